@@ -1,0 +1,98 @@
+"""The supervisor's first board: who does what, and who waits."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from agent_console.guard import allow
+from agent_console.line_facts import talks_today
+from agent_console.surroundings import now, store
+from agent_console.told import category_name
+from agent_console.view_of_desk import bar
+from models.presence import Presence
+from models.queue_entry import QueueEntry
+from models.staff import Staff
+
+blueprint = Blueprint("board", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """One representative and what they do."""
+
+    name: str
+    languages: list[str]
+    state: str
+    reason: str
+    since: datetime | None
+    today: int
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingLine:
+    """One caller in line, without a number."""
+
+    language: str
+    about: str
+    urgent: bool
+    entered_at: datetime
+    state: str
+
+
+@blueprint.get("/desk/board")
+@allow("supervisor")
+def page() -> ResponseReturnValue:
+    with store().session() as session:
+        return render_template("desk/board.html", **bar(session), **_board(session))
+
+
+@blueprint.get("/desk/board/rows")
+@allow("supervisor")
+def rows() -> ResponseReturnValue:
+    with store().session() as session:
+        return render_template("desk/parts/board.html", **bar(session), **_board(session))
+
+
+def _board(session: Session) -> dict[str, object]:
+    at = now()
+    people = session.execute(
+        select(Staff, Presence)
+        .outerjoin(Presence, Presence.staff_id == Staff.id)
+        .where(Staff.active)
+        .order_by(Staff.name)
+    ).all()
+    waiting = session.scalars(
+        select(QueueEntry)
+        .where(QueueEntry.ended_at.is_(None))
+        .order_by(QueueEntry.priority.desc(), QueueEntry.ahead_since)
+    )
+    return {
+        "staff": [
+            _person(session, staff, presence, at) for staff, presence in people if staff.has_role("representative")
+        ],
+        "waiting": [
+            WaitingLine(
+                entry.language,
+                category_name(session, entry.tell.get("category")),
+                entry.urgent,
+                entry.entered_at,
+                entry.state,
+            )
+            for entry in waiting
+        ],
+    }
+
+
+def _person(session: Session, staff: Staff, presence: Presence | None, at: datetime) -> PersonLine:
+    return PersonLine(
+        name=staff.name,
+        languages=staff.languages,
+        state=presence.state if presence else "offline",
+        reason=presence.reason if presence else "",
+        since=presence.since if presence else None,
+        today=talks_today(session, staff.id, at),
+    )

@@ -1,0 +1,93 @@
+"""The call itself: answer, hold, come in again, end."""
+
+from collections.abc import Callable
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from agent_console.answering import done, refused
+from agent_console.draft_form import start_draft
+from agent_console.guard import allow
+from agent_console.situation import read_situation
+from agent_console.surroundings import me, now, store, telephone
+from agent_console.words import say
+from ivr import call_control
+from ivr.call_control import AlreadyTaken, OfferExpired, TalkOver
+from ivr.gateway import GatewayError
+from ivr.telephone import Telephone
+from models.talk import Talk
+
+blueprint = Blueprint("calls", __name__)
+
+
+@blueprint.post("/desk/offers/<int:offer_id>/accept")
+@allow("representative")
+def accept(offer_id: int) -> ResponseReturnValue:
+    """The first answer wins and gets the ticket; everybody else is told who has the caller."""
+    staff_id = me().id
+    try:
+        accepted = call_control.accept_offer(telephone(), offer_id, staff_id)
+    except AlreadyTaken as error:
+        return refused(say("refused.taken", who=error.who), who=error.who)
+    except OfferExpired:
+        return refused(say("refused.offer_over"))
+    open_form(staff_id, accepted.talk_id)
+    return done(ticket=accepted.ticket, talk=accepted.talk_id)
+
+
+@blueprint.post("/desk/talks/<int:talk_id>/ticket")
+@allow("representative")
+def rejoin(talk_id: int) -> ResponseReturnValue:
+    """A new ticket into one's own talk: after a reload, or in the tab that took over."""
+    try:
+        accepted = call_control.rejoin(telephone(), talk_id, me().id)
+    except TalkOver:
+        return refused(say("refused.talk_over"))
+    return done(ticket=accepted.ticket, talk=accepted.talk_id)
+
+
+@blueprint.post("/desk/talks/<int:talk_id>/hold")
+@allow("representative")
+def hold(talk_id: int) -> ResponseReturnValue:
+    return _hold(talk_id, call_control.hold, held=True)
+
+
+@blueprint.post("/desk/talks/<int:talk_id>/unhold")
+@allow("representative")
+def unhold(talk_id: int) -> ResponseReturnValue:
+    return _hold(talk_id, call_control.unhold, held=False)
+
+
+@blueprint.post("/desk/talks/<int:talk_id>/end")
+@allow("representative")
+def end(talk_id: int) -> ResponseReturnValue:
+    call_control.end_talk(telephone(), talk_id, me().id)
+    return done()
+
+
+def open_form(staff_id: int, talk_id: int) -> None:
+    """Lay out the form of this talk, with what the caller told the menus, so that the first keystroke has a home."""
+    at = now()
+    with store().session() as session:
+        card = read_situation(session, staff_id, at).card
+    tell, number = (card.tell, card.number) if card is not None else ({}, None)
+    store().transact(lambda session: start_draft(session, staff_id, at, talk_id=talk_id, tell=tell, number=number))
+
+
+def _hold(talk_id: int, act: Callable[[Telephone, int, int], None], *, held: bool) -> ResponseReturnValue:
+    staff_id = me().id
+    try:
+        act(telephone(), talk_id, staff_id)
+    except TalkOver:
+        return refused(say("refused.talk_over"))
+    except GatewayError:
+        return refused(say("refused.network"), 424)
+    mine = (Talk.id == talk_id) & (Talk.staff_id == staff_id)
+
+    def note(session: Session) -> None:
+        session.execute(update(Talk).where(mine).values(held=held))
+
+    store().transact(note)
+    return done()

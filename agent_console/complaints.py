@@ -1,0 +1,117 @@
+"""Finding complaints by mobile or reference, and one complaint as a page."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from stdnum import damm
+
+from agent_console.complaint_rows import complaint_rows
+from agent_console.events_shown import read_timeline
+from agent_console.guard import allow
+from agent_console.reveal import may_see_number
+from agent_console.situation import read_situation
+from agent_console.surroundings import me, now, store
+from agent_console.view_of_desk import bar, messages_of
+from agent_console.words import name_in, say
+from ivr.numbers import to_e164
+from models.category import Category
+from models.complaint import Complaint
+from models.department import Department
+from models.place import PlaceRow
+
+blueprint = Blueprint("complaints", __name__)
+
+_DIGITS_OF_REFERENCE = 11
+
+
+@dataclass(frozen=True, slots=True)
+class ComplaintPage:
+    """A complaint with its names in the reader's language."""
+
+    reference: str
+    state: str
+    kind: str
+    text: str
+    language: str
+    category_name: str
+    place_name: str
+    place_detail: str
+    department_name: str
+    office: str
+    due_on: date
+    registered_at: datetime
+    complainant_name: str | None
+    name_hidden: bool
+    contact_number: str | None
+
+
+@blueprint.get("/desk/search")
+@allow("representative", "supervisor")
+def search() -> ResponseReturnValue:
+    """A whole reference leads straight to its complaint; a mobile number to the list of its complaints."""
+    asked = request.args.get("q", "").strip()
+    digits = "".join(character for character in asked if character.isdecimal())
+    number = to_e164(asked)
+    with store().session() as session:
+        found = []
+        fault = None
+        if len(digits) == _DIGITS_OF_REFERENCE and not asked.startswith(("+", "0")):
+            if session.scalar(select(Complaint.id).where(Complaint.reference == digits)) is not None:
+                return redirect(url_for("complaints.page", reference=digits))
+            fault = None if damm.is_valid(digits) else say("search.wrong_reference")
+        elif number is not None:
+            found = complaint_rows(session, Complaint.contact_number == number, limit=50)
+        else:
+            fault = say("search.what")
+        return render_template("desk/found.html", **bar(session), asked=asked, found=found, fault=fault)
+
+
+@blueprint.get("/desk/complaints/<reference>")
+@allow("representative", "supervisor")
+def page(reference: str) -> ResponseReturnValue:
+    with store().session() as session:
+        complaint = session.scalars(select(Complaint).where(Complaint.reference == reference)).one_or_none()
+        if complaint is None:
+            abort(404)
+        shown = _page(session, complaint)
+        return render_template(
+            "desk/complaint.html",
+            **bar(session),
+            complaint=shown,
+            full_number=complaint.contact_number if _number_is_theirs(session, complaint) else None,
+            messages=messages_of(session, complaint.id),
+            events=read_timeline(session, complaint.id),
+        )
+
+
+def _number_is_theirs(session: Session, complaint: Complaint) -> bool:
+    """The whole number is for whoever speaks with this caller now, or has given a reason."""
+    given = may_see_number(complaint.reference)
+    at = read_situation(session, me().id, now())
+    talking = at.state == "talk" and at.card is not None and at.card.number == complaint.contact_number
+    return given or talking
+
+
+def _page(session: Session, complaint: Complaint) -> ComplaintPage:
+    place = session.get(PlaceRow, complaint.place_code) if complaint.place_code else None
+    return ComplaintPage(
+        reference=complaint.reference,
+        state=complaint.state,
+        kind=complaint.kind,
+        text=complaint.text,
+        language=complaint.language,
+        category_name=name_in(session.get_one(Category, complaint.category).names),
+        place_name=name_in(place.names) if place else "",
+        place_detail=complaint.place_detail,
+        department_name=name_in(session.get_one(Department, complaint.department_code).names),
+        office=complaint.office,
+        due_on=complaint.due_on,
+        registered_at=complaint.registered_at,
+        complainant_name=complaint.complainant_name,
+        name_hidden=complaint.name_hidden,
+        contact_number=complaint.contact_number,
+    )

@@ -1,0 +1,59 @@
+"""Puts the staff screens into a Flask application."""
+
+from flask import Blueprint, Flask
+
+from agent_console import (
+    asset,
+    board,
+    call_backs,
+    calls,
+    complaints,
+    desk,
+    drafts,
+    duty,
+    news,
+    parts,
+    reveal,
+    signing,
+    voice_messages,
+)
+from agent_console.guard import check_role
+from agent_console.safety import make_safe
+from agent_console.showing import add_filters
+from agent_console.signed_in import login_manager
+from agent_console.trouble import add_trouble_pages
+from ivr.telephone import Telephone
+
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    asset.blueprint,
+    signing.blueprint,
+    desk.blueprint,
+    parts.blueprint,
+    duty.blueprint,
+    calls.blueprint,
+    drafts.blueprint,
+    complaints.blueprint,
+    call_backs.blueprint,
+    voice_messages.blueprint,
+    reveal.blueprint,
+    news.blueprint,
+    board.blueprint,
+)
+
+
+def register(app: Flask, telephone: Telephone) -> None:
+    """Add every staff screen to `app`. `app.secret_key` becomes that of the settings."""
+    app.secret_key = telephone.config.secret_key
+    app.extensions["telephone"] = telephone
+    make_safe(app, telephone.config)
+    login_manager.init_app(app)
+    add_filters(app)
+    add_trouble_pages(app)
+    for blueprint in BLUEPRINTS:
+        blueprint_ready(app, blueprint)
+
+
+def blueprint_ready(app: Flask, blueprint: Blueprint) -> None:
+    """Add `blueprint`; a view of it that names no role answers nobody."""
+    app.register_blueprint(blueprint)
+    app.before_request_funcs.setdefault(blueprint.name, []).append(check_role)

@@ -1,0 +1,60 @@
+"""People of the demonstration, in development only."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from agent_console.password import hash_password
+from models.staff import Staff
+from models.store import Store
+
+DEMO_PASSWORD = "helpline-demo"  # noqa: S105  it opens nothing but a developer's own machine
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPerson:
+    """Somebody to try the desk as."""
+
+    login: str
+    name: str
+    roles: tuple[str, ...]
+    languages: tuple[str, ...]
+    screen_language: str
+
+
+DEMO_STAFF = (
+    DemoPerson("asha", "Asha Mondal", ("representative",), ("bn", "en", "hi"), "en"),
+    DemoPerson("bimal", "Bimal Roy", ("representative",), ("bn", "hi"), "bn"),
+    DemoPerson("sumitra", "Sumitra Sen", ("supervisor",), ("bn", "en"), "en"),
+)
+
+
+def ensure_demo_staff(store: Store, now: datetime) -> list[str]:
+    """Add whoever is missing. Returns the logins; each opens with DEMO_PASSWORD."""
+
+    def add(session: Session) -> None:
+        known = set(session.scalars(select(Staff.login)))
+        for person in DEMO_STAFF:
+            if person.login not in known:
+                session.add(_row(person, now))
+
+    with store.session() as session:
+        known = set(session.scalars(select(Staff.login)))
+    if any(person.login not in known for person in DEMO_STAFF):
+        store.transact(add)
+    return [person.login for person in DEMO_STAFF]
+
+
+def _row(person: DemoPerson, now: datetime) -> Staff:
+    return Staff(
+        login=person.login,
+        name=person.name,
+        password_hash=hash_password(DEMO_PASSWORD),
+        roles=list(person.roles),
+        languages=list(person.languages),
+        queues=[],
+        screen_language=person.screen_language,
+        created_at=now,
+    )

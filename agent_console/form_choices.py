@@ -1,0 +1,44 @@
+"""What the form offers to choose from, in the reader's language and order."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from agent_console.words import name_in
+from models.category import Category
+from models.place import PlaceRow
+
+OUTSIDE = "outside"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One line of a list."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormChoices:
+    """The lists of the form."""
+
+    categories: list[Choice]
+    places: list[Choice]
+
+
+def read_choices(session: Session) -> FormChoices:
+    """Kinds of complaint in the menu's order, districts by name."""
+    categories = session.scalars(select(Category).order_by(Category.position, Category.code))
+    districts = session.scalars(select(PlaceRow).where(PlaceRow.level == "district", PlaceRow.in_state))
+    places = [Choice(place.code, name_in(place.names)) for place in districts]
+    return FormChoices(
+        categories=[Choice(category.code, name_in(category.names)) for category in categories],
+        places=sorted(places, key=lambda place: place.name),
+    )
+
+
+def outside_place(session: Session) -> str | None:
+    """Code of the place that stands for everything outside the state."""
+    return session.scalar(select(PlaceRow.code).where(PlaceRow.in_state.is_(False)).order_by(PlaceRow.code).limit(1))

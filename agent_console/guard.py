@@ -1,0 +1,54 @@
+"""Who may ask what. Every view says it; one that does not answers nobody."""
+
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+from flask import abort, current_app, request
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from agent_console.signed_in import login_manager
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+STAFF = ("representative", "supervisor", "officer", "admin")
+_MARK = "may_be_asked_by"
+
+
+def allow(*roles: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Let people with one of `roles` ask this view."""
+
+    def mark(view: Callable[P, R]) -> Callable[P, R]:
+        setattr(view, _MARK, frozenset(roles))
+        return view
+
+    return mark
+
+
+def open_to_all(view: Callable[P, R]) -> Callable[P, R]:
+    """Let anybody ask this view, signed in or not."""
+    setattr(view, _MARK, frozenset())
+    return view
+
+
+def roles_of(view: object) -> frozenset[str] | None:
+    """The roles that may ask `view`; empty for everybody; None where nothing was said."""
+    return getattr(view, _MARK, None)
+
+
+def check_role() -> ResponseReturnValue | None:
+    """Turn away whoever may not ask this view. Runs before each request of the staff screens."""
+    if request.endpoint is None:
+        return None
+    roles = roles_of(current_app.view_functions[request.endpoint])
+    if roles is None:
+        abort(403)
+    if not roles:
+        return None
+    if not current_user.is_authenticated:
+        unauthorized: ResponseReturnValue = login_manager.unauthorized()
+        return unauthorized
+    if not current_user.has_role(*roles):
+        abort(403)
+    return None

@@ -1,0 +1,67 @@
+"""What the bar at the top tells: one's own state, the line, the lists that wait."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from agent_console.draft_form import open_drafts
+from agent_console.showing import today_began
+from models.call_back import CallBack
+from models.presence import Presence
+from models.queue_entry import QueueEntry
+from models.talk import Talk
+from models.voice_message import VoiceMessage
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Callers in line for one language."""
+
+    language: str
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class LineFacts:
+    """`presence` is None for a person who has never been on duty."""
+
+    presence: Presence | None
+    queue: list[Waiting]
+    longest_since: datetime | None
+    today: int
+    call_backs: int
+    voice_messages: int
+    drafts: int
+
+
+def read_line_facts(session: Session, staff_id: int, now: datetime) -> LineFacts:
+    """The facts of the bar for one person."""
+    in_line = QueueEntry.state.in_(("waiting", "offered"))
+    rows = session.execute(
+        select(QueueEntry.language, func.count(), func.min(QueueEntry.entered_at))
+        .where(QueueEntry.ended_at.is_(None), in_line)
+        .group_by(QueueEntry.language)
+        .order_by(QueueEntry.language)
+    ).all()
+    return LineFacts(
+        presence=session.get(Presence, staff_id),
+        queue=[Waiting(row[0], row[1]) for row in rows],
+        longest_since=min((row[2] for row in rows), default=None),
+        today=talks_today(session, staff_id, now),
+        call_backs=_count(session, CallBack.state.in_(("open", "taken"))),
+        voice_messages=_count(session, VoiceMessage.state != "done"),
+        drafts=len(open_drafts(session, staff_id)),
+    )
+
+
+def talks_today(session: Session, staff_id: int, now: datetime) -> int:
+    """Conversations of this person since midnight in India."""
+    began = today_began(now)
+    mine = (Talk.staff_id == staff_id) & (Talk.started_at >= began)
+    return session.scalar(select(func.count()).select_from(Talk).where(mine)) or 0
+
+
+def _count(session: Session, condition: object) -> int:
+    return session.scalar(select(func.count()).where(condition)) or 0  # type: ignore[arg-type]  # a column expression

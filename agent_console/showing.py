@@ -1,0 +1,153 @@
+"""How numbers, dates and references are shown. All filters and globals of the templates."""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import phonenumbers
+from babel.dates import format_date, format_datetime
+from flask import Flask, url_for
+from markupsafe import Markup, escape
+
+from agent_console.asset import address_of
+from agent_console.surroundings import me, now
+from agent_console.words import LANGUAGES, catalogue, name_in, say, screen_language
+
+INDIA = ZoneInfo("Asia/Kolkata")
+STATE_ICONS = {
+    "ready": "check",
+    "offered": "phone",
+    "talk": "phone",
+    "wrap_up": "clock",
+    "break": "pause",
+    "missed": "phone-missed",
+    "offline": "off",
+}
+BREAK_REASONS = ("tea", "meal", "training", "meeting", "machine", "other")
+MESSAGE_ICONS = {"queued": "clock", "sending": "send", "sent": "send", "delivered": "check"}
+
+
+def national(number: str | None) -> str:
+    """The number as people of the country dial it; a foreign one keeps its plus sign."""
+    if not number:
+        return ""
+    return number[3:] if number.startswith("+91") else number
+
+
+def masked(number: str | None) -> str:
+    """The number with its middle hidden: enough to recognise, not enough to dial."""
+    digits = national(number)
+    if not digits:
+        return say("number.withheld")
+    return f"{digits[:2]}{'•' * max(3, len(digits) - 5)}{digits[-3:]}"
+
+
+def spaced(number: str | None) -> str:
+    """The whole number in groups."""
+    if not number:
+        return say("number.withheld")
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return number
+    if parsed.country_code == 91 and len(national(number)) == 10:
+        return f"{national(number)[:5]} {national(number)[5:]}"
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def grouped(reference: str) -> str:
+    """An eleven-digit reference as it is written everywhere: 26-482-173-059."""
+    return (
+        "-".join((reference[:2], reference[2:5], reference[5:8], reference[8:])) if len(reference) == 11 else reference
+    )
+
+
+def aloud(reference: str, language: str) -> list[str]:
+    """The groups of a reference, each as digit words of `language`, to be read to the caller."""
+    spoken = language if language in LANGUAGES else screen_language()
+    return [" ".join(say(f"digit.{digit}", spoken) for digit in group) for group in grouped(reference).split("-")]
+
+
+def moment(when: datetime | None) -> str:
+    """Day and hour in India."""
+    if when is None:
+        return "–"
+    return format_datetime(when.astimezone(INDIA), "d MMM, HH:mm", locale=screen_language())
+
+
+def hour(when: datetime | None) -> str:
+    return "–" if when is None else when.astimezone(INDIA).strftime("%H:%M")
+
+
+def day(when: date | datetime | None) -> str:
+    """A day with its name: Fri 13 Mar."""
+    if when is None:
+        return "–"
+    return day_in(when.astimezone(INDIA).date() if isinstance(when, datetime) else when, screen_language())
+
+
+def day_in(when: date, language: str) -> str:
+    return format_date(when, "EEE d MMM y", locale=language)
+
+
+def clock_time(seconds: float) -> str:
+    whole = max(0, int(seconds))
+    return f"{whole // 60}:{whole % 60:02d}"
+
+
+def epoch(when: datetime | None) -> str:
+    """Seconds since 1970, for the clocks that run in the page."""
+    return "" if when is None else f"{when.astimezone(UTC).timestamp():.1f}"
+
+
+def icon(name: str) -> Markup:
+    """A drawing that stands beside words, hidden from those who listen."""
+    sheet = escape(address_of("icons.svg"))
+    return Markup('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>').format(
+        sheet, name
+    )
+
+
+def script_words() -> dict[str, str]:
+    """The words that scripts need."""
+    return {key: text for key, text in catalogue(screen_language()).items() if key.startswith("js.")}
+
+
+def say_in(language: str, key: str, **blanks: object) -> str:
+    """Words for the caller, in the caller's language."""
+    return say(key, language if language in LANGUAGES else screen_language(), **blanks)
+
+
+def add_filters(app: Flask) -> None:
+    """Give the templates what they show things with."""
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(
+        t=say,
+        break_reasons=BREAK_REASONS,
+        t_in=say_in,
+        name_in=name_in,
+        languages=LANGUAGES,
+        screen_language=screen_language,
+        script_words=script_words,
+        asset=address_of,
+        icon=icon,
+        me=me,
+        now=now,
+        masked=masked,
+        spaced=spaced,
+        grouped=grouped,
+        aloud=aloud,
+        moment=moment,
+        hour=hour,
+        day=day,
+        clock_time=clock_time,
+        epoch=epoch,
+        url_for=url_for,
+        state_icon=lambda state: STATE_ICONS.get(state, "off"),
+        message_icon=lambda status: MESSAGE_ICONS.get(status, "alert"),
+    )
+
+
+def today_began(at: datetime) -> datetime:
+    """Midnight in India, in UTC."""
+    return at.astimezone(INDIA).replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)

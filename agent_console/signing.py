@@ -1,0 +1,101 @@
+"""Signing in and out, and the language of the screens."""
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user, login_user, logout_user
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from agent_console.demo_staff import DEMO_PASSWORD, DEMO_STAFF
+from agent_console.guard import STAFF, allow, open_to_all
+from agent_console.password import is_password
+from agent_console.safety import limiter
+from agent_console.signed_in import from_row
+from agent_console.surroundings import me, store, telephone
+from agent_console.words import LANGUAGES, say, screen_language
+from ivr.call_control import go_offline
+from models.staff import Staff
+
+blueprint = Blueprint("signing", __name__, template_folder="templates")
+
+
+def _guessed(response: Response) -> bool:
+    return response.status_code == 401
+
+
+def _login_asked() -> str:
+    return request.form.get("login", "").strip().lower()[:100]
+
+
+@blueprint.get("/desk/sign-in")
+@open_to_all
+def sign_in() -> ResponseReturnValue:
+    if current_user.is_authenticated:
+        return redirect(url_for("desk.home"))
+    return _page()
+
+
+@blueprint.post("/desk/sign-in")
+@open_to_all
+@limiter.limit("5/minute;30/hour", key_func=_login_asked, deduct_when=_guessed)
+@limiter.limit("20/minute", deduct_when=_guessed)
+def check() -> ResponseReturnValue:
+    """Let the person in, or say plainly that login or password is wrong: never which of the two."""
+    with store().session() as rows:
+        staff = rows.scalars(select(Staff).where(Staff.login == _login_asked(), Staff.active)).one_or_none()
+    right = is_password(staff.password_hash if staff else None, request.form.get("password", ""))
+    if staff is None or not right:
+        return _page(fault=say("sign_in.wrong"), login=request.form.get("login", "")), 401
+    chosen = session.get("screen_language")
+    session.clear()
+    session.permanent = True
+    login_user(from_row(staff))
+    if chosen in LANGUAGES and chosen != staff.screen_language:
+        _keep_language(staff.id, chosen)
+    return redirect(_own_page(request.args.get("next")))
+
+
+@blueprint.post("/desk/sign-out")
+@allow(*STAFF)
+def sign_out() -> ResponseReturnValue:
+    language = screen_language()
+    go_offline(telephone(), me().id)
+    logout_user()
+    session.clear()
+    session["screen_language"] = language
+    return redirect(url_for("signing.sign_in"))
+
+
+@blueprint.post("/desk/screen-language")
+@open_to_all
+def choose_language() -> ResponseReturnValue:
+    language = request.form.get("language", "")
+    if language in LANGUAGES:
+        session["screen_language"] = language
+        if current_user.is_authenticated:
+            _keep_language(me().id, language)
+    return redirect(_own_page(request.form.get("back")))
+
+
+def _page(**shown: object) -> str:
+    demo = DEMO_STAFF if telephone().config.environment == "development" else ()
+    return render_template(
+        "desk/sign_in.html", demo=demo, demo_password=DEMO_PASSWORD, next=request.args.get("next"), **shown
+    )
+
+
+def _keep_language(staff_id: int, language: str) -> None:
+    def keep(rows: Session) -> None:
+        rows.get_one(Staff, staff_id).screen_language = language
+
+    store().transact(keep)
+
+
+def _own_page(asked: str | None) -> str:
+    """`asked` if it is a page of ours: a link from elsewhere must not lead a signed-in person away."""
+    parts = urlsplit(asked or "")
+    if asked and not parts.scheme and not parts.netloc and parts.path.startswith("/desk") and "\\" not in asked:
+        return asked
+    return url_for("desk.home")

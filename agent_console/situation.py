@@ -1,0 +1,163 @@
+"""Where a representative stands: the ringing caller, the talk, the wrap-up, with what is known of the caller."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from agent_console.complaint_rows import ComplaintRow, complaint_rows
+from agent_console.showing import today_began
+from agent_console.told import told_lines
+from ivr.commands import CALL_CITIZEN
+from models.call import Call
+from models.call_back import CallBack
+from models.caller import CallerMemory
+from models.command import Command
+from models.complaint import Complaint
+from models.offer import Offer
+from models.presence import Presence
+from models.queue_entry import QueueEntry
+from models.talk import Talk
+
+RINGS_S = 20
+_PAST = ("closed", "rejected", "merged")
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What is known of the person on the line. `number` is E.164, None when withheld."""
+
+    number: str | None
+    language: str
+    pressed: str
+    told: list[tuple[str, str]]
+    waited_s: float | None
+    calls_today: int
+    calls_ever: int
+    tell: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Situation:
+    """One moment of one representative, as the server has it."""
+
+    state: str
+    since: datetime
+    reason: str = ""
+    wrap_until: datetime | None = None
+    extended: bool = False
+    offer_id: int | None = None
+    offer_until: datetime | None = None
+    offer_seconds: int = RINGS_S
+    talk_id: int | None = None
+    talk_state: str = ""
+    talk_since: datetime | None = None
+    held: bool = False
+    call_sid: str | None = None
+    card: Card | None = None
+    caller_name: str | None = None
+    complaints: list[ComplaintRow] = field(default_factory=list)
+    open_complaints: int = 0
+    past_complaints: int = 0
+    likely_outcome: str = ""
+
+
+def read_situation(session: Session, staff_id: int, now: datetime) -> Situation:
+    """Where this person stands now."""
+    presence = session.get(Presence, staff_id)
+    if presence is None:
+        return Situation(state="offline", since=now)
+    at = Situation(state=presence.state, since=presence.since, reason=presence.reason, wrap_until=presence.wrap_until)
+    if at.state == "offered":
+        _add_offer(session, at, staff_id, now)
+    elif at.state in ("talk", "wrap_up"):
+        at.extended = at.state == "wrap_up" and bool(presence.reason)
+        _add_talk(session, at, staff_id, now)
+    return at
+
+
+def current_talk(session: Session, staff_id: int) -> Talk | None:
+    """The talk that runs, or the one whose wrap-up is not done."""
+    mine = select(Talk).where(Talk.staff_id == staff_id, Talk.wrapped_at.is_(None))
+    return session.scalars(mine.order_by(Talk.id.desc()).limit(1)).first()
+
+
+def _add_offer(session: Session, at: Situation, staff_id: int, now: datetime) -> None:
+    offer = session.scalars(select(Offer).where(Offer.staff_id == staff_id, Offer.state == "ringing")).first()
+    if offer is None:
+        return
+    entry = session.get_one(QueueEntry, offer.entry_id)
+    at.offer_id, at.offer_until = offer.id, offer.expires_at
+    at.card = _card(session, session.get(Call, entry.call_sid), entry, now, waited_until=now)
+
+
+def _add_talk(session: Session, at: Situation, staff_id: int, now: datetime) -> None:
+    talk = current_talk(session, staff_id)
+    if talk is None:
+        return
+    at.talk_id, at.talk_state, at.held = talk.id, talk.state, talk.held
+    at.talk_since, at.call_sid = talk.started_at or talk.created_at, talk.call_sid
+    entry = session.get(QueueEntry, talk.entry_id) if talk.entry_id else None
+    call = session.get(Call, talk.call_sid) if talk.call_sid else None
+    at.card = _card(session, call, entry, now, talk=talk, waited_until=talk.created_at)
+    _add_history(session, at, talk)
+
+
+def _card(
+    session: Session,
+    call: Call | None,
+    entry: QueueEntry | None,
+    now: datetime,
+    *,
+    waited_until: datetime,
+    talk: Talk | None = None,
+) -> Card:
+    number = _number(session, call, talk)
+    memory = session.get(CallerMemory, number) if number else None
+    today = _calls_since(session, number, today_began(now))
+    tell = dict(entry.tell) if entry else {}
+    return Card(
+        number=number,
+        language=(entry.language if entry else "") or (call.language if call else "") or _asked_language(session, talk),
+        pressed="",
+        told=told_lines(session, tell),
+        waited_s=(waited_until - entry.entered_at).total_seconds() if entry else None,
+        calls_today=today,
+        calls_ever=max(memory.calls if memory else 0, today),
+        tell=tell,
+    )
+
+
+def _number(session: Session, call: Call | None, talk: Talk | None) -> str | None:
+    if call is not None:
+        return call.to_number if call.direction.startswith("outbound") else call.from_number
+    if talk is None:
+        return None
+    # Rung back: until the network has made the call, only the command knows whom.
+    key = f"talk:{talk.id}:{CALL_CITIZEN}"
+    payload = session.scalar(select(Command.payload).where(Command.key == key))
+    return payload.get("number") if payload else None
+
+
+def _asked_language(session: Session, talk: Talk | None) -> str:
+    call_back = session.get(CallBack, talk.callback_id) if talk and talk.callback_id else None
+    return call_back.language if call_back else ""
+
+
+def _calls_since(session: Session, number: str | None, since: datetime) -> int:
+    if number is None:
+        return 0
+    theirs = (Call.from_number == number) & (Call.started_at >= since)
+    return session.scalar(select(func.count()).select_from(Call).where(theirs)) or 0
+
+
+def _add_history(session: Session, at: Situation, talk: Talk) -> None:
+    number = at.card.number if at.card else None
+    rows = complaint_rows(session, Complaint.contact_number == number, limit=20) if number else []
+    at.past_complaints = sum(row.state in _PAST for row in rows)
+    at.open_complaints = len(rows) - at.past_complaints
+    at.complaints = rows[:5]
+    at.caller_name = next((row.complainant_name for row in rows if row.complainant_name and not row.name_hidden), None)
+    if talk.call_sid and session.scalar(select(Complaint.id).where(Complaint.call_sid == talk.call_sid).limit(1)):
+        at.likely_outcome = "registered"

@@ -1,0 +1,143 @@
+// What every staff page does: keep its parts fresh, its clocks running, its forms quiet, its keys working.
+
+import { Refused, isReachable, onReachable, post, say } from "./ask.js";
+import { now } from "./clock.js";
+import { listen } from "./news.js";
+import { onRedrawn, refresh } from "./parts.js";
+
+const BY_KIND = {
+  offer: ["facts", "call", "caller", "work", "board"],
+  offer_over: ["facts", "call", "caller", "board"],
+  presence: ["facts", "call", "caller", "work", "board"],
+  queue: ["facts", "board"],
+  talk: ["facts", "call", "caller", "work"],
+  caller_gone: ["facts", "call", "caller"],
+  message: ["message"],
+  call_back: ["nav", "caller", "list"],
+  voice_message: ["nav", "caller", "list"],
+};
+
+export function inField(target) {
+  return target instanceof Element && !!target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
+}
+
+export function tell(text) {
+  const line = document.getElementById("said");
+  line.querySelector("span").textContent = text;
+  line.hidden = !text;
+}
+
+function clock(seconds) {
+  const whole = Math.max(0, Math.floor(seconds));
+  const rest = `${String(Math.floor((whole % 3600) / 60)).padStart(2, "0")}:${String(whole % 60).padStart(2, "0")}`;
+  return whole >= 3600 ? `${Math.floor(whole / 3600)}:${rest}` : rest;
+}
+
+function tick() {
+  for (const timer of document.querySelectorAll(".timer[data-since]")) timer.textContent = clock(now() - timer.dataset.since);
+  for (const timer of document.querySelectorAll(".timer[data-until]")) timer.textContent = clock(timer.dataset.until - now());
+  for (const bar of document.querySelectorAll("progress[data-until]")) bar.value = Math.max(0, bar.dataset.until - now());
+}
+
+async function act(form, button) {
+  const data = new FormData(form, button?.name ? button : undefined);
+  const pressed = [...form.elements].filter((one) => one instanceof HTMLButtonElement && !one.disabled);
+  pressed.forEach((one) => (one.disabled = true));
+  tell("");
+  try {
+    const answer = await post(form.action, data);
+    // From the document: news may have redrawn the part meanwhile, and an event of a form that is gone reaches nobody.
+    document.dispatchEvent(new CustomEvent("acted", { detail: { form, answer } }));
+    if (answer.go) location.assign(answer.go);
+    else await refresh();
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    tell(error.message);
+    document.dispatchEvent(new CustomEvent("refused", { detail: { form, error } }));
+    if (error.status === 409) await refresh();
+  } finally {
+    pressed.forEach((one) => (one.disabled = false));
+  }
+}
+
+// A first press asks, a second one within four seconds does it: no dialog stands in the way.
+function sure(form, button) {
+  if (!form.dataset.ask || form.dataset.asked) return true;
+  form.dataset.asked = "yes";
+  const shown = button || document.querySelector(`[form="${form.id}"]`);
+  const before = shown.textContent;
+  shown.textContent = form.dataset.ask;
+  setTimeout(() => {
+    delete form.dataset.asked;
+    shown.textContent = before;
+  }, 4000);
+  return false;
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || !form.matches("form[data-act]")) return;
+  event.preventDefault();
+  if (sure(form, event.submitter)) act(form, event.submitter);
+});
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) print();
+  if (event.target.closest("#said button")) tell("");
+  if (event.target.closest("#help-open")) document.getElementById("help").showModal();
+  for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.code === "Escape") for (const menu of document.querySelectorAll("details.menu[open]")) menu.open = false;
+  if (event.code === "F2" && !event.shiftKey) {
+    const link = document.querySelector("[data-answer-link]");
+    if (link) {
+      event.preventDefault();
+      link.click();
+    }
+  }
+  const asksHelp = event.shiftKey || event.key === "?";
+  if (event.code !== "Slash" || event.ctrlKey || event.altKey || event.metaKey || inField(event.target)) return;
+  event.preventDefault();
+  if (asksHelp) document.getElementById("help").showModal();
+  else document.getElementById("search")?.focus();
+});
+
+function showLine() {
+  const line = document.getElementById("offline");
+  line.querySelector("span").textContent = say("js.no_answer");
+  line.hidden = isReachable();
+}
+
+onReachable((reachable) => {
+  showLine();
+  if (reachable) refresh();
+});
+
+let soon = 0;
+const wanted = new Set();
+listen((news) => {
+  const names = news.kind === "opened" ? [] : BY_KIND[news.kind] || [];
+  if (news.kind === "opened") wanted.add("*");
+  names.forEach((name) => wanted.add(name));
+  document.dispatchEvent(new CustomEvent("news", { detail: news }));
+  clearTimeout(soon);
+  soon = setTimeout(() => {
+    const asked = wanted.has("*") ? [] : [...wanted];
+    if (wanted.size) refresh(...asked);
+    wanted.clear();
+  }, 40);
+});
+
+// The desk itself gives its own sign of life; on the pages beside it, this keeps the person on duty.
+if ("onDuty" in document.body.dataset && !document.getElementById("call-column")) {
+  const alive = () => post("/desk/alive", {}).catch(() => undefined);
+  setInterval(alive, 10000);
+  alive();
+}
+
+onRedrawn(tick);
+setInterval(tick, 500);
+setInterval(() => refresh("facts", "nav"), 30000);
+tick();

@@ -1,0 +1,165 @@
+// The representative's desk: rings, answers, speaks, ends.
+
+import { askJson, post, say } from "./ask.js";
+import { now } from "./clock.js";
+import { tell } from "./console.js";
+import { draftOpened, saveNow } from "./draft.js";
+import { claim, isHeld, onHeld } from "./one_tab.js";
+import { onRedrawn, refresh } from "./parts.js";
+import { mayRing, ring, stopRing, wakeSound } from "./ring.js";
+import { NoVoice, softphone } from "./softphone.js";
+
+const GUARD_MS = 1000;
+const phone = softphone(() => askJson("/desk/voice-token"));
+let call = null;
+let connecting = false;
+let ending = 0;
+
+function find(selector) {
+  return document.querySelector(selector);
+}
+
+async function speakWith(ticket) {
+  connecting = true;
+  showVoice();
+  try {
+    call?.hangUp();
+    const mine = await phone.connect(ticket);
+    call = mine;
+    mine.onState((state) => {
+      if (state === "closed" && call === mine) call = null;
+      showVoice();
+      refresh("call", "facts");
+    });
+  } catch (error) {
+    if (!(error instanceof NoVoice)) throw error;
+    tell(say("js.no_voice"));
+  } finally {
+    connecting = false;
+    showVoice();
+  }
+}
+
+// After a reload the talk goes on at the server, and this page has no voice: say so, and come in again.
+function showVoice() {
+  const away = find("#voice-away");
+  if (!away) return;
+  const silent = !call && !connecting && isHeld();
+  away.hidden = !silent;
+  find("[data-rejoin]").hidden = !silent;
+}
+
+function rejoin() {
+  const form = find("[data-rejoin]");
+  if (form && !call && !connecting && isHeld()) form.requestSubmit();
+}
+
+function showRing() {
+  const alarm = find("[data-ring]");
+  if (alarm && isHeld()) ring(alarm.dataset.words);
+  else stopRing();
+  const silent = find("#silent");
+  if (silent) silent.hidden = mayRing();
+}
+
+document.addEventListener("acted", (event) => {
+  const { form, answer } = event.detail;
+  if (answer.ticket) speakWith(answer.ticket);
+  if (form.matches("[data-end]")) {
+    call?.hangUp();
+    call = null;
+  }
+  if (form.matches("[data-answer]")) stopRing();
+});
+
+// End has a guard of one second: pressing again within it takes the end back. The part may be redrawn meanwhile.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.matches("[data-end]") || form.dataset.sure) return;
+  event.preventDefault();
+  clearTimeout(ending);
+  ending = ending ? 0 : setTimeout(endNow, GUARD_MS);
+  showEnding();
+}, { capture: true });
+
+async function endNow() {
+  ending = 0;
+  showEnding();
+  await saveNow();
+  const form = find("[data-end]");
+  if (!form) return;
+  form.dataset.sure = "yes";
+  form.requestSubmit();
+  delete form.dataset.sure;
+}
+
+function showEnding() {
+  const button = find("[data-end] button");
+  if (!button) return;
+  const words = button.querySelector("span");
+  words.dataset.before ||= words.textContent;
+  words.textContent = ending ? say("js.ending") : words.dataset.before;
+  button.classList.toggle("armed", !!ending);
+}
+
+// When the time of wrap-up is up, what is written goes in with it: the server ends wrap-up by itself and knows no more.
+function endWrapUp() {
+  const form = find("#wrap-form");
+  const until = find(".wrap_up .timer")?.dataset.until;
+  if (!form || !until || form.dataset.late || Number(until) - now() > 1.5) return;
+  form.dataset.late = "yes";
+  const data = new FormData(form);
+  data.set("time_is_up", "yes");
+  post(form.action, data).then(() => refresh(), (error) => tell(error.message));
+}
+
+function press(selector) {
+  const form = find(selector);
+  if (!form || form.hidden) return false;
+  const button = [...form.elements].find((one) => one.matches("button:not(:disabled)"));
+  if (button) form.requestSubmit(button);
+  return true;
+}
+
+document.addEventListener("keydown", (event) => {
+  // A plain Enter in a field must not register what is half told.
+  if (event.key === "Enter" && !event.ctrlKey && event.target.matches("[data-register] input")) event.preventDefault();
+  if (event.repeat) return;
+  const plain = !event.ctrlKey && !event.altKey && !event.metaKey;
+  let done = false;
+  if (event.code === "F2" && plain && !event.shiftKey) done = press("[data-answer]") || press("[data-ready]") || press("#wrap-form");
+  else if (event.code === "F2" && plain && event.shiftKey) done = press("[data-end]");
+  else if (event.code === "F8" && plain && !event.shiftKey) done = press("[data-hold]");
+  else if ((event.code === "Enter" || event.code === "NumpadEnter") && event.ctrlKey) done = press("[data-register]");
+  if (done) event.preventDefault();
+});
+
+document.addEventListener("pointerdown", () => wakeSound().then(showRing), { once: true });
+document.addEventListener("keydown", () => wakeSound().then(showRing), { once: true });
+
+addEventListener("beforeunload", (event) => {
+  if (call) event.preventDefault();
+});
+
+onRedrawn((part) => {
+  if (part.dataset.part === "call") {
+    showRing();
+    showVoice();
+    showEnding();
+    if (!find("[data-end]") && call) {
+      call.hangUp();
+      call = null;
+    }
+  }
+  if (part.dataset.part === "work") draftOpened();
+});
+
+onHeld((held) => {
+  if (held) rejoin();
+  else call?.hangUp();
+  showRing();
+});
+
+setInterval(endWrapUp, 500);
+draftOpened();
+claim();

@@ -1,0 +1,66 @@
+// News from the server: an event stream that goes on where it stopped, and plain asking when there is no stream.
+
+import { askJson } from "./ask.js";
+
+const POLL_EVERY = 2000;
+const TRY_STREAM_EVERY = 15000;
+const SILENT_FOR = 45000;
+
+export function listen(onNews) {
+  const address = document.body.dataset.stream;
+  let after = Number(document.body.dataset.after);
+  let source = null;
+  let polling = 0;
+  let heard = Date.now();
+
+  function take(event) {
+    if (event.id <= after && event.id > 0) return;
+    after = Math.max(after, event.id);
+    onNews(event);
+  }
+
+  async function poll() {
+    try {
+      const answer = await askJson(`/desk/events?after=${after}`);
+      answer.events.forEach(take);
+    } catch {
+      // The line at the top says that nothing answers; the next round asks again.
+    }
+  }
+
+  function startPolling() {
+    if (!polling) polling = setInterval(poll, POLL_EVERY);
+    poll();
+  }
+
+  function stopPolling() {
+    clearInterval(polling);
+    polling = 0;
+  }
+
+  function open() {
+    source?.close();
+    heard = Date.now();
+    source = new EventSource(`${address}/events?after=${after}`, { withCredentials: true });
+    source.onopen = () => {
+      heard = Date.now();
+      stopPolling();
+      onNews({ id: 0, kind: "opened", subject: "" });
+    };
+    source.addEventListener("beat", () => (heard = Date.now()));
+    source.onmessage = (message) => {
+      heard = Date.now();
+      take(JSON.parse(message.data));
+    };
+    source.onerror = startPolling;
+  }
+
+  setInterval(() => {
+    const asleep = Date.now() - heard > SILENT_FOR;
+    if (source.readyState === EventSource.CLOSED || asleep) open();
+  }, TRY_STREAM_EVERY);
+  document.addEventListener("visibilitychange", () => document.hidden || poll());
+  addEventListener("online", poll);
+  addEventListener("pagehide", () => source?.close());
+  open();
+}

@@ -1,0 +1,50 @@
+// One desk a person. A second one says so and can take over; the server knows which one is the desk.
+
+import { post } from "./ask.js";
+import { refresh } from "./parts.js";
+
+const EVERY = 10000;
+const KEPT = "tab";
+// Kept over a reload and only then: a copied tab must not pass for this one.
+const tab = sessionStorage.getItem(KEPT) || Array.from(crypto.getRandomValues(new Uint8Array(12)), (one) => one.toString(16).padStart(2, "0")).join("");
+sessionStorage.removeItem(KEPT);
+const line = document.getElementById("elsewhere");
+const listeners = new Set();
+let held = null;
+
+export function onHeld(listener) {
+  listeners.add(listener);
+  if (held !== null) listener(held);
+}
+
+export function isHeld() {
+  return held === true;
+}
+
+function become(now) {
+  line.hidden = now;
+  for (const column of document.querySelectorAll(".column")) column.inert = !now;
+  if (held === now) return;
+  held = now;
+  listeners.forEach((listener) => listener(now));
+}
+
+export async function claim(takeOver = false) {
+  try {
+    await post("/desk/alive", { tab, take_over: takeOver ? "yes" : "" });
+    become(true);
+    if (takeOver) refresh();
+  } catch (error) {
+    if (error.status === 409) become(false);
+  }
+}
+
+line.querySelector("button").addEventListener("click", () => claim(true));
+setInterval(claim, EVERY, false);
+addEventListener("pagehide", () => {
+  sessionStorage.setItem(KEPT, tab);
+  const form = new FormData();
+  form.set("tab", tab);
+  form.set("csrf_token", document.body.dataset.token);
+  navigator.sendBeacon("/desk/gone", form);
+});

@@ -1,0 +1,57 @@
+"""Who may hear a stream: read from the same signed cookie that the web process gives out."""
+
+from dataclasses import dataclass
+from http.cookies import CookieError, SimpleCookie
+from typing import cast
+
+from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+from agent_console.heard_by import audiences_of
+from agent_console.safety import SESSION_COOKIE, SESSION_SECONDS
+from agent_console.signed_in import read_session_id, still_valid
+from config import Config
+from models.staff import Staff
+from models.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """A person with a valid session, and which news are theirs."""
+
+    staff_id: int
+    epoch: int
+    audiences: frozenset[str]
+
+
+class PassReader:
+    """Reads sessions with the web process's own key and form."""
+
+    def __init__(self, config: Config, store: Store) -> None:
+        bare = Flask("stream")
+        bare.secret_key = config.secret_key
+        # None only without a secret key, which was set above.
+        self._serializer = cast(URLSafeTimedSerializer, SecureCookieSessionInterface().get_signing_serializer(bare))
+        self._store = store
+
+    def read(self, cookies: str) -> Pass | None:
+        """The person of a Cookie header; None for a stranger. Asks the store: not for the event loop."""
+        try:
+            morsel = SimpleCookie(cookies).get(SESSION_COOKIE)
+            session = self._serializer.loads(morsel.value, max_age=SESSION_SECONDS) if morsel else {}
+        except (BadSignature, CookieError):
+            return None
+        known = read_session_id(str(session.get("_user_id", "")))
+        if known is None:
+            return None
+        with self._store.session() as rows:
+            staff = rows.get(Staff, known[0])
+            if staff is None or not still_valid(staff, known[1]):
+                return None
+            return Pass(staff.id, known[1], audiences_of(staff.id, staff.roles))
+
+    def is_valid(self, known: Pass) -> bool:
+        """True while the person may still work. Asks the store: not for the event loop."""
+        with self._store.session() as rows:
+            return still_valid(rows.get(Staff, known.staff_id), known.epoch)

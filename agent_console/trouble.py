@@ -1,0 +1,49 @@
+"""What people read when a page cannot be shown."""
+
+from flask import Flask, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_limiter import RateLimitExceeded
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from agent_console.answering import by_script
+from agent_console.words import say
+from models.errors import StoreUnavailable
+
+_KNOWN = {400: "bad", 401: "signed_out", 403: "forbidden", 404: "missing", 405: "missing", 429: "often", 503: "store"}
+
+
+def add_trouble_pages(app: Flask) -> None:
+    """Answer errors of the staff screens in plain words. Other pages keep their own answers."""
+    app.register_error_handler(HTTPException, show_http_error)
+    app.register_error_handler(CSRFError, show_stale_form)
+    app.register_error_handler(RateLimitExceeded, show_too_often)
+    app.register_error_handler(StoreUnavailable, show_store_away)
+
+
+def show_http_error(error: HTTPException) -> ResponseReturnValue:
+    if not request.path.startswith("/desk"):
+        return error
+    code = error.code or 500
+    return _show(_KNOWN.get(code, "fault"), code)
+
+
+def show_stale_form(error: CSRFError) -> ResponseReturnValue:
+    return _show("stale", 400)
+
+
+def show_too_often(error: RateLimitExceeded) -> ResponseReturnValue:
+    return _show("often", 429)
+
+
+def show_store_away(error: StoreUnavailable) -> ResponseReturnValue:
+    return _show("store", 503)
+
+
+def _show(kind: str, status: int) -> ResponseReturnValue:
+    if by_script():
+        return {"error": f"{say(f'trouble.{kind}.heading')} {say(f'trouble.{kind}.mend')}"}, status
+    page = render_template(
+        "desk/trouble.html", heading=say(f"trouble.{kind}.heading"), mend=say(f"trouble.{kind}.mend")
+    )
+    return page, status

@@ -1,0 +1,76 @@
+"""What the desk's templates need, read in one session."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import request
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from agent_console.complaint_rows import ComplaintRow, complaint_rows
+from agent_console.draft_form import DraftView, find_draft
+from agent_console.form_choices import FormChoices, read_choices
+from agent_console.goes_to import read_goes_to
+from agent_console.line_facts import read_line_facts
+from agent_console.situation import Situation, read_situation
+from agent_console.surroundings import me, now, telephone
+from agent_console.work_lists import WorkLists, read_work_lists
+from agent_console.wrap_up import OUTCOMES
+from models.complaint import Complaint
+from models.event import DeskEvent
+from models.message import Message
+
+
+def bar(session: Session) -> dict[str, object]:
+    """What every page inside shows at the top."""
+    return {
+        "facts": read_line_facts(session, me().id, now()),
+        "here": request.args.get("here"),
+        "on_desk": (request.args.get("here") or request.endpoint) == "desk.page",
+        "stream_address": lambda: telephone().config.stream_url,
+        "last_event": lambda: session.scalar(select(func.max(DeskEvent.id))) or 0,
+    }
+
+
+def desk_view(session: Session, staff_id: int, at_time: datetime, asked_draft: int | None) -> dict[str, object]:
+    """Everything of the three columns."""
+    at = read_situation(session, staff_id, at_time)
+    middle = _middle(session, staff_id, at, asked_draft)
+    return {
+        "at": at,
+        "asked_draft": asked_draft,
+        "outcomes": OUTCOMES,
+        "draft": middle.draft,
+        "registered": middle.registered,
+        "messages": messages_of(session, middle.registered.id) if middle.registered else [],
+        "choices": middle.choices,
+        "goes": read_goes_to(session, middle.draft.data, at_time) if middle.draft else None,
+        "work": read_work_lists(session, staff_id) if at.card is None or middle.is_empty else WorkLists(),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Middle:
+    draft: DraftView | None = None
+    registered: ComplaintRow | None = None
+    choices: FormChoices | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        return self.draft is None and self.registered is None
+
+
+def _middle(session: Session, staff_id: int, at: Situation, asked_draft: int | None) -> _Middle:
+    found = find_draft(session, staff_id, at.talk_id, asked_draft)
+    if found is None:
+        return _Middle()
+    if found.complaint_id is not None:
+        rows = complaint_rows(session, Complaint.id == found.complaint_id, limit=1)
+        return _Middle(registered=rows[0] if rows else None)
+    return _Middle(draft=found, choices=read_choices(session))
+
+
+def messages_of(session: Session, complaint_id: int) -> list[Message]:
+    """Texts about a complaint, the newest first."""
+    about = select(Message).where(Message.complaint_id == complaint_id)
+    return list(session.scalars(about.order_by(Message.id.desc())))

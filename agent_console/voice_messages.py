@@ -1,0 +1,115 @@
+"""Messages that callers have left: heard, rung back, written down."""
+
+import requests
+from flask import Blueprint, Response, abort, render_template, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import Connection, update
+from sqlalchemy.orm import Session
+
+from agent_console.answering import by_script, done, refused
+from agent_console.calls import open_form
+from agent_console.draft_form import start_draft
+from agent_console.guard import allow
+from agent_console.surroundings import me, now, store, telephone
+from agent_console.told import category_name
+from agent_console.view_of_desk import bar
+from agent_console.words import say
+from agent_console.work_lists import open_voice_messages
+from ivr.call_control import NotFree, NothingToDial, dial_back
+from ivr.desk_events import EVERYBODY, tell_desk
+from models.voice_message import VoiceMessage
+
+blueprint = Blueprint("voice_messages", __name__)
+
+VOICE_MESSAGE = "voice_message"  # kind of news
+_PATIENCE = 5  # seconds for the sound
+
+
+@blueprint.get("/desk/voice-messages")
+@allow("representative", "supervisor")
+def page() -> ResponseReturnValue:
+    with store().session() as session:
+        return render_template("desk/voice_messages.html", **bar(session), **_list(session))
+
+
+@blueprint.get("/desk/voice-messages/rows")
+@allow("representative", "supervisor")
+def rows() -> ResponseReturnValue:
+    with store().session() as session:
+        return render_template("desk/parts/voice_messages.html", **_list(session))
+
+
+@blueprint.get("/desk/voice-messages/<int:message_id>/sound")
+@allow("representative", "supervisor")
+def sound(message_id: int) -> ResponseReturnValue:
+    """The sound itself, fetched from the telephone network with our own key: no database session is held meanwhile."""
+    config = telephone().config
+    with store().session() as session:
+        message = session.get(VoiceMessage, message_id)
+    if message is None or not message.recording_url:
+        abort(404)
+    address = message.recording_url if message.recording_url.endswith(".wav") else f"{message.recording_url}.wav"
+    try:
+        answer = requests.get(address, auth=(config.twilio_account_sid, config.twilio_auth_token), timeout=_PATIENCE)
+        answer.raise_for_status()
+    except requests.RequestException:
+        return say("refused.no_sound"), 424
+    return Response(answer.content, mimetype="audio/wav", headers={"Cache-Control": "private, max-age=600"})
+
+
+@blueprint.post("/desk/voice-messages/<int:message_id>/dial")
+@allow("representative")
+def dial(message_id: int) -> ResponseReturnValue:
+    staff_id = me().id
+    try:
+        accepted = dial_back(telephone(), staff_id, voice_message_id=message_id)
+    except NotFree as error:
+        return refused(say("refused.not_free", state=say(f"state.{error.state}")))
+    except NothingToDial:
+        return refused(say("refused.nothing_to_dial"))
+    open_form(staff_id, accepted.talk_id)
+    return done(go=url_for("desk.page"))
+
+
+@blueprint.post("/desk/voice-messages/<int:message_id>/write")
+@allow("representative")
+def write(message_id: int) -> ResponseReturnValue:
+    """Lay out a form with what the message tells, and take the message in hand."""
+    staff_id, at = me().id, now()
+
+    def begin(session: Session) -> int | None:
+        message = session.get(VoiceMessage, message_id)
+        if message is None or message.state == "done":
+            return None
+        if message.state == "new":
+            message.state, message.taken_by = "taken", staff_id
+        tell = {"category": message.category} if message.category else {}
+        return start_draft(session, staff_id, at, tell=tell, number=message.number, language=message.language).id
+
+    draft_id = store().transact(begin)
+    if draft_id is None:
+        return refused(say("refused.nothing_to_dial"))
+    return done(go=url_for("desk.page", draft=draft_id))
+
+
+@blueprint.post("/desk/voice-messages/<int:message_id>/close")
+@allow("representative", "supervisor")
+def close(message_id: int) -> ResponseReturnValue:
+    at = now()
+
+    def end(connection: Connection) -> bool:
+        still = (VoiceMessage.id == message_id) & (VoiceMessage.state != "done")
+        ended = connection.execute(update(VoiceMessage).where(still).values(state="done"))
+        tell_desk(connection, VOICE_MESSAGE, message_id, EVERYBODY, at)
+        return ended.rowcount == 1
+
+    if not store().write(end):
+        return refused(say("refused.nothing_to_dial"))
+    telephone().wake.desk()
+    return done(go=None if by_script() else url_for("voice_messages.page"))
+
+
+def _list(session: Session) -> dict[str, object]:
+    messages = open_voice_messages(session)
+    names = {message.category: category_name(session, message.category) for message in messages}
+    return {"rows": messages, "category_names": names}

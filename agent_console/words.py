@@ -1,0 +1,40 @@
+"""The words of the screens, in three languages: words/bn.yaml, words/en.yaml, words/hi.yaml."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from flask import has_request_context, request, session
+from flask_login import current_user
+from ruamel.yaml import YAML
+
+LANGUAGES = {"bn": "বাংলা", "en": "English", "hi": "हिन्दी"}
+DEFAULT = "en"
+_FOLDER = Path(__file__).with_name("words")
+
+
+@cache
+def catalogue(language: str) -> Mapping[str, str]:
+    """Every word of the screens in `language`, by key."""
+    return {key: str(text) for key, text in YAML(typ="safe").load(_FOLDER / f"{language}.yaml").items()}
+
+
+def say(key: str, language: str | None = None, /, **blanks: object) -> str:
+    """The words for `key`, with its blanks filled in. KeyError for a key that no catalogue has."""
+    text = catalogue(language or screen_language())[key]
+    return text.format(**blanks) if blanks else text
+
+
+def screen_language() -> str:
+    """What this person reads: their own choice, else that of the sign-in page, else of the browser."""
+    if not has_request_context():
+        return DEFAULT
+    if current_user.is_authenticated:
+        return str(current_user.screen_language)
+    return session.get("screen_language") or request.accept_languages.best_match(list(LANGUAGES)) or DEFAULT
+
+
+def name_in(names: Mapping[str, str], language: str | None = None) -> str:
+    """A name kept in several languages, in the one asked for, else in English, else in any."""
+    wanted = names.get(language or screen_language()) or names.get(DEFAULT)
+    return wanted or next(iter(names.values()), "")

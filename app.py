@@ -1,0 +1,160 @@
+"""Composition root of the web process, and the `helpline` command line."""
+
+import importlib
+import shlex
+import sys
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import click
+from flask import Flask
+
+from config import BadSetting, Config
+from ivr.telephone import Telephone
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+COMMANDS = {
+    "up": "operations.command:up",
+    "prepare": "operations.command:prepare",
+    "web": "operations.command:web",
+    "stream": "operations.command:stream",
+    "valkey": "operations.command:valkey",
+    "doctor": "operations.command:doctor",
+    "demo-data": "operations.command:demo_data",
+    "flows": "ivr.command:flows",
+    "calendar": "ivr.command:calendar",
+    "close-now": "ivr.command:close_now",
+    "open-again": "ivr.command:open_again",
+    "prompts": "ivr.command:prompts",
+    "staff": "agent_console.command:staff",
+    "call": "ivr.emulator.call_command:call",
+}
+
+
+def create_app(config: Config, telephone: Telephone | None = None) -> Flask:
+    """The web process: webhooks and pages over one store. `telephone` is given by tests that share one.
+
+    Two applications behind one address: a webhook is proved by its signature, and must not pay for the sessions, limits
+    and headers that pages need (they were a third of a turn).
+    """
+    import agent_console
+    import ivr.register
+    import operations.register
+    from ivr.line import open_telephone
+
+    line = telephone or open_telephone(config)
+    webhooks = Flask("helpline.webhooks", static_folder=None)
+    ivr.register.register(webhooks, line)
+    operations.register.time_webhooks(webhooks)
+    pages = Flask("helpline.pages", static_folder=None)
+    agent_console.register(pages, line)
+    operations.register.register(pages)
+    pages.wsgi_app = Divided(webhooks.wsgi_app, pages.wsgi_app)  # type: ignore[method-assign]  # as Flask's own guide does
+    return pages
+
+
+class Divided:
+    """Sends what the telephone asks to one application, and everything else to the other."""
+
+    def __init__(self, webhooks: "WSGIApplication", pages: "WSGIApplication") -> None:
+        self._webhooks = webhooks
+        self._pages = pages
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        asked = self._webhooks if environ["PATH_INFO"].startswith(("/voice/", "/sounds/")) else self._pages
+        return asked(environ, start_response)
+
+
+def create_web() -> Flask:
+    """What the web server calls in each of its processes."""
+    from operations.logs import configure_logs
+
+    # The committing thread gives the interpreter up at every statement: at the usual 5 ms it queues behind all others.
+    sys.setswitchinterval(0.0005)
+    config = Config.from_env()
+    configure_logs(as_json=config.log_json)
+    return create_app(config)
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are asked for, so that `helpline --help` stays quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *COMMANDS})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return super().get_command(ctx, cmd_name)
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        command: Any = getattr(importlib.import_module(module), name)
+        if not isinstance(command, click.Command):
+            raise TypeError(f"{COMMANDS[cmd_name]} is no command")
+        return command
+
+
+@click.group(cls=LazyGroup)
+@click.pass_context
+def main(ctx: click.Context) -> None:
+    """The call centre behind a Chief Minister's complaints number."""
+    from operations.logs import configure_logs
+    from operations.processes import die_with_parent
+
+    die_with_parent()
+    try:
+        ctx.obj = Config.from_env()
+    except BadSetting as error:
+        raise click.ClickException(str(error)) from error
+    configure_logs(as_json=ctx.obj.log_json)
+
+
+@main.command()
+@click.pass_obj
+def worker(config: Config) -> None:
+    """Do jobs: send texts and one-time codes."""
+    from worker import work
+
+    work(config)
+
+
+@main.command()
+@click.pass_obj
+def router(config: Config) -> None:
+    """Pair callers with representatives, send due commands, sweep. Several may run; one leads."""
+    from worker import route
+
+    route(config)
+
+
+@main.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
+@click.argument("options", nargs=-1, type=click.UNPROCESSED)
+@click.pass_obj
+def emulator(config: Config, options: tuple[str, ...]) -> None:
+    """Run the local Twilio, set up for this line. More options: helpline emulator --help."""
+    from ivr.emulator.command import emulator as command
+    from operations.approved_texts import approved_file
+
+    ours = {
+        "--bind": (config.emulator_url or "http://127.0.0.1:8002").partition("//")[2],
+        "--account-sid": config.twilio_account_sid,
+        "--auth-token": config.twilio_auth_token,
+        "--api-key": config.twilio_api_key,
+        "--api-secret": config.twilio_api_secret,
+        "--number": config.helpline_number,
+        "--voice-url": f"{config.public_url}/voice/incoming",
+        "--status-url": f"{config.public_url}/voice/calls/status",
+        "--app-sid": config.twilio_app_sid,
+        "--app-voice-url": f"{config.public_url}/voice/legs",
+        "--app-status-url": f"{config.public_url}/voice/legs/status",
+        "--desk-url": f"{config.public_url}/desk",
+        "--speak-command": shlex.join([sys.executable, "-m", "audio.speak"]),
+    }
+    if approved_file(config).exists():  # before `helpline prepare` no text is known, and all pass
+        ours["--templates"] = str(approved_file(config))
+    arguments = [part for name, value in ours.items() for part in (name, value)]
+    command.main([*arguments, *options], prog_name="helpline emulator")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Words to telephone sound: synthesizers, 8 kHz conversion, the store of prompts."""

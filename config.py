@@ -1,0 +1,187 @@
+"""Settings of every process, read once from the environment. Junk raises at the start and names the variable."""
+
+import contextlib
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Literal, get_args
+from urllib.parse import urlsplit
+
+Environment = Literal["development", "production"]
+
+LOCAL_ACCOUNT_SID = "AC" + "0" * 31 + "1"
+LOCAL_APP_SID = "AP" + "0" * 31 + "1"
+LOCAL_API_KEY = "SK" + "0" * 31 + "1"
+
+
+class BadSetting(ValueError):
+    """A variable of the environment is missing or makes no sense. The message names it and the mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Where everything is. Addresses carry no trailing slash; folders are absolute."""
+
+    environment: Environment
+    data_dir: Path  # the database, secrets, sounds and the spool of a single machine
+    public_url: str  # how Twilio and browsers reach the web process; signatures are checked against it
+    bind: str  # host:port of the web process
+    stream_url: str  # how browsers reach the event stream
+    stream_bind: str
+    database_url: str
+    redis_url: str
+    secret_key: str  # signs sessions, tickets and sound addresses
+    code_pepper: str  # keys the HMAC of one-time codes
+    twilio_account_sid: str
+    twilio_auth_token: str
+    twilio_api_key: str
+    twilio_api_secret: str
+    twilio_app_sid: str  # the TwiML App that browsers connect out through
+    twilio_api_base_url: str | None  # None: Twilio itself
+    helpline_number: str  # E.164
+    text_sender: str  # sender of texts: a number, an alphanumeric header, or MG... for a Messaging Service
+    emulator_url: str | None  # how browsers reach the emulator; None in production
+    web_workers: int  # processes
+    web_threads: int  # requests under way at once in each of them
+    log_json: bool
+    metrics_token: str | None  # whoever sends it may read /metrics; None: only while developing
+
+    @property
+    def spool_dir(self) -> Path:
+        """Where the last resort writes promises to ring back while the store is down."""
+        return self.data_dir / "spool"
+
+    @property
+    def audio_dir(self) -> Path:
+        return self.data_dir / "audio"
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] = os.environ) -> "Config":
+        """Read the settings. Raises BadSetting for junk. Any variable may be given as NAME_FILE with a path instead."""
+        return _Reader(environ).config()
+
+
+class _Reader:
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+
+    def config(self) -> Config:
+        environment = self._one_of("HELPLINE_ENV", get_args(Environment), "development")
+        local = environment == "development"
+        data_dir = Path(self._text("HELPLINE_DATA_DIR", "var")).resolve()
+        emulator = self._url("EMULATOR_URL", "http://127.0.0.1:8002") if local else None
+        public_url = self._url("PUBLIC_URL", "http://127.0.0.1:8000" if local else None)
+        stream_url = self._url("STREAM_URL", "http://127.0.0.1:8001" if local else None)
+        return Config(
+            environment="development" if local else "production",
+            data_dir=data_dir,
+            public_url=public_url,
+            bind=self._bind("BIND", urlsplit(public_url).netloc if local else "127.0.0.1:8000"),
+            stream_url=stream_url,
+            stream_bind=self._bind("STREAM_BIND", urlsplit(stream_url).netloc if local else "127.0.0.1:8001"),
+            database_url=self._database(data_dir, local),
+            redis_url=self._text("REDIS_URL", f"unix://{data_dir / 'valkey.sock'}" if local else None),
+            secret_key=self._secret("SECRET_KEY", data_dir, local),
+            code_pepper=self._secret("CODE_PEPPER", data_dir, local),
+            twilio_account_sid=self._text("TWILIO_ACCOUNT_SID", LOCAL_ACCOUNT_SID if local else None),
+            twilio_auth_token=self._secret("TWILIO_AUTH_TOKEN", data_dir, local),
+            twilio_api_key=self._text("TWILIO_API_KEY", LOCAL_API_KEY if local else None),
+            twilio_api_secret=self._secret("TWILIO_API_SECRET", data_dir, local),
+            twilio_app_sid=self._text("TWILIO_APP_SID", LOCAL_APP_SID if local else None),
+            twilio_api_base_url=self._optional_url("TWILIO_API_BASE_URL", emulator),
+            helpline_number=self._e164("HELPLINE_NUMBER", "+919137091370"),
+            text_sender=self._text("TEXT_SENDER", "HLPLIN" if local else None),
+            emulator_url=emulator,
+            web_workers=self._count("WEB_WORKERS", 1),
+            web_threads=self._count("WEB_THREADS", 32),
+            log_json=self._one_of("LOG_FORMAT", ("json", "text"), "text" if local else "json") == "json",
+            metrics_token=self._raw("METRICS_TOKEN") or None,
+        )
+
+    def _raw(self, name: str) -> str | None:
+        path = self._environ.get(f"{name}_FILE")
+        if path is None:
+            return self._environ.get(name)
+        try:
+            return Path(path).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise BadSetting(f"{name}_FILE names {path}, which cannot be read: {error.strerror}.") from error
+
+    def _text(self, name: str, default: str | None) -> str:
+        value = self._raw(name) or default
+        if not value:
+            raise BadSetting(f"{name} is not set. Set it, or name a file that holds it in {name}_FILE.")
+        return value
+
+    def _secret(self, name: str, data_dir: Path, local: bool) -> str:
+        value = self._raw(name)
+        if value:
+            return value
+        if not local:
+            return self._text(name, None)
+        return _local_secret(data_dir / "secrets" / name.lower())
+
+    def _one_of(self, name: str, known: tuple[str, ...], default: str) -> str:
+        value = self._text(name, default)
+        if value not in known:
+            raise BadSetting(f"{name} is {value!r}. It must be one of: {', '.join(known)}.")
+        return value
+
+    def _url(self, name: str, default: str | None) -> str:
+        value = self._text(name, default).rstrip("/")
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise BadSetting(f"{name} is {value!r}. It must be an address such as https://helpline.example.gov.in.")
+        return value
+
+    def _optional_url(self, name: str, default: str | None) -> str | None:
+        return self._url(name, default) if (self._raw(name) or default) else None
+
+    def _database(self, data_dir: Path, local: bool) -> str:
+        value = self._text("DATABASE_URL", f"sqlite:///{data_dir / 'helpline.db'}" if local else None)
+        if not value.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+            raise BadSetting("DATABASE_URL must begin with sqlite:/// or postgresql://.")
+        return value
+
+    def _bind(self, name: str, default: str) -> str:
+        value = self._text(name, default)
+        host, _, port = value.rpartition(":")
+        if not host or not port.isdecimal() or not 0 < int(port) < 65536:
+            raise BadSetting(f"{name} is {value!r}. It must be a host and a port, such as 0.0.0.0:8000.")
+        return value
+
+    def _e164(self, name: str, default: str) -> str:
+        value = self._text(name, default)
+        if not (value.startswith("+") and value[1:].isdecimal() and 8 <= len(value) <= 16):
+            raise BadSetting(f"{name} is {value!r}. It must be a number such as +919137091370.")
+        return value
+
+    def _count(self, name: str, default: int) -> int:
+        value = self._text(name, str(default))
+        if not value.isdecimal() or int(value) < 1:
+            raise BadSetting(f"{name} is {value!r}. It must be a whole number from 1.")
+        return int(value)
+
+
+def _local_secret(path: Path) -> str:
+    """A secret of this machine, made on first use and kept, so that a restart keeps sessions and codes."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not path.exists():
+        draft = path.with_suffix(f".{os.getpid()}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_hex(32), encoding="ascii")
+        # Several processes start at once: whoever links first wins, and no one ever reads a half-written file.
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, path)
+        draft.unlink()
+    return path.read_text(encoding="ascii")
+
+
+def secret_names() -> frozenset[str]:
+    """Names of the fields that must never be printed."""
+    known = {field.name for field in fields(Config)}
+    return frozenset(
+        known & {"secret_key", "code_pepper", "twilio_auth_token", "twilio_api_secret", "database_url", "metrics_token"}
+    )

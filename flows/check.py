@@ -1,0 +1,126 @@
+"""`check_source`: everything that is wrong, or may be, with a flow. Pure: today's date is an argument."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from flows.approvals import FILE as LOCK
+from flows.approvals import read_approvals
+from flows.calendar import Calendar
+from flows.calendar_file import read_calendars
+from flows.checks.approved import check_recordings, check_stale
+from flows.checks.blanks import check_blanks_exist, check_same_blanks
+from flows.checks.gaps import check_gaps
+from flows.checks.holidays import check_holidays, holiday_wordings
+from flows.checks.length import Duration, check_length
+from flows.checks.loops import check_loops, check_reached, check_ways_out
+from flows.checks.menus import check_giving_up, check_menus_before_person, check_order_of_choices
+from flows.checks.system_texts import add_sent_texts, check_system_texts
+from flows.checks.texts import check_length_of_texts, check_templates
+from flows.checks.typed_in import check_keys_by_hand, check_live_data
+from flows.checks.wording import check_keys_by_fact, check_unused, check_wording
+from flows.finding import Finding, sort_findings
+from flows.flow import Place
+from flows.loading.draft import Draft, Wording
+from flows.loading.reading import read_draft, read_tree
+from flows.loading.templates import FILE as TEMPLATES
+from flows.loading.templates import Template, read_templates
+from flows.nodes import Mapping as MappingNode
+from flows.nodes import read_nodes
+from flows.seconds import seconds_of_text
+from flows.source import CALENDARS, Source
+
+__all__ = ["Finding", "check_source"]
+
+
+@dataclass(slots=True)
+class _Hours:
+    """The calendars that callers are to meet, and what is wrong with their file."""
+
+    calendars: Mapping[str, Calendar] = field(default_factory=dict)
+    places: Mapping[str, Place] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    are_known: bool = True
+
+
+def check_source(
+    name: str,
+    source: Source,
+    *,
+    today: date,
+    calendars: Mapping[str, Calendar] | str | None = None,
+    recordings: Collection[str] | None = None,
+    duration: Duration = seconds_of_text,
+) -> list[Finding]:
+    """Check the flow `name`; root causes come first.
+
+    `calendars` are the live ones, or the text of their file; without, the file in the source is taken. `recordings`
+    are the names of those there are. `duration` gives the seconds that a text takes in a language.
+    """
+    hours = _read_hours(source, calendars)
+    draft = read_draft(name, source, frozenset(hours.calendars) if hours.are_known else None)
+    draft.findings += hours.findings
+    if draft.file in draft.unread or not draft.languages:
+        return sort_findings(draft.findings)
+    wordings = list(holiday_wordings(hours.calendars, hours.places)) if draft.uses_calendars() else []
+    check_errors(draft, source, wordings)
+    check_holidays(draft, hours.calendars, hours.places, today)
+    _check_warnings(draft, source, wordings, hours, recordings, duration)
+    return sort_findings(draft.findings)
+
+
+def check_errors(draft: Draft, source: Source, wordings: Collection[Wording]) -> None:
+    """The rules that a flow must keep before any call may be led through it."""
+    templates = _read_templates(draft, source)
+    add_sent_texts(draft, templates or {})
+    check_keys_by_fact(draft)
+    check_wording(draft, wordings)
+    check_same_blanks(draft)
+    check_blanks_exist(draft)
+    check_system_texts(draft)
+    if templates is not None:
+        check_templates(draft, templates)
+    check_loops(draft)
+    check_ways_out(draft)
+
+
+def _read_templates(draft: Draft, source: Source) -> dict[str, Template] | None:
+    """What has been approved; None where there is no file, or none that can be read."""
+    tree = read_tree(draft, source, TEMPLATES)
+    return read_templates(draft, tree) if TEMPLATES in source and TEMPLATES not in draft.unread else None
+
+
+def _check_warnings(
+    draft: Draft,
+    source: Source,
+    wordings: Collection[Wording],
+    hours: _Hours,
+    recordings: Collection[str] | None,
+    duration: Duration,
+) -> None:
+    holidays = {holiday for calendar in hours.calendars.values() for holiday in calendar.holidays.values()}
+    check_reached(draft)
+    check_gaps(draft)
+    check_stale(draft, read_approvals(source[LOCK]) if LOCK in source else None)
+    check_recordings(draft, recordings)
+    check_length_of_texts(draft)
+    check_live_data(draft, holidays)
+    check_keys_by_hand(draft)
+    check_giving_up(draft)
+    check_menus_before_person(draft)
+    check_order_of_choices(draft)
+    check_length(draft, duration)
+    check_unused(draft, wordings)
+
+
+def _read_hours(source: Source, calendars: Mapping[str, Calendar] | str | None) -> _Hours:
+    if calendars is not None and not isinstance(calendars, str):
+        return _Hours(calendars)
+    text = source.get(CALENDARS) if calendars is None else calendars
+    if text is None:
+        return _Hours(are_known=False)
+    read, findings = read_calendars(CALENDARS, text)
+    root, _ = read_nodes(CALENDARS, text)
+    places = {entry.key.text: entry.key.at for entry in root.entries} if isinstance(root, MappingNode) else {}
+    # Of a file that cannot be read nobody knows which calendars it holds.
+    return _Hours(read, places, findings, are_known=root is not None)

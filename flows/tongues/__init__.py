@@ -1,0 +1,1 @@
+"""How numbers, dates, times and amounts are said and written in each language."""

@@ -1,0 +1,91 @@
+"""The outside of a call in a walk or a rehearsal: what it answers to the requests of a flow."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+
+from flows.calendar import Calendar, Closed
+from flows.values import (
+    Answered,
+    AskAnnouncements,
+    AskHours,
+    AskLookUp,
+    BookCallback,
+    CheckCode,
+    KeepMessage,
+    Request,
+    SendCode,
+)
+
+INDIA = timezone(timedelta(hours=5, minutes=30))
+REQUEST_REFERENCE = "26117304958"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One answer of the outside."""
+
+    outcome: str
+    facts: Mapping[str, str] = field(default_factory=dict)
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """`answers` go before what is answered otherwise: by the name of a look-up, or of a kind of request.
+
+    The kinds are hours, send_code, check_code, callback, announcements and message.
+    """
+
+    calendars: Mapping[str, Calendar] = field(default_factory=dict)
+    closures: tuple[Closed, ...] = ()
+    code: str = "123456"
+    answers: Mapping[str, Told] = field(default_factory=dict)
+
+    def answer(self, request: Request, turn: int, at: float) -> Answered:
+        told = self.answers.get(_name(request)) or self._usual(request, at)
+        return Answered(turn, at, request.request, told.outcome, told.facts, told.lines)
+
+    def _usual(self, request: Request, at: float) -> Told:
+        match request:
+            case AskHours():
+                return self._hours(request, at)
+            case AskLookUp():
+                return Told("not_found")
+            case SendCode():
+                return Told("sent")
+            case CheckCode():
+                return Told("right" if request.digits == self.code else "wrong")
+            case BookCallback():
+                by = datetime.fromtimestamp(at + 3600, tz=INDIA).replace(minute=0, second=0, microsecond=0)
+                facts = {"callback.number": request.number, "callback.by": by.isoformat()}
+                return Told("booked", {**facts, "request.reference": REQUEST_REFERENCE})
+            case KeepMessage():
+                return Told("kept", {"request.reference": REQUEST_REFERENCE})
+            case AskAnnouncements():
+                return Told("told")
+
+    def _hours(self, request: AskHours, at: float) -> Told:
+        calendar = self.calendars.get(request.calendar)
+        if calendar is None:
+            return Told("open")
+        opening = calendar.at(datetime.fromtimestamp(at, tz=INDIA), self.closures)
+        return Told(opening.outcome, opening.facts)
+
+
+def _name(request: Request) -> str:
+    match request:
+        case AskHours():
+            return "hours"
+        case AskLookUp():
+            return request.look_up
+        case SendCode():
+            return "send_code"
+        case CheckCode():
+            return "check_code"
+        case BookCallback():
+            return "callback"
+        case KeepMessage():
+            return "message"
+        case AskAnnouncements():
+            return "announcements"

@@ -1,0 +1,1 @@
+"""The telephone: webhooks, one turn of a call, gateway, routing, call control, messages out."""

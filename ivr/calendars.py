@@ -1,0 +1,101 @@
+"""Calendars, live: each a row, changed as a text, in force from the next call on. And closing by hand."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select, update
+
+from flows.calendar import Calendar
+from flows.calendar_file import load_calendars
+from ivr.accounting import account
+from ivr.opening import UnknownCalendar
+from models.calendar import CalendarRow
+from models.closure import Closure
+from models.insert import InsertOnce
+from models.store import Store
+
+_insert_calendar = InsertOnce(CalendarRow)
+_TOP_LEVEL = re.compile(r"^(?=[^\s#])", re.MULTILINE)
+
+
+def live_calendars(connection: Connection) -> Mapping[str, Calendar]:
+    """Every calendar, as it counts now."""
+    calendars: dict[str, Calendar] = {}
+    for row in connection.execute(select(CalendarRow.name, CalendarRow.source)):
+        calendars[row.name] = load_calendars(row.source)[row.name]
+    return calendars
+
+
+def set_calendars(store: Store, text: str, *, by: str, now: datetime) -> list[str]:
+    """Put the calendars of this text in force from the next call on. Raises BrokenCalendars. Returns their names."""
+    load_calendars(text)
+    parts = split_calendars(text)
+
+    def write(connection: Connection) -> None:
+        for name, source in parts.items():
+            if not add_calendar(connection, name, source, by, now):
+                changed = {"source": source, "updated_at": now, "updated_by": by}
+                connection.execute(update(CalendarRow).where(CalendarRow.name == name).values(**changed))
+            account(connection, by, "calendar_changed", name, now)
+
+    store.write(write)
+    return list(parts)
+
+
+def split_calendars(text: str) -> dict[str, str]:
+    """The text of each calendar of a file, with the remarks above it."""
+    parts: dict[str, str] = {}
+    remarks = ""
+    for part in _TOP_LEVEL.split(text):
+        name, colon, _ = part.partition(":")
+        if colon and not part.startswith((" ", "\n", "#")):
+            parts[name.strip().strip("\"'")] = remarks + part
+            remarks = ""
+        else:
+            remarks += part
+    return parts
+
+
+def add_calendar(connection: Connection, name: str, source: str, by: str, now: datetime) -> bool:
+    """Write a calendar. False if there is one of this name."""
+    values = {"name": name, "source": source, "updated_at": now, "updated_by": by}
+    return _insert_calendar.add(connection, values)
+
+
+def calendar_texts(connection: Connection) -> dict[str, str]:
+    """The text of each calendar, as it was written."""
+    rows = connection.execute(select(CalendarRow.name, CalendarRow.source).order_by(CalendarRow.name))
+    return {row.name: row.source for row in rows}
+
+
+def close_now(store: Store, name: str, until: datetime, *, reason: str, by: str, now: datetime) -> None:
+    """Have the calendar count as closed from now up to `until`. Raises UnknownCalendar."""
+
+    def write(connection: Connection) -> None:
+        _know(connection, name)
+        values = {"calendar": name, "starts_at": now, "ends_at": until, "reason": reason, "closed_by": by}
+        connection.execute(insert(Closure).values(**values))
+        account(connection, by, "closed_by_hand", name, now)
+
+    store.write(write)
+
+
+def open_again(store: Store, name: str, *, by: str, now: datetime) -> bool:
+    """End what closes the calendar by hand now. False if nothing did. Raises UnknownCalendar."""
+
+    def write(connection: Connection) -> bool:
+        _know(connection, name)
+        over = (Closure.calendar == name) & (Closure.starts_at <= now) & (Closure.ends_at > now)
+        if connection.execute(update(Closure).where(over).values(ends_at=now)).rowcount == 0:
+            return False
+        account(connection, by, "opened_by_hand", name, now)
+        return True
+
+    return store.write(write)
+
+
+def _know(connection: Connection, name: str) -> None:
+    known = list(connection.scalars(select(CalendarRow.name).order_by(CalendarRow.name)))
+    if name not in known:
+        raise UnknownCalendar(f'There is no calendar "{name}". There is: {", ".join(known) or "none yet"}.')

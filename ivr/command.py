@@ -1,0 +1,208 @@
+"""What is typed at a shell: versions of the menus, calendars, closing early, the sound of prompts."""
+
+import getpass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+
+from audio.program import CannotRender
+from audio.render import render_missing
+from config import Config
+from flows.calendar_file import BrokenCalendars
+from flows.command import flows
+from flows.flow import Flow
+from flows.loader import BrokenFlow, load_flow, read_source
+from flows.rehearse import read_rehearsals
+from ivr import calendars, publishing
+from ivr.line import open_telephone
+from ivr.opening import UnknownCalendar
+from ivr.pinned import FLOW, NoFlow
+from ivr.publishing import SHIPPED, ZONE, Refused, Version
+from ivr.telephone import Telephone
+
+__all__ = ["calendar", "close_now", "flows", "open_again", "prompts"]
+
+_REFUSALS = (Refused, BrokenFlow, BrokenCalendars, UnknownCalendar, NoFlow, CannotRender)
+
+_by = click.option("--by", default=getpass.getuser, help="Who does it; else the user of this shell.")
+_note = click.option("--note", default="", help="Why, for those who read the list of versions.")
+_folder = click.Path(exists=True, file_okay=False, path_type=Path)
+_file = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@contextmanager
+def _line(config: Config) -> Iterator[Telephone]:
+    """The telephone for one command; what is refused is told in words."""
+    telephone = open_telephone(config)
+    try:
+        yield telephone
+    except _REFUSALS as error:
+        raise click.ClickException(str(error)) from error
+    finally:
+        telephone.store.close()
+
+
+@flows.command()
+@click.argument("name", default=FLOW)
+@click.option("--from", "folder", type=_folder, default=SHIPPED, help="Where the files are; else the shipped ones.")
+@_note
+@_by
+@click.pass_obj
+def publish(config: Config, name: str, folder: Path, note: str, by: str) -> None:
+    """Check the flow NAME and have new calls use it. Calls under way keep theirs."""
+    source, rehearsals = read_source(folder), read_rehearsals(folder)
+    with _line(config) as telephone:
+        # Its sound comes first: callers of the new version must not hear two voices.
+        _try_to_render(telephone, load_flow(name, source))
+        now = telephone.clock.now()
+        version = publishing.publish(telephone.store, name, source, by=by, note=note, now=now, rehearsals=rehearsals)
+    click.echo(f"Version {version.number} of {name} is live. To go back: helpline flows rollback {name}")
+
+
+@flows.command()
+@click.argument("name", default=FLOW)
+@click.option("--to", type=int, help="The number of the version; else the one that was live before.")
+@_note
+@_by
+@click.pass_obj
+def rollback(config: Config, name: str, to: int | None, note: str, by: str) -> None:
+    """Publish an older version of the flow NAME again."""
+    with _line(config) as telephone:
+        version = publishing.roll_back(telephone.store, name, by=by, note=note, now=telephone.clock.now(), to=to)
+    click.echo(f"Version {version.number} of {name} is live again.")
+
+
+@flows.command()
+@click.argument("number", type=int)
+@click.argument("name", default=FLOW)
+@_by
+@click.pass_obj
+def withdraw(config: Config, number: int, name: str, by: str) -> None:
+    """Never let version NUMBER be published again."""
+    with _line(config) as telephone:
+        publishing.withdraw(telephone.store, name, number, by=by, now=telephone.clock.now())
+    click.echo(f"Version {number} of {name} is withdrawn.")
+
+
+@flows.command()
+@click.argument("name", default=FLOW)
+@click.pass_obj
+def versions(config: Config, name: str) -> None:
+    """List the versions of the flow NAME, the newest first."""
+    with _line(config) as telephone, telephone.store.read() as connection:
+        listed = publishing.list_versions(connection, name)
+    for version in listed:
+        click.echo(_describe(version))
+    if not listed:
+        raise click.ClickException(f"No version of {name} is published. Run: helpline flows publish {name}")
+
+
+def _describe(version: Version) -> str:
+    mark = "live" if version.is_live else "withdrawn" if version.withdrawn_at else ""
+    at = version.created_at.astimezone(ZONE)
+    return f"{version.number:>4}  {mark:<9}  {at:%Y-%m-%d %H:%M}  {version.author}  {version.note}".rstrip()
+
+
+@click.group()
+def calendar() -> None:
+    """Opening hours and holidays. A change counts from the next call."""
+
+
+@calendar.command("show")
+@click.argument("name", required=False)
+@click.pass_obj
+def show_calendar(config: Config, name: str | None) -> None:
+    """Print the calendars in force, or the one called NAME."""
+    with _line(config) as telephone, telephone.store.read() as connection:
+        texts = calendars.calendar_texts(connection)
+    if name is not None and name not in texts:
+        raise click.ClickException(f"There is no calendar {name}. There is: {', '.join(texts) or 'none yet'}.")
+    click.echo((texts[name] if name else "\n".join(text.rstrip() for text in texts.values())).rstrip())
+
+
+@calendar.command("set")
+@click.argument("file", type=_file)
+@_by
+@click.pass_obj
+def set_calendar(config: Config, file: Path, by: str) -> None:
+    """Put the calendars of FILE in force."""
+    with _line(config) as telephone:
+        text = file.read_text(encoding="utf-8")
+        names = calendars.set_calendars(telephone.store, text, by=by, now=telephone.clock.now())
+    click.echo(f"In force from the next call: {', '.join(names)}.")
+
+
+@click.command("close-now")
+@click.argument("name", default="office")
+@click.option("--until", help="A time of today such as 18:00; else the end of today.")
+@click.option("--reason", default="", help="Why, for the record; callers do not hear it.")
+@_by
+@click.pass_obj
+def close_now(config: Config, name: str, until: str | None, reason: str, by: str) -> None:
+    """Close early: callers hear from now on that the calendar NAME is closed."""
+    with _line(config) as telephone:
+        now = telephone.clock.now()
+        end = _end_of_closing(until, now)
+        calendars.close_now(telephone.store, name, end, reason=reason, by=by, now=now)
+    click.echo(f"{name} is closed until {end:%H:%M}. To open before: helpline open-again {name}")
+
+
+def _end_of_closing(until: str | None, now: datetime) -> datetime:
+    local = now.astimezone(ZONE)
+    if until is None:
+        return local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    try:
+        at = datetime.strptime(until, "%H:%M")  # noqa: DTZ007 - only the hour and minute of it count, on a local day
+    except ValueError as error:
+        raise click.BadParameter(f'"{until}" is no time. Write it like 18:00.') from error
+    end = local.replace(hour=at.hour, minute=at.minute, second=0, microsecond=0)
+    if end <= local:
+        raise click.BadParameter(f"{until} is over already today.")
+    return end
+
+
+@click.command("open-again")
+@click.argument("name", default="office")
+@_by
+@click.pass_obj
+def open_again(config: Config, name: str, by: str) -> None:
+    """Take back a closing by hand: the calendar NAME counts again."""
+    with _line(config) as telephone:
+        opened = calendars.open_again(telephone.store, name, by=by, now=telephone.clock.now())
+    click.echo(f"{name} keeps its calendar again." if opened else f"Nobody had closed {name} by hand.")
+
+
+@click.group()
+def prompts() -> None:
+    """The sound of what callers hear."""
+
+
+@prompts.command("render")
+@click.pass_obj
+def render_prompts(config: Config) -> None:
+    """Render every prompt of the live flow that has no sound yet. May be broken off and started again."""
+    with _line(config) as telephone:
+        with telephone.store.read() as connection:
+            flow = telephone.flows.live(connection, FLOW).flow
+        count = _render(telephone, flow)
+    click.echo(f"{count} prompts rendered; all have their sound now.")
+
+
+def _try_to_render(telephone: Telephone, flow: Flow) -> None:
+    try:
+        _render(telephone, flow)
+    except CannotRender as error:
+        click.echo(f"{error} The telephone network's own voice will speak instead.", err=True)
+
+
+def _render(telephone: Telephone, flow: Flow) -> int:
+    wanted = sorted(set(publishing.wanted_sounds(flow)))
+    sounds = telephone.sounds
+    missing = sum(not sounds.has(sounds.name_of(text, language)) for language, text in wanted)
+    bar: Any = click.progressbar(length=missing, label="Rendering prompts", show_pos=True)
+    with bar:
+        return render_missing(sounds, wanted, progress=lambda done, _total: bar.update(done - bar.pos))

@@ -1,0 +1,52 @@
+"""The conference that every talk is: its name, the document that brings a leg into it, and what is heard alone."""
+
+import secrets
+from xml.sax.saxutils import escape, quoteattr
+
+from config import Config
+
+_HEAD = '<?xml version="1.0" encoding="UTF-8"?><Response>'
+_TAIL = "</Response>"
+
+
+def new_conference_name() -> str:
+    """A random name: it is visible to the whole account, so it tells nothing of the caller."""
+    return f"talk-{secrets.token_hex(12)}"
+
+
+def caller_url(config: Config, call_sid: str, talk_id: int) -> str:
+    """The document that takes a waiting caller into the talk."""
+    return f"{config.public_url}/voice/calls/{call_sid}/talk/{talk_id}"
+
+
+def music_url(config: Config) -> str:
+    """What one hears alone in a conference, or on hold."""
+    return f"{config.public_url}/voice/legs/music"
+
+
+def conference_attributes(config: Config) -> str:
+    """The attributes that every leg's `<Conference>` carries alike: only the first participant's callback counts.
+
+    No leg ends the conference by leaving it: only the server ends it.
+    """
+    return (
+        'beep="false" startConferenceOnEnter="true" endConferenceOnExit="false"'
+        f' waitUrl="{music_url(config)}" statusCallback="{config.public_url}/voice/legs/conference"'
+        ' statusCallbackEvent="start end join leave mute hold"'
+    )
+
+
+def conference_document(config: Config, name: str, action: str, speech: str = "") -> str:
+    """Put a leg, the citizen's or a representative's, into the conference, after `speech` (TwiML).
+
+    `action` is the absolute address that is asked when the leg is out again.
+    """
+    room = f"<Conference {conference_attributes(config)}>{escape(name)}</Conference>"
+    return f"{_HEAD}{speech}<Dial action={quoteattr(action)}>{room}</Dial>{_TAIL}"
+
+
+def music_document(config: Config, address: str | None, section: int) -> str:
+    """One section of the music (or as long a silence), and the way to the next: a conference does not repeat it."""
+    heard = f"<Play>{escape(address)}</Play>" if address else '<Pause length="8"/>'
+    onward = f"{music_url(config)}?section={section}"
+    return f"{_HEAD}{heard}<Redirect>{escape(onward)}</Redirect>{_TAIL}"

@@ -1,0 +1,1 @@
+"""What telephones, softphones and tests use: no part of Twilio."""

@@ -1,0 +1,1 @@
+"""The subset of Twilio's REST API that the emulator answers."""

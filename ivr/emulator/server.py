@@ -1,0 +1,123 @@
+"""The emulator as a web server: in the foreground for a person, or in a thread for tests."""
+
+import asyncio
+import socket
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from ivr.emulator import page_routes, verbs
+from ivr.emulator.exchange import Exchange
+from ivr.emulator.local import calls as local_calls
+from ivr.emulator.local import clients, phones, stage
+from ivr.emulator.local.doorman import doorman
+from ivr.emulator.rest import (
+    account,
+    applications,
+    calls,
+    conferences,
+    messages,
+    notifications,
+    numbers,
+    participants,
+    queues,
+    recordings,
+)
+from ivr.emulator.rest.guard import guard
+from ivr.emulator.settings import Settings
+from ivr.emulator.wire import EXCHANGE
+
+VERBS = verbs.__all__  # importing them is what makes the interpreter know them
+_REST = (
+    account, applications, calls, conferences, messages, notifications, numbers, participants, queues, recordings,
+)  # fmt: skip
+_LOCAL = (phones, local_calls, clients, stage, page_routes)
+_STOP_SECONDS = 10.0
+
+
+def make_app(exchange: Exchange) -> web.Application:
+    """All routes around one exchange."""
+    app = web.Application(middlewares=[guard, doorman], client_max_size=2 * 1024 * 1024)
+    app[EXCHANGE] = exchange
+    for room in (*_REST, *_LOCAL):
+        app.add_routes(room.ROUTES)
+    app.router.add_route("OPTIONS", "/local/{rest:.*}", _preflight)
+    return app
+
+
+async def _preflight(request: web.Request) -> web.Response:
+    return web.Response(status=204)
+
+
+@dataclass
+class _Server:
+    """One running emulator inside an event loop."""
+
+    settings: Settings
+
+    async def open(self) -> str:
+        """Listen; returns the address."""
+        host, _, port = self.settings.bind.rpartition(":")
+        # The exchange must know its own address before it exists: take the port first, then serve on it.
+        listening = socket.create_server((host, int(port)), reuse_port=False)
+        shown = "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104 - only compared
+        self.url = f"http://{shown}:{listening.getsockname()[1]}"
+        self.exchange = Exchange(self.settings, self.url)
+        self._runner = web.AppRunner(make_app(self.exchange), access_log=None, shutdown_timeout=1)
+        await self._runner.setup()
+        await web.SockSite(self._runner, listening).start()
+        return self.url
+
+    async def close(self) -> None:
+        await self.exchange.close()
+        await self._runner.cleanup()
+
+
+class Running:
+    """An emulator in a thread of its own."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._loop = asyncio.new_event_loop()
+        self._ready: Future[str] = Future()
+        self._stopped = asyncio.Event()
+        self._thread = threading.Thread(target=self._run, name="emulator", daemon=True)
+        self._thread.start()
+        self.url = self._ready.result(_STOP_SECONDS)
+
+    def stop(self) -> None:
+        """End all calls and free the port."""
+        self._loop.call_soon_threadsafe(self._stopped.set)
+        self._thread.join(_STOP_SECONDS)
+
+    def _run(self) -> None:
+        with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
+            runner.run(self._serve())
+
+    async def _serve(self) -> None:
+        server = _Server(self._settings)
+        try:
+            self._ready.set_result(await server.open())
+        except BaseException as error:
+            self._ready.set_exception(error)
+            raise
+        await self._stopped.wait()
+        await server.close()
+
+
+def start(settings: Settings) -> Running:
+    """Start an emulator beside the caller. Raises OSError where the port is taken."""
+    return Running(settings)
+
+
+async def serve(settings: Settings, tell: Callable[[str], None]) -> None:
+    """Run until cancelled; `tell` is given the address once it can be used. Raises OSError where it is taken."""
+    server = _Server(settings)
+    tell(await server.open())
+    try:
+        await asyncio.Event().wait()
+    finally:
+        await server.close()

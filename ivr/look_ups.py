@@ -1,0 +1,121 @@
+"""The look-ups that a flow may ask: declared in lookups.yaml, answered here from the register of complaints."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import partial
+
+import structlog
+from sqlalchemy import Connection, Row, func, select
+
+from flows.values import AskLookUp, State
+from ivr.accounting import account
+from ivr.asking import Asker, Told
+from ivr.desk_events import SUPERVISORS, tell_desk
+from ivr.outbox import Nudges
+from models.audit_entry import AuditEntry
+from models.complaint import Complaint
+from models.department import Department
+from models.reference import is_reference
+
+GUESSED = "reference_unknown"
+ALARM = "reference_guessing"
+GUESSES = 3  # an hour
+
+About = Row[int, str, str, str | None, str | None, date, int | None, dict[str, str]]
+
+log = structlog.get_logger()
+
+# What is spoken of; everything else a caller asks a person about.
+_OPEN = ("registered", "forwarded", "in_progress", "needs_info", "action_reported", "appealed")
+
+_ABOUT = select(
+    Complaint.id,
+    Complaint.reference,
+    Complaint.state,
+    Complaint.outcome,
+    Complaint.contact_number,
+    Complaint.due_on,
+    Complaint.merged_into,
+    Department.names,
+).join(Department, Department.code == Complaint.department_code)
+
+
+class UnknownLookUp(LookupError):
+    """A flow asks for a look-up that nobody has programmed."""
+
+
+def look_up(asker: Asker, state: State, request: AskLookUp) -> Told:
+    """Answer a declared look-up. Raises UnknownLookUp."""
+    answer = _LOOK_UPS.get(request.look_up)
+    if answer is None:
+        raise UnknownLookUp(request.look_up)
+    with asker.telephone.store.read() as connection:
+        told = answer(connection, request.given, state.language)
+    if told.outcome == "not_found" and is_reference(request.given.get("reference", "")):
+        return replace(told, write=partial(_note_guess, asker))
+    return told
+
+
+def _note_guess(asker: Asker, connection: Connection, nudges: Nudges) -> None:
+    """Count well-formed numbers that do not exist. Three within an hour from one source may be somebody guessing."""
+    source = asker.from_number or asker.call_sid
+    account(connection, source, GUESSED, asker.call_sid, asker.now)
+    guessed = select(func.count()).where(
+        AuditEntry.actor == source, AuditEntry.action == GUESSED, AuditEntry.at > asker.now - timedelta(hours=1)
+    )
+    if (connection.scalar(guessed) or 0) == GUESSES:
+        account(connection, source, ALARM, asker.call_sid, asker.now)
+        tell_desk(connection, ALARM, asker.call_sid, SUPERVISORS, asker.now)
+        log.warning(ALARM, call_sid=asker.call_sid)
+        nudges.desk = True
+
+
+def _complaint_status(connection: Connection, given: Mapping[str, str], language: str) -> Told:
+    """A number alone tells status, department and promised date; so does one registered from elsewhere."""
+    found = connection.execute(_ABOUT.where(Complaint.reference == given.get("reference", ""))).one_or_none()
+    if found is None:
+        return Told("not_found")
+    is_theirs = found.contact_number is not None and found.contact_number == given.get("caller.number")
+    return Told("found" if is_theirs else "not_your_number", _facts(_master(connection, found), language))
+
+
+def _my_complaints(connection: Connection, given: Mapping[str, str], language: str) -> Told:
+    """The caller's open complaints, by the number they call from."""
+    number = given.get("caller.number")
+    if not number:
+        return Told("none")
+    mine = _ABOUT.where(Complaint.contact_number == number, Complaint.state.in_(_OPEN)).limit(100)
+    found = connection.execute(mine).all()
+    if len(found) == 1:
+        return Told("one", {"reference": found[0].reference, **_facts(found[0], language)})
+    return Told("several", {"complaints.count": str(len(found))}) if found else Told("none")
+
+
+def _facts(row: About, language: str) -> dict[str, str]:
+    names: Mapping[str, str] = row.names
+    return {
+        "complaint.status": spoken_status(row.state, row.outcome),
+        "complaint.department": names.get(language) or names["en"],
+        "complaint.due_on": row.due_on.isoformat(),
+    }
+
+
+def _master(connection: Connection, row: About) -> About:
+    """The complaint that a merged one follows."""
+    if row.state != "merged" or row.merged_into is None:
+        return row
+    return connection.execute(_ABOUT.where(Complaint.id == row.merged_into)).one()
+
+
+def spoken_status(state: str, outcome: str | None) -> str:
+    """The status as lookups.yaml declares it: only a citizen's yes counts as solved."""
+    if state == "closed":
+        return f"closed_{outcome or 'no_solution'}"
+    return "in_progress" if state == "merged" else state
+
+
+_LOOK_UPS: Mapping[str, Callable[[Connection, Mapping[str, str], str], Told]] = {
+    "complaint_status": _complaint_status,
+    "my_complaints": _my_complaints,
+}

@@ -1,0 +1,98 @@
+"""Opening hours and announcements, live: what a supervisor changes counts from the next call."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+
+from sqlalchemy import Connection, bindparam, select
+
+from flows.calendar import Calendar
+from flows.calendar_file import load_calendars
+from flows.flow import Flow, Hours
+from flows.values import AskAnnouncements, AskHours, State
+from ivr.asking import Asker, Told
+from models.announcement import Announcement
+from models.calendar import CalendarRow
+from models.closure import Closure
+
+RING_BACK_WITHIN = timedelta(hours=2)  # of open office
+
+_SOURCE = select(CalendarRow.source).where(CalendarRow.name == bindparam("calendar"))
+_CLOSURES = select(Closure.starts_at, Closure.ends_at).where(
+    Closure.calendar == bindparam("calendar"), Closure.ends_at > bindparam("now")
+)
+_POSTED = (
+    select(Announcement.words)
+    .where(
+        Announcement.board == bindparam("board"),
+        Announcement.starts_at <= bindparam("now"),
+        Announcement.ends_at > bindparam("now"),
+    )
+    .order_by(Announcement.starts_at, Announcement.id)
+)
+
+
+class UnknownCalendar(LookupError):
+    """No calendar of this name is in the store. The message says how to mend it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A time for which somebody has closed the office by hand."""
+
+    starts_at: datetime
+    ends_at: datetime | None
+
+
+def tell_hours(asker: Asker, state: State, request: AskHours) -> Told:
+    """`open`, `closed` or `holiday`, with the facts of the calendar."""
+    with asker.telephone.store.read() as connection:
+        calendar = find_calendar(connection, request.calendar)
+        closures = find_closures(connection, request.calendar, asker.now)
+    opening = calendar.at(asker.now, closures)
+    return Told(opening.outcome, opening.facts)
+
+
+def tell_announcements(asker: Asker, state: State, request: AskAnnouncements) -> Told:
+    """`told`, with what is posted now on the board, oldest first, in the call's language."""
+    with asker.telephone.store.read() as connection:
+        words = connection.scalars(_POSTED, {"board": request.board, "now": asker.now}).all()
+    return Told(
+        "told", lines=tuple(by_language[state.language] for by_language in words if by_language.get(state.language))
+    )
+
+
+def find_calendar(connection: Connection, name: str) -> Calendar:
+    """The calendar as it stands now. Raises UnknownCalendar."""
+    source = connection.scalar(_SOURCE, {"calendar": name})
+    if source is None:
+        raise UnknownCalendar(f'There is no calendar "{name}" in the store. Run: helpline calendar set FILE')
+    return _read_calendar(name, source)
+
+
+@lru_cache(maxsize=64)
+def _read_calendar(name: str, source: str) -> Calendar:
+    return load_calendars(source)[name]
+
+
+def find_closures(connection: Connection, calendar: str, now: datetime) -> list[Closed]:
+    """The closures by hand that count now or later."""
+    return [Closed(*row) for row in connection.execute(_CLOSURES, {"calendar": calendar, "now": now})]
+
+
+def calendar_of(flow: Flow) -> str | None:
+    """The calendar of the people who answer this flow's callers."""
+    return next((step.calendar for step in flow.steps.values() if isinstance(step, Hours)), None)
+
+
+def ring_back_by(connection: Connection, calendar_name: str | None, now: datetime) -> datetime:
+    """Until when a call-back is promised: two hours of open office from now, or from when it next opens."""
+    if calendar_name is None:
+        return now + RING_BACK_WITHIN
+    calendar = find_calendar(connection, calendar_name)
+    closures = find_closures(connection, calendar_name, now)
+    promised = (now + RING_BACK_WITHIN).astimezone(calendar.zone)
+    if all(calendar.at(moment, closures).outcome == "open" for moment in (now, promised)):
+        return promised
+    opens = calendar.next_open(now, closures)
+    return opens + RING_BACK_WITHIN if opens else promised

@@ -1,0 +1,79 @@
+"""Published versions of flows, compiled once a process. A call keeps the version that it began with."""
+
+import json
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, bindparam, select
+
+from flows.flow import Flow
+from flows.loader import load_flow
+from models.flow_publication import FlowPublication
+from models.flow_version import FlowVersion
+from models.store import Store
+
+FLOW = "helpline"  # the flow that answers the number
+
+
+_LIVE = (
+    select(FlowPublication.version_id)
+    .where(FlowPublication.flow == bindparam("name"))
+    .order_by(FlowPublication.id.desc())
+    .limit(1)
+)
+
+
+class NoFlow(LookupError):
+    """No version of this flow has been published. The message says how to mend it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pinned:
+    """A version's row id and its compiled flow."""
+
+    version_id: int
+    flow: Flow
+
+
+class PinnedFlows:
+    """The versions that calls of this process are pinned to. A version never changes, so it is kept for good."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._compiled: dict[int, Pinned] = {}
+
+    def live(self, connection: Connection, name: str) -> Pinned:
+        """The version that new calls get. Raises NoFlow."""
+        version_id = live_version(connection, name)
+        if version_id is None:
+            raise NoFlow(f'No version of "{name}" is published. Run: helpline flows publish {name}')
+        return self._compiled.get(version_id) or self._compile(connection, version_id)
+
+    def get(self, connection: Connection, version_id: int) -> Flow:
+        """The flow of a version. Raises NoFlow."""
+        pinned = self._compiled.get(version_id) or self._compile(connection, version_id)
+        return pinned.flow
+
+    def compiled(self, version_id: int) -> Flow | None:
+        """The flow of a version, if this process has compiled it."""
+        pinned = self._compiled.get(version_id)
+        return pinned.flow if pinned is not None else None
+
+    def warm(self, name: str) -> None:
+        """Compile the live version before the first call needs it. Raises NoFlow."""
+        with self._store.read() as connection:
+            self.live(connection, name)
+
+    def _compile(self, connection: Connection, version_id: int) -> Pinned:
+        wanted = select(FlowVersion.flow, FlowVersion.source).where(FlowVersion.id == version_id)
+        row = connection.execute(wanted).one_or_none()
+        if row is None:
+            raise NoFlow(f"Version {version_id} of the flow is not in the store. Was another database restored?")
+        pinned = Pinned(version_id, load_flow(row.flow, json.loads(row.source)))
+        # Two threads may compile the same version at once: both get the same flow, and one of them is kept.
+        self._compiled[version_id] = pinned
+        return pinned
+
+
+def live_version(connection: Connection, name: str) -> int | None:
+    """The id of the version that new calls of the flow `name` get."""
+    return connection.scalar(_LIVE, {"name": name})

@@ -1,0 +1,46 @@
+"""Moves of a representative's presence: conditional updates, so that two events never both win."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from ivr.desk_events import tell_presence
+from models.presence import Presence
+
+LEASE = timedelta(seconds=45)  # without a sign of life for so long, the browser counts as gone
+WRAP_UP = timedelta(seconds=60)
+
+
+def move_presence(
+    connection: Connection, staff_id: int, came_from: Collection[str], to: str, now: datetime, **values: Any
+) -> bool:
+    """Move from one of the states `came_from` to `to`. False if the person is in none of them: nothing changed."""
+    changed = {"state": to, "since": now, "reason": "", "call_sid": None, "wrap_until": None, **values}
+    done = connection.execute(
+        update(Presence).where(Presence.staff_id == staff_id, Presence.state.in_(came_from)).values(**changed)
+    )
+    if done.rowcount != 1:
+        return False
+    tell_presence(connection, staff_id, now)
+    return True
+
+
+def ensure_presence(connection: Connection, staff_id: int, now: datetime) -> str:
+    """The state of this person, who is offline if never seen."""
+    state = connection.scalar(select(Presence.state).where(Presence.staff_id == staff_id))
+    if state is None:
+        connection.execute(insert(Presence).values(staff_id=staff_id, state="offline", since=now))
+        return "offline"
+    return state
+
+
+def extend_lease(connection: Connection, staff_id: int, now: datetime) -> None:
+    """Note a sign of life."""
+    connection.execute(update(Presence).where(Presence.staff_id == staff_id).values(lease_until=now + LEASE))
+
+
+def begin_wrap_up(connection: Connection, staff_id: int, now: datetime) -> bool:
+    """After a talk: time for the paper work, which ends by itself."""
+    return move_presence(connection, staff_id, ("talk",), "wrap_up", now, wrap_until=now + WRAP_UP)

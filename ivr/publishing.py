@@ -1,0 +1,221 @@
+"""Versions of flows: checked, published, rolled back. Calls under way keep theirs; calendars are live."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, insert, select, update
+
+import flows
+from flows.calendar_file import load_calendars
+from flows.check import Finding, check_source
+from flows.flow import Flow
+from flows.loader import Source, content_hash, load_flow, read_source
+from flows.rehearsal import Difference
+from flows.rehearse import rehearse_all
+from flows.source import CALENDARS
+from flows.speaking import fixed_units, vocabulary
+from ivr.accounting import account
+from ivr.calendars import add_calendar, live_calendars, split_calendars
+from ivr.leg_phrases import leg_units
+from ivr.phrases import all_units
+from ivr.pinned import live_version
+from models.base import composed
+from models.flow_publication import FlowPublication
+from models.flow_version import FlowVersion
+from models.store import Store
+
+SHIPPED = Path(flows.__file__).parent
+ZONE = ZoneInfo("Asia/Kolkata")
+NO_REHEARSALS: Mapping[str, str] = {}
+
+
+class Refused(ValueError):
+    """This cannot be published. The message says why; `findings` say what is to be mended."""
+
+    def __init__(self, sentence: str, findings: tuple[Finding | Difference, ...] = ()) -> None:
+        super().__init__("\n".join([sentence, *map(str, findings)]))
+        self.findings = findings
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A version as people speak of it."""
+
+    id: int
+    flow: str
+    number: int
+    content_hash: str
+    author: str
+    note: str
+    created_at: datetime
+    withdrawn_at: datetime | None
+    is_live: bool
+
+
+def seed(store: Store, now: datetime, folder: Path = SHIPPED, name: str = "helpline") -> bool:
+    """Publish the shipped flow and calendars where the store has none. False if there is nothing to do."""
+    with store.read() as connection:
+        if live_version(connection, name) is not None:
+            return False
+    source = read_source(folder)
+    load_flow(name, source)  # broken files must not become a version
+    shipped = _without_calendars(source)
+
+    def write(connection: Connection) -> bool:
+        for calendar, text in split_calendars(source.get(CALENDARS, "")).items():
+            add_calendar(connection, calendar, text, "the shipped files", now)
+        if live_version(connection, name) is not None:
+            return False  # another process was first
+        version_id = _add_version(connection, name, shipped, "the shipped files", "first version", now)
+        _publish_row(connection, name, version_id, "the shipped files", "first version", now)
+        return True
+
+    return store.write(write)
+
+
+def publish(
+    store: Store,
+    name: str,
+    source: Source,
+    *,
+    by: str,
+    note: str,
+    now: datetime,
+    rehearsals: Mapping[str, str] = NO_REHEARSALS,
+) -> Version:
+    """Check the files, play their rehearsals, and have new calls use them. Raises Refused, and says what is wrong."""
+    with store.read() as connection:
+        calendars = live_calendars(connection)
+    findings = check_source(name, source, today=now.astimezone(ZONE).date(), calendars=calendars)
+    errors = tuple(finding for finding in findings if finding.severity == "error")
+    if errors:
+        raise Refused("This flow has errors, so callers keep the version that they have.", errors)
+    played_by = load_calendars(source[CALENDARS]) if CALENDARS in source else calendars
+    outcomes = rehearse_all(load_flow(name, source), rehearsals, played_by)
+    if differences := tuple(difference for outcome in outcomes for difference in outcome.differences):
+        raise Refused("A rehearsal goes otherwise, so callers keep the version that they have.", differences)
+    pinned = _without_calendars(source)
+
+    def write(connection: Connection) -> Version:
+        same = select(FlowVersion.id, FlowVersion.withdrawn_at).where(
+            FlowVersion.flow == name, FlowVersion.content_hash == content_hash(pinned)
+        )
+        known = connection.execute(same).one_or_none()
+        if known is not None and known.withdrawn_at is not None:
+            raise Refused("This very version was withdrawn. Change what was wrong with it first.")
+        version_id = known.id if known else _add_version(connection, name, pinned, by, note, now)
+        _publish_row(connection, name, version_id, by, note, now)
+        return _version(connection, name, version_id)
+
+    return store.write(write)
+
+
+def roll_back(store: Store, name: str, *, by: str, note: str, now: datetime, to: int | None = None) -> Version:
+    """Publish an older version again: number `to`, else the one that was live before. Raises Refused."""
+
+    def write(connection: Connection) -> Version:
+        live = live_version(connection, name)
+        target = _numbered(connection, name, to) if to is not None else _version_before(connection, name, live)
+        if target.id == live:
+            raise Refused(f"Version {target.number} is the one that callers have now.")
+        if target.withdrawn_at is not None:
+            raise Refused(f"Version {target.number} was withdrawn. Choose another: helpline flows versions {name}")
+        _publish_row(connection, name, target.id, by, note, now)
+        return _version(connection, name, target.id)
+
+    return store.write(write)
+
+
+def withdraw(store: Store, name: str, number: int, *, by: str, now: datetime) -> Version:
+    """Never let this version be published again. Calls that began with it keep it. Raises Refused for the live one."""
+
+    def write(connection: Connection) -> Version:
+        version = _numbered(connection, name, number)
+        if version.is_live:
+            raise Refused(f"Version {number} is live. Publish or roll back to another one first.")
+        connection.execute(update(FlowVersion).where(FlowVersion.id == version.id).values(withdrawn_at=now))
+        account(connection, by, "flow_withdrawn", f"{name} {number}", now)
+        return _version(connection, name, version.id)
+
+    return store.write(write)
+
+
+def list_versions(connection: Connection, name: str) -> list[Version]:
+    """All versions, the newest first."""
+    live = live_version(connection, name)
+    rows = connection.execute(_VERSIONS.where(FlowVersion.flow == name).order_by(FlowVersion.number.desc()))
+    return [Version(*row, is_live=row.id == live) for row in rows]
+
+
+def wanted_sounds(flow: Flow) -> Iterator[tuple[str, str]]:
+    """Every unit of (language, text) that a call in this flow may speak, names and announcements excepted."""
+    for language in flow.languages:
+        yield from ((language, text) for text in fixed_units(flow, language))
+        yield from ((language, text) for text in vocabulary(language))
+    yield from all_units()
+    yield from leg_units()
+
+
+_VERSIONS = select(
+    FlowVersion.id,
+    FlowVersion.flow,
+    FlowVersion.number,
+    FlowVersion.content_hash,
+    FlowVersion.author,
+    FlowVersion.note,
+    FlowVersion.created_at,
+    FlowVersion.withdrawn_at,
+)
+
+
+def _without_calendars(source: Source) -> dict[str, str]:
+    """What a call is pinned to, in the one form of Unicode in which the store keeps it: the hash must fit it."""
+    return {path: composed(text) for path, text in source.items() if path != CALENDARS}
+
+
+def _add_version(connection: Connection, name: str, source: Source, by: str, note: str, now: datetime) -> int:
+    latest = select(FlowVersion.number).where(FlowVersion.flow == name).order_by(FlowVersion.number.desc()).limit(1)
+    version_id: int = connection.execute(
+        insert(FlowVersion)
+        .values(
+            flow=name,
+            number=(connection.scalar(latest) or 0) + 1,
+            content_hash=content_hash(source),
+            source=json.dumps(dict(source), ensure_ascii=False, sort_keys=True),
+            author=by,
+            note=note,
+            created_at=now,
+        )
+        .returning(FlowVersion.id)
+    ).scalar_one()
+    return version_id
+
+
+def _publish_row(connection: Connection, name: str, version_id: int, by: str, note: str, now: datetime) -> None:
+    connection.execute(insert(FlowPublication).values(flow=name, version_id=version_id, at=now, by=by, note=note))
+    account(connection, by, "flow_published", f"{name} {_version(connection, name, version_id).number}", now)
+
+
+def _version(connection: Connection, name: str, version_id: int) -> Version:
+    return next(version for version in list_versions(connection, name) if version.id == version_id)
+
+
+def _numbered(connection: Connection, name: str, number: int) -> Version:
+    found = next((version for version in list_versions(connection, name) if version.number == number), None)
+    if found is None:
+        raise Refused(f"There is no version {number}. See: helpline flows versions {name}")
+    return found
+
+
+def _version_before(connection: Connection, name: str, live: int | None) -> Version:
+    """The version that callers had before the live one and that has not been withdrawn."""
+    published = select(FlowPublication.version_id).where(FlowPublication.flow == name)
+    versions = {version.id: version for version in list_versions(connection, name)}
+    for version_id in connection.scalars(published.order_by(FlowPublication.id.desc())):
+        if version_id != live and versions[version_id].withdrawn_at is None:
+            return versions[version_id]
+    raise Refused("There is no older version to go back to.")

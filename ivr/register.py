@@ -1,0 +1,29 @@
+"""The telephone's part of the web process: its webhooks and sounds, and the version that calls are pinned to."""
+
+import structlog
+from flask import Flask
+
+from ivr.legs import legs
+from ivr.message_reports import messages
+from ivr.pinned import FLOW
+from ivr.publishing import seed
+from ivr.sounds import sounds
+from ivr.telephone import Telephone
+from ivr.voice import make_voice
+from ivr.webhooks import voice
+
+log = structlog.get_logger()
+
+
+def register(app: Flask, telephone: Telephone) -> None:
+    """Add the telephone to the app. A store that is away now does not keep the process from starting."""
+    app.extensions["telephone"] = telephone
+    app.extensions["voice"] = make_voice(telephone)
+    for blueprint in (voice, legs, messages, sounds):
+        app.register_blueprint(blueprint)
+    try:
+        seed(telephone.store, telephone.clock.now())
+        telephone.flows.warm(FLOW)
+    except Exception:
+        # Callers hear the last resort until the store is back; the first call after that compiles the flow.
+        log.exception("flow_not_loaded")

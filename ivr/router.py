@@ -1,0 +1,136 @@
+"""The router process: pairs, runs timers, sends commands, sweeps. Several may run; a lease in SQL elects one."""
+
+import os
+import secrets
+import socket
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+
+import structlog
+
+from ivr.commands import due_commands
+from ivr.duty import duty_is_free, free_duty, take_duty
+from ivr.routing import make_offers, may_pair, run_timers, something_due
+from ivr.sending import send_command
+from ivr.spool import take_in_spool
+from ivr.sweeping import sweep
+from ivr.telephone import Telephone
+from ivr.texts import sweep_texts
+from ivr.wake import ROUTER_CHANNEL, Listener
+
+POLL_S = 0.2
+_DUTY = "router"
+_DUTY_FOR = timedelta(seconds=6)  # so long nobody is paired when the machine of the router dies
+_RENEW_AFTER = timedelta(seconds=2)
+_TEXTS_EVERY = timedelta(seconds=1)
+_SWEEP_EVERY = timedelta(seconds=5)
+_SENDERS = 8  # commands under way at once: one that waits for the network keeps nobody else waiting
+
+log = structlog.get_logger()
+
+
+class Router:
+    """One candidate for the duty. `tick` is one look at everything; `run` looks for ever."""
+
+    def __init__(self, telephone: Telephone, holder: str = "") -> None:
+        self._telephone = telephone
+        self._holder = holder or f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
+        self._holds_until: datetime | None = None
+        self._renew_at: datetime | None = None
+        self._texts_at: datetime | None = None
+        self._sweep_at: datetime | None = None
+        self._under_way: set[int] = set()
+
+    def tick(self, senders: ThreadPoolExecutor | None = None) -> bool:
+        """Do what is due now, if the duty is ours. Commands go to `senders`, or are sent here. False without the duty.
+
+        Raises what the store raises; `run` survives it.
+        """
+        if not self._is_on_duty():
+            return False
+        telephone = self._telephone
+        now = telephone.clock.now()
+        with telephone.store.read() as connection:
+            due, pairs = something_due(connection, now), may_pair(connection, now)
+        if due:
+            telephone.store.write(lambda connection: run_timers(connection, telephone.clock.now()))
+        # A timer may just have freed somebody.
+        if due or pairs:
+            telephone.store.write(lambda connection: make_offers(connection, telephone.clock.now()))
+            telephone.wake.desk()
+        self._sweep_when_due(now)
+        self._send(senders)
+        return True
+
+    def run(self, stop: threading.Event) -> None:
+        """Look every 200 ms, sooner when woken, until `stop` is set."""
+        listener = Listener(self._telephone.config.redis_url, ROUTER_CHANNEL)
+        with ThreadPoolExecutor(_SENDERS, thread_name_prefix="sender") as senders:
+            while not stop.is_set():
+                try:
+                    self.tick(senders)
+                except Exception:
+                    # A store that is away, most of all. Nothing else pairs callers: look again, whatever it was.
+                    log.exception("router_stumbled")
+                    stop.wait(1.0)
+                listener.wait(POLL_S, stop)
+        listener.close()
+        self.step_down()
+
+    def step_down(self) -> None:
+        """Leave the duty to others at once."""
+        if self._holds_until is None:
+            return
+        self._holds_until = None
+        try:
+            now = self._telephone.clock.now()
+            self._telephone.store.write(lambda connection: free_duty(connection, _DUTY, self._holder, now))
+        except Exception:
+            log.exception("router_kept_its_lease")  # it ends by itself
+
+    def _is_on_duty(self) -> bool:
+        now = self._telephone.clock.now()
+        if self._holds_until is not None and self._renew_at is not None and now < self._renew_at:
+            return True
+        if self._holds_until is None:
+            with self._telephone.store.read() as connection:
+                if not duty_is_free(connection, _DUTY, now):
+                    return False
+        holds = self._telephone.store.write(
+            lambda connection: take_duty(connection, _DUTY, self._holder, now, _DUTY_FOR)
+        )
+        if holds and self._holds_until is None:
+            log.info("router_on_duty")
+        self._holds_until, self._renew_at = (now + _DUTY_FOR, now + _RENEW_AFTER) if holds else (None, None)
+        return holds
+
+    def _sweep_when_due(self, now: datetime) -> None:
+        telephone = self._telephone
+        if self._texts_at is None or now >= self._texts_at:
+            self._texts_at = now + _TEXTS_EVERY
+            sweep_texts(telephone)
+        if self._sweep_at is None or now >= self._sweep_at:
+            self._sweep_at = now + _SWEEP_EVERY
+            sweep(telephone)
+            take_in_spool(telephone)
+
+    def _send(self, senders: ThreadPoolExecutor | None) -> None:
+        telephone = self._telephone
+        with telephone.store.read() as connection:
+            due = due_commands(connection, telephone.clock.now())
+        for command_id in due:
+            if senders is None:
+                send_command(telephone, command_id)
+            elif command_id not in self._under_way:
+                self._under_way.add(command_id)
+                senders.submit(self._send_safely, command_id)
+
+    def _send_safely(self, command_id: int) -> None:
+        try:
+            send_command(self._telephone, command_id)
+        except Exception:
+            # Its claim ends by itself, and it is sent again.
+            log.exception("command_stumbled", command_id=command_id)
+        finally:
+            self._under_way.discard(command_id)

@@ -1,0 +1,76 @@
+"""The addresses of sounds, and the sounds themselves."""
+
+from time import monotonic
+
+from flask import Blueprint, Response, current_app, request
+from werkzeug import Response as WsgiResponse
+from werkzeug.http import quote_etag
+
+from audio.store import SoundStore, UnknownSound
+from ivr.addresses import Addresses
+from ivr.telephone import Telephone
+
+sounds = Blueprint("sounds", __name__)
+
+_ASK_AGAIN_S = 10.0
+_MOST_MISSING = 10_000  # names of people and places, said by the provider's voice
+_FOR_EVER = "public, max-age=31536000, immutable"
+
+
+class KnownSounds:
+    """Remembers which words have a sound, so that a turn does not ask the disk about each of them again."""
+
+    def __init__(self, store: SoundStore, addresses: Addresses) -> None:
+        self._store = store
+        self._addresses = addresses
+        self._known: dict[tuple[str, str], str] = {}
+        self._missing: dict[tuple[str, str], float] = {}
+        self._named: dict[str, str] = {}
+
+    def address_of(self, language: str, text: str) -> str | None:
+        """The address of the sound of `text`, or None while it has not been rendered."""
+        unit = (language, text)
+        address = self._known.get(unit)
+        if address is not None:
+            return address
+        now = monotonic()
+        if now < self._missing.get(unit, 0.0):
+            return None
+        if not self._is_there(unit):
+            if len(self._missing) >= _MOST_MISSING:
+                self._missing.clear()
+            self._missing[unit] = now + _ASK_AGAIN_S
+        return self._known.get(unit)
+
+    def _is_there(self, unit: tuple[str, str]) -> bool:
+        language, text = unit
+        try:
+            name = self._store.name_of(text, language)
+        except ValueError:
+            return False  # a language without a voice: the provider's speaks it
+        if not self._store.has(name):
+            return False
+        self._known[unit] = self._addresses.sound(name)
+        return True
+
+    def address_of_name(self, name: str) -> str | None:
+        """The address of the sound with this content name, or None while it is not in the store."""
+        address = self._named.get(name)
+        if address is None and self._store.has(name):
+            address = self._named[name] = self._addresses.sound(name)
+        return address
+
+
+@sounds.get("/sounds/<name>.wav")
+def send_sound(name: str) -> WsgiResponse:
+    """A sound by its content name: it can never change, so it may be kept for ever."""
+    telephone: Telephone = current_app.extensions["telephone"]
+    try:
+        with telephone.sounds.open(name) as file:
+            body = file.read()
+    except UnknownSound:
+        return Response("There is no such sound.\n", 404, content_type="text/plain; charset=utf-8")
+    response = Response(body, content_type="audio/wav")
+    response.headers["Cache-Control"] = _FOR_EVER
+    response.headers["ETag"] = quote_etag(name)
+    return response.make_conditional(request)

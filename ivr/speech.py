@@ -1,0 +1,82 @@
+"""From lines to what the telephone speaks: our own sound where there is one, else the provider's voice."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from urllib.parse import quote_plus
+from xml.sax.saxutils import escape
+
+from flows.speaking import spoken
+from flows.values import Line
+
+# Voice and language are always both given: a wrong pair fails, and a missing voice is a setting of the account.
+VOICES = {
+    "bn": ("Google.bn-IN-Wavenet-A", "bn-IN"),
+    "en": ("Google.en-IN-Wavenet-A", "en-IN"),
+    "hi": ("Google.hi-IN-Wavenet-A", "hi-IN"),
+}
+LONGEST_SAY = 4500  # url-encoded characters; one Bengali letter is nine of them
+
+SoundOf = Callable[[str, str], str | None]
+"""The address of the sound of (language, text), or None where it has not been rendered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Words in one language, to be spoken in one breath."""
+
+    language: str
+    text: str
+
+
+def say_lines(lines: Iterable[Line], sound_of: SoundOf) -> str:
+    """The TwiML that speaks `lines`."""
+    return say_units(((line.language, unit) for line in lines for unit in spoken(line)), sound_of)
+
+
+def say_units(units: Iterable[tuple[str, str]], sound_of: SoundOf) -> str:
+    """The TwiML that speaks units of (language, text). Neighbours without a sound are said together."""
+    out: list[str] = []
+    waiting: list[str] = []
+    waiting_language = ""
+    for language, text in units:
+        address = sound_of(language, text)
+        if waiting and (address is not None or language != waiting_language):
+            out.append(_say(waiting_language, " ".join(waiting)))
+            waiting.clear()
+        if address is None:
+            waiting_language = language
+            waiting.append(text)
+        else:
+            out.append(f"<Play>{escape(address)}</Play>")
+    if waiting:
+        out.append(_say(waiting_language, " ".join(waiting)))
+    return "".join(out)
+
+
+def _say(language: str, text: str) -> str:
+    voice, locale = VOICES.get(language, VOICES["en"])
+    opening = f'<Say voice="{voice}" language="{locale}">'
+    return "".join([f"{opening}{escape(part)}</Say>" for part in split_to_say(text)])
+
+
+def split_to_say(text: str) -> list[str]:
+    """Cut `text` at spaces into parts that one Say may hold."""
+    if len(text) * 9 <= LONGEST_SAY or len(quote_plus(text)) <= LONGEST_SAY:
+        return [text]
+    parts: list[str] = []
+    part: list[str] = []
+    length = 0
+    for word in _short_words(text):
+        size = len(quote_plus(word)) + 1
+        if part and length + size > LONGEST_SAY:
+            parts.append(" ".join(part))
+            part, length = [], 0
+        part.append(word)
+        length += size
+    return [*parts, " ".join(part)]
+
+
+def _short_words(text: str) -> Iterable[str]:
+    longest = LONGEST_SAY // 12  # no character is longer than twelve when encoded
+    for word in text.split():
+        yield from (word[at : at + longest] for at in range(0, len(word), longest))

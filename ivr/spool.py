@@ -1,0 +1,78 @@
+"""Promises of the last resort, from their files into the list of call-backs, once the store is there again."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import structlog
+from sqlalchemy import Connection, select
+
+from ivr.opening import calendar_of, ring_back_by
+from ivr.outbox import Nudges
+from ivr.pinned import NoFlow
+from ivr.promises import add_call_back
+from ivr.telephone import Telephone
+from models.call import Call
+from models.reference import new_reference
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """One file: who is to be rung back, and since when they wait."""
+
+    call_sid: str
+    number: str
+    at: datetime
+
+
+def take_in_spool(telephone: Telephone) -> int:
+    """Make a call-back of each promise; a file goes only after the commit. Returns how many were taken in."""
+    taken = 0
+    for path in sorted(telephone.config.spool_dir.glob("*.json")):
+        try:
+            promise = _read(path)
+        except (ValueError, KeyError, TypeError, OSError):
+            log.exception("promise_unreadable")
+            path.replace(path.with_suffix(".unreadable"))  # kept for the operator, and not tried for ever
+            continue
+        nudges = telephone.store.write(lambda connection: _keep(telephone, connection, promise))  # noqa: B023  (at once)
+        nudges.give(telephone.wake)
+        path.unlink(missing_ok=True)
+        log.info("promise_taken_in", call_sid=promise.call_sid)
+        taken += 1
+    return taken
+
+
+def _read(path: Path) -> Promise:
+    row = json.loads(path.read_text(encoding="ascii"))
+    return Promise(str(row["call_sid"]), str(row["number"]), datetime.fromisoformat(row["at"]))
+
+
+def _keep(telephone: Telephone, connection: Connection, promise: Promise) -> Nudges:
+    nudges = Nudges()
+    now = telephone.clock.now()
+    call = connection.execute(
+        select(Call.language, Call.flow_version_id).where(Call.sid == promise.call_sid)
+    ).one_or_none()
+    calendar = None
+    if call is not None and call.flow_version_id is not None:
+        try:
+            calendar = calendar_of(telephone.flows.get(connection, call.flow_version_id))
+        except NoFlow:
+            log.warning("promise_without_flow", call_sid=promise.call_sid)
+    values = {
+        "number": promise.number,
+        "language": call.language if call is not None else "",
+        "reason": "fault",
+        "call_sid": promise.call_sid,
+        "effect_key": f"{promise.call_sid}:spool",
+        "ahead_since": promise.at,
+        "due_by": ring_back_by(connection, calendar, now),
+        "request_reference": new_reference(connection, now),
+        "created_at": now,
+    }
+    add_call_back(connection, nudges, values)
+    return nudges

@@ -1,0 +1,207 @@
+"""The life of a talk: opened by an answer, live when the caller is in, closed once by whoever comes first."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select, update
+
+from ivr.commands import CALL_CITIZEN, END_CONFERENCE, HANG_UP, MOVE_CALLER, add_command, release_command
+from ivr.conference import new_conference_name
+from ivr.desk_events import EVERYBODY, QUEUE, TALK, for_staff, tell_desk
+from ivr.presences import begin_wrap_up, move_presence
+from ivr.tickets import issue_ticket
+from models.call import Call
+from models.call_back import CallBack
+from models.leg import Leg
+from models.offer import Offer
+from models.queue_entry import QueueEntry
+from models.talk import Talk
+
+FIRST_IN_LINE = 100  # priority of a caller whom we let down: before everybody, urgent or not
+TRIES = 3  # of a call-back
+
+# Ends of a talk that put the caller back at the head of the line, to be rung for again.
+_BACK_IN_LINE = ("no_leg", "lost", "failed")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedTalk:
+    """A talk that waits for its representative. The ticket is good for eight seconds and one use."""
+
+    talk_id: int
+    ticket: str
+
+
+def open_talk(
+    connection: Connection,
+    staff_id: int,
+    now: datetime,
+    *,
+    call_sid: str | None,
+    entry_id: int | None = None,
+    callback_id: int | None = None,
+) -> OpenedTalk:
+    """Make the talk and expect both legs. The caller's presence and entry are the caller's business."""
+    talk_id = connection.execute(
+        insert(Talk)
+        .values(
+            call_sid=call_sid,
+            entry_id=entry_id,
+            staff_id=staff_id,
+            conference=new_conference_name(),
+            created_at=now,
+            callback_id=callback_id,
+        )
+        .returning(Talk.id)
+    ).scalar_one()
+    connection.execute(insert(Leg).values(talk_id=talk_id, role="citizen", sid=call_sid))
+    return OpenedTalk(talk_id, issue_ticket(connection, talk_id, staff_id, now))
+
+
+def representative_joined(connection: Connection, talk_id: int, now: datetime) -> None:
+    """The representative's leg is in: have the router bring the citizen."""
+    talk = connection.execute(select(Talk.call_sid, Talk.state, Talk.staff_id).where(Talk.id == talk_id)).one()
+    if talk.state == "connecting":
+        if talk.call_sid is not None:
+            add_command(connection, f"talk:{talk_id}:move", MOVE_CALLER, {"talk_id": talk_id}, now)
+        else:
+            release_command(connection, f"talk:{talk_id}:{CALL_CITIZEN}", now)
+    tell_desk(connection, TALK, talk_id, for_staff(talk.staff_id), now)
+
+
+def begin_talk(connection: Connection, talk_id: int, call_sid: str, now: datetime) -> str | None:
+    """The citizen's call asks for the conference. Returns its name, or None if the talk is over or not theirs.
+
+    Asked again, it answers the same and changes nothing.
+    """
+    talk = connection.execute(
+        select(Talk.call_sid, Talk.state, Talk.conference, Talk.entry_id, Talk.staff_id).where(Talk.id == talk_id)
+    ).one_or_none()
+    if talk is None or talk.state == "ended" or talk.call_sid not in (None, call_sid):
+        return None
+    begun = connection.execute(
+        update(Talk)
+        .where(Talk.id == talk_id, Talk.state == "connecting")
+        .where((Talk.call_sid == call_sid) | Talk.call_sid.is_(None))
+        .values(state="live", started_at=now, call_sid=call_sid)
+    )
+    if begun.rowcount == 1:
+        connection.execute(
+            update(QueueEntry)
+            .where(QueueEntry.id == talk.entry_id, QueueEntry.state == "accepted")
+            .values(state="talking", answered_at=now, staff_id=talk.staff_id)
+        )
+        connection.execute(update(Call).where(Call.sid == call_sid, Call.ended_at.is_(None)).values(phase="talk"))
+        tell_desk(connection, TALK, talk_id, for_staff(talk.staff_id), now)
+    connection.execute(
+        update(Leg)
+        .where(Leg.talk_id == talk_id, Leg.role == "citizen", Leg.state == "expected")
+        .values(state="in", sid=call_sid, joined_at=now)
+    )
+    return str(talk.conference)
+
+
+def close_talk(connection: Connection, talk_id: int, ended_by: str, now: datetime) -> bool:
+    """End a talk once; False if it had ended. `ended_by`: representative, caller, no_answer, no_leg, lost or failed.
+
+    The conference itself is ended by a command in the same transaction.
+    """
+    was_live = _end(connection, talk_id, "live", ended_by, now)
+    if not was_live and not _end(connection, talk_id, "connecting", ended_by, now):
+        return False
+    talk = connection.execute(
+        select(Talk.call_sid, Talk.entry_id, Talk.staff_id, Talk.callback_id).where(Talk.id == talk_id)
+    ).one()
+    if talk.entry_id is not None:
+        _settle_entry(connection, talk.entry_id, ended_by, now, was_live=was_live)
+    if talk.callback_id is not None:
+        _settle_call_back(connection, talk.callback_id, ended_by, now, was_live=was_live)
+    _settle_presence(connection, talk.staff_id, ended_by, now, was_live=was_live)
+    add_command(connection, f"talk:{talk_id}:end", END_CONFERENCE, {"talk_id": talk_id}, now)
+    tell_desk(connection, TALK, talk_id, for_staff(talk.staff_id), now)
+    return True
+
+
+def leg_out(connection: Connection, leg_id: int, now: datetime) -> bool:
+    """A leg has ended or left the conference. False if that was known."""
+    gone = connection.execute(update(Leg).where(Leg.id == leg_id, Leg.state == "in").values(state="out", left_at=now))
+    if gone.rowcount != 1:
+        return False
+    row = connection.execute(
+        select(Leg.role, Leg.sid, Leg.talk_id, Talk.state, Talk.staff_id)
+        .join(Talk, Talk.id == Leg.talk_id)
+        .where(Leg.id == leg_id)
+    ).one()
+    if row.role == "representative" and row.state == "connecting" and not representative_in(connection, row.talk_id):
+        close_talk(connection, row.talk_id, "no_leg", now)
+    tell_desk(connection, TALK, row.talk_id, for_staff(row.staff_id), now)
+    return True
+
+
+def representative_in(connection: Connection, talk_id: int) -> bool:
+    """True if a leg of a representative is in the talk."""
+    there = select(Leg.id).where(Leg.talk_id == talk_id, Leg.role == "representative", Leg.state == "in")
+    return connection.scalar(there.limit(1)) is not None
+
+
+def hang_up_legs(connection: Connection, talk_id: int, now: datetime) -> None:
+    """End the representatives' legs that are still there after the talk."""
+    legs = select(Leg.id, Leg.sid).where(Leg.talk_id == talk_id, Leg.role != "citizen", Leg.state == "in")
+    for leg in connection.execute(legs).all():
+        add_command(connection, f"leg:{leg.id}:hang_up", HANG_UP, {"sid": leg.sid}, now)
+
+
+def _end(connection: Connection, talk_id: int, state: str, ended_by: str, now: datetime) -> bool:
+    ended = connection.execute(
+        update(Talk)
+        .where(Talk.id == talk_id, Talk.state == state)
+        .values(state="ended", ended_at=now, ended_by=ended_by)
+    )
+    return ended.rowcount == 1
+
+
+def _settle_entry(connection: Connection, entry_id: int, ended_by: str, now: datetime, *, was_live: bool) -> None:
+    live = (QueueEntry.id == entry_id) & (QueueEntry.state.in_(("accepted", "talking")))
+    if ended_by in _BACK_IN_LINE:
+        change = {"state": "waiting", "priority": FIRST_IN_LINE, "answered_at": None, "staff_id": None}
+        offer = "lost" if was_live else "failed"
+    else:
+        change = {"state": "ended", "ended_at": now, "ended_as": "answered" if was_live else "abandoned"}
+        offer = None
+    queue = connection.execute(update(QueueEntry).where(live).values(**change).returning(QueueEntry.queue)).scalar()
+    if offer is not None:
+        connection.execute(
+            update(Offer).where(Offer.entry_id == entry_id, Offer.state == "accepted").values(state=offer)
+        )
+    if queue is not None:
+        tell_desk(connection, QUEUE, queue, EVERYBODY, now)
+
+
+def _settle_call_back(
+    connection: Connection, callback_id: int, ended_by: str, now: datetime, *, was_live: bool
+) -> None:
+    mine = (CallBack.id == callback_id) & (CallBack.state == "taken")
+    if was_live:
+        connection.execute(update(CallBack).where(mine).values(state="done", outcome="reached", last_try_at=now))
+        return
+    if ended_by != "no_answer":
+        # Our own line failed before theirs rang: no try of theirs is spent.
+        connection.execute(update(CallBack).where(mine).values(state="open", taken_by=None))
+        return
+    spent = connection.scalar(select(CallBack.attempts).where(CallBack.id == callback_id)) or 0
+    state = "given_up" if spent + 1 >= TRIES else "open"
+    connection.execute(
+        update(CallBack)
+        .where(mine)
+        .values(state=state, attempts=CallBack.attempts + 1, last_try_at=now, taken_by=None, outcome="no_answer")
+    )
+
+
+def _settle_presence(connection: Connection, staff_id: int, ended_by: str, now: datetime, *, was_live: bool) -> None:
+    if was_live or ended_by == "no_answer":
+        begin_wrap_up(connection, staff_id, now)
+    elif ended_by == "no_leg":
+        # Their line did not come: to ring them again at once would only let the next caller down too.
+        move_presence(connection, staff_id, ("talk",), "missed", now, reason="no_leg")
+    else:
+        move_presence(connection, staff_id, ("talk",), "ready", now)

@@ -1,0 +1,275 @@
+"""One turn of a call: from an event to a document, with one short write. Repeats get the same bytes again."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import structlog
+from sqlalchemy import Connection, bindparam, select
+
+from flows.state_json import from_json, to_json
+from flows.values import (
+    Arrived,
+    Event,
+    Faulted,
+    Nothing,
+    Reject,
+    Replay,
+    Resumed,
+    State,
+)
+from ivr.asking import Asker
+from ivr.claims import Repeated
+from ivr.effects import meet_caller
+from ivr.events import digest
+from ivr.numbers import Caller
+from ivr.outbox import Nudges, Write
+from ivr.phrases import ONE_MOMENT, in_language
+from ivr.pinned import FLOW
+from ivr.recent import RecentCall
+from ivr.recordings import await_recording
+from ivr.slices import finish_turn
+from ivr.statuses import rank_of
+from ivr.telephone import Telephone
+from ivr.twiml import HANG_UP, Place, document, one_moment
+from ivr.voice import Voice
+from ivr.walk import Walk, path_of, walk
+from models.caller import CallerMemory
+from models.errors import StoreUnavailable
+from models.turns import LiveCall, OutOfTurn, claim_turn, find_turn, last_turn, load_call
+
+log = structlog.get_logger()
+
+REFUSALS = (Reject, Replay, Nothing)
+NO_VALUES: Mapping[str, Any] = {}
+
+_MEMORY = select(CallerMemory.language, CallerMemory.calls).where(CallerMemory.number == bindparam("caller"))
+
+
+class LostCall(LookupError):
+    """A webhook speaks of a call that the store does not know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a webhook tells of the caller, and what is to be written along with the turn."""
+
+    event: Event
+    writes: tuple[Write, ...] = ()
+
+
+Hear = Callable[[State], Heard | None]
+"""Reads the webhook in the light of what the call waits for; None where it says nothing about that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A call as a turn finds it. `state` is None on arrival; `stored` is its text, by which a change is noticed.
+
+    `begun`: the turn has been answered with "one moment". `call_values` are columns to write besides.
+    """
+
+    asker: Asker
+    voice: Voice
+    version_id: int
+    state: State | None
+    stored: str = ""
+    begun: bool = False
+    call_values: Mapping[str, Any] = field(default_factory=dict)
+
+
+def answer_arrival(telephone: Telephone, voice: Voice, call_sid: str, caller: Caller, to_number: str) -> str:
+    """Turn 0: the document for a call that has just come in."""
+    now = telephone.clock.now()
+    with telephone.store.read() as connection:
+        stored = find_turn(connection, call_sid, 0)
+        if stored is not None:
+            return stored.twiml
+        pinned = telephone.flows.live(connection, FLOW)
+        language, calls = _remembered(connection, caller.number)
+    asker = Asker(telephone, pinned.flow, call_sid, caller.number, 0, now)
+    values = {
+        "from_number": caller.number,
+        "from_raw": caller.raw,
+        "number_kind": caller.kind,
+        "to_number": to_number,
+        "flow": FLOW,
+        "flow_version_id": pinned.version_id,
+        "status": "in-progress",
+        "status_rank": rank_of("in-progress"),
+        "started_at": now,
+        "answered_at": now,
+    }
+    event = Arrived(now.timestamp(), caller.number, caller.kind, calls > 0, language)
+    writes = (meet_caller(caller.number, now),) if caller.number else ()
+    return _answer(Standing(asker, voice, pinned.version_id, None, call_values=values), Heard(event, writes))
+
+
+def answer_turn(
+    telephone: Telephone, voice: Voice, call_sid: str, n: int, hear: Hear, resume: Mapping[str, str] = NO_VALUES
+) -> str:
+    """Turn `n`: the document for what `hear` reads. Raises LostCall."""
+    recent = voice.recent.find(call_sid, n - 1)
+    flow = telephone.flows.compiled(recent.flow_version_id) if recent is not None else None
+    if recent is not None and flow is not None:
+        now = telephone.clock.now()
+        heard = hear(recent.state)
+        if heard is not None:
+            asker = Asker(telephone, flow, call_sid, recent.from_number, n, now, is_recalled=True)
+            try:
+                return _answer(Standing(asker, voice, recent.flow_version_id, recent.state, recent.stored), heard)
+            except OutOfTurn:
+                voice.recent.forget(call_sid)
+    return _answer_stored(telephone, voice, call_sid, n, hear, resume)
+
+
+def _answer_stored(
+    telephone: Telephone, voice: Voice, call_sid: str, n: int, hear: Hear, resume: Mapping[str, str]
+) -> str:
+    """The same, for a call that this process does not remember, or remembers elsewhere."""
+    with telephone.store.read() as connection:
+        call = load_call(connection, call_sid)
+        if call is None or call.flow_version_id is None:
+            raise LostCall(call_sid)
+        stored = find_turn(connection, call_sid, n) if n <= call.turn else None
+        if n > call.turn + 1:
+            stored = last_turn(connection, call_sid)
+        flow = telephone.flows.get(connection, call.flow_version_id)
+    state = from_json(call.state)
+    begun = stored is not None and n == call.turn and state.expects == "answer" and bool(resume)
+    if stored is not None and not begun:
+        return stored.twiml
+    if call.ended_at is not None:
+        return HANG_UP
+    now = telephone.clock.now()
+    heard = Heard(Resumed(state.turn, now.timestamp())) if begun else hear(state)
+    if heard is None:
+        return _again(telephone, call)
+    asker = Asker(telephone, flow, call_sid, call.from_number, n, now, resume)
+    return _answer(Standing(asker, voice, call.flow_version_id, state, call.state, begun), heard)
+
+
+def _answer(standing: Standing, heard: Heard) -> str:
+    """Answer the event; if anything breaks, answer that as a fault of ours, which leads the caller to a person."""
+    asker = standing.asker
+    try:
+        return _run(standing, heard)
+    except (OutOfTurn, StoreUnavailable):
+        raise  # a store that is down would cost the caller a second wait, and the telephone network has 15 s in all
+    except Exception as error:
+        if standing.state is None:
+            raise
+        log.exception("turn_failed", call_sid=asker.call_sid, turn=asker.turn)
+        fault = Faulted(standing.state.turn, asker.now.timestamp(), type(error).__name__)
+        return _run(standing, Heard(fault, heard.writes))
+
+
+def _run(standing: Standing, heard: Heard) -> str:
+    asker = standing.asker
+    try:
+        walked = walk(asker, standing.state, heard.event)
+        refused = walked.actions[0] if walked.actions else None
+        if isinstance(refused, REFUSALS):
+            return _refuse(asker, refused)
+        return _commit(standing, heard, walked, _compose(standing, walked))
+    except Repeated as repeat:
+        return repeat.twiml
+    except OutOfTurn:
+        if asker.is_recalled:
+            raise  # the memory was old: the store knows better
+        return _refuse(asker, Nothing())
+
+
+def _compose(standing: Standing, walked: Walk) -> str:
+    asker, voice = standing.asker, standing.voice
+    place = Place(
+        voice.addresses,
+        asker.call_sid,
+        walked.state.turn,
+        voice.sound_of,
+        partial(await_recording, asker.telephone),
+    )
+    if walked.unsettled is None:
+        return document(walked.actions, place)
+    words = () if standing.begun else in_language(walked.state.language, ONE_MOMENT)
+    back_to = voice.addresses.turn(asker.call_sid, asker.turn, walked.unsettled.query)
+    return one_moment(walked.actions, words, back_to, place)
+
+
+def _commit(standing: Standing, heard: Heard, walked: Walk, twiml: str) -> str:
+    """Write the turn, its call and its effects in one transaction. A repeat gets what was stored; nothing changes."""
+    asker = standing.asker
+    path = path_of(walked.actions)
+    stored_state = to_json(walked.state)
+    call_values = {
+        **standing.call_values,
+        "state": stored_state,
+        "step": walked.state.step,
+        "language": walked.state.language,
+        "phase": _phase(walked),
+    }
+    fingerprint = digest(heard.event, asker.telephone.config.secret_key)
+
+    def write(connection: Connection) -> tuple[str, Nudges]:
+        nudges = Nudges()
+        if standing.begun:
+            finish_turn(
+                connection, asker.call_sid, asker.turn, standing.stored, twiml=twiml, path=path, call_values=call_values
+            )
+        else:
+            stored = claim_turn(
+                connection,
+                call_sid=asker.call_sid,
+                n=asker.turn,
+                digest=fingerprint,
+                twiml=twiml,
+                path=path,
+                at=asker.now,
+                call_values=call_values,
+            )
+            if stored is not None:
+                return stored.twiml, nudges
+        for effect in (*heard.writes, *walked.writes):
+            effect(connection, nudges)
+        return twiml, nudges
+
+    answered, nudges = asker.telephone.store.write(write)
+    if answered is twiml and walked.unsettled is None:
+        recent = RecentCall(
+            asker.call_sid, asker.from_number, standing.version_id, asker.turn, walked.state, stored_state
+        )
+        standing.voice.recent.keep(recent)
+    else:
+        standing.voice.recent.forget(asker.call_sid)
+    nudges.give(asker.telephone.wake)
+    return answered
+
+
+def _phase(walked: Walk) -> str:
+    if walked.state.expects == "over":
+        return "ended"
+    return "queued" if walked.state.expects == "queue" else "menus"
+
+
+def _refuse(asker: Asker, refused: Reject | Replay | Nothing) -> str:
+    """Nothing changes: the turn's own document again, or the last one that the call was given."""
+    with asker.telephone.store.read() as connection:
+        stored = find_turn(connection, asker.call_sid, asker.turn)
+        if stored is None and isinstance(refused, Reject):
+            stored = last_turn(connection, asker.call_sid)
+    return stored.twiml if stored is not None else HANG_UP
+
+
+def _again(telephone: Telephone, call: LiveCall) -> str:
+    with telephone.store.read() as connection:
+        stored = last_turn(connection, call.sid)
+    return stored.twiml if stored is not None else HANG_UP
+
+
+def _remembered(connection: Connection, number: str | None) -> tuple[str | None, int]:
+    """The language and the number of earlier calls of this caller."""
+    if number is None:
+        return None, 0
+    row = connection.execute(_MEMORY, {"caller": number}).one_or_none()
+    return (row.language, row.calls) if row else (None, 0)

@@ -1,0 +1,29 @@
+"""What the documents of this process are made with: addresses, sounds, and what it has seen last."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from ivr.addresses import Addresses
+from ivr.line_view import LineView
+from ivr.recent import RecentCalls
+from ivr.sounds import KnownSounds
+from ivr.speech import SoundOf
+from ivr.telephone import Telephone
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """One per process. Views find it in `current_app.extensions["voice"]`."""
+
+    addresses: Addresses
+    sound_of: SoundOf
+    named_sound: Callable[[str], str | None]
+    line: LineView = field(default_factory=LineView)
+    recent: RecentCalls = field(default_factory=RecentCalls)
+
+
+def make_voice(telephone: Telephone) -> Voice:
+    """The voice of this process."""
+    addresses = Addresses(telephone.config.public_url)
+    sounds = KnownSounds(telephone.sounds, addresses)
+    return Voice(addresses, sounds.address_of, sounds.address_of_name)

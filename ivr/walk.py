@@ -1,0 +1,49 @@
+"""Through a flow with one event, asking the outside on the way, until only the caller can answer."""
+
+import json
+from dataclasses import dataclass
+from typing import get_args
+
+from flows.advance import advance
+from flows.values import Action, Answered, Event, Request, State, Went
+from ivr.asking import Asker, Unsettled
+from ivr.effects import effects_of
+from ivr.outbox import Write
+from ivr.outside import ask_outside
+
+REQUESTS = get_args(Request)
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """Where a flow has come to with an event, and what is to be written for it."""
+
+    state: State
+    actions: list[Action]
+    writes: list[Write]
+    unsettled: Unsettled | None = None
+
+
+def walk(asker: Asker, state: State | None, event: Event) -> Walk:
+    """Go through the flow until only the caller can answer. The outside is asked on the way, with no lock held."""
+    first_index = 100 * state.request if state else 0
+    after, actions = advance(asker.flow, state, event)
+    writes: list[Write] = []
+    while actions and isinstance(request := actions[-1], REQUESTS):
+        told = ask_outside(asker, after, request)
+        if isinstance(told, Unsettled):
+            writes.extend(effects_of(asker, after, actions, first_index))
+            return Walk(after, actions, writes, told)
+        if told.write is not None:
+            writes.append(told.write)
+        answered = Answered(after.turn, asker.now.timestamp(), request.request, told.outcome, told.facts, told.lines)
+        after, more = advance(asker.flow, after, answered)
+        actions = actions + more
+    writes.extend(effects_of(asker, after, actions, first_index))
+    return Walk(after, actions, writes)
+
+
+def path_of(actions: list[Action]) -> str:
+    """The path entries among `actions` as JSON text."""
+    went = [[action.turn, action.step, action.why, action.to] for action in actions if isinstance(action, Went)]
+    return json.dumps(went, ensure_ascii=False, separators=(",", ":"))

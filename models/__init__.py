@@ -1,0 +1,1 @@
+"""The complaint domain and its store: tables, rules, services, queries, migrations."""

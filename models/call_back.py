@@ -1,0 +1,37 @@
+"""A promise to ring somebody back."""
+
+from datetime import datetime
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, RowId, StaffRef, one_of, where
+
+
+class CallBack(Base):
+    """Worked to zero: each ends as done, given up after three tries, or opted out."""
+
+    __tablename__ = "call_back"
+    __table_args__ = (
+        one_of("reason", "asked", "abandoned", "fault", "message", "talk_lost"),
+        one_of("state", "open", "taken", "done", "given_up", "opted_out"),
+        Index("ix_call_back_open", "due_by", **where("state IN ('open', 'taken')")),
+        Index("ix_call_back_number", "number", "created_at"),
+    )
+
+    id: Mapped[RowId]
+    number: Mapped[str]  # E.164
+    language: Mapped[str] = mapped_column(default="")
+    reason: Mapped[str]
+    call_sid: Mapped[str | None] = mapped_column(index=True)
+    effect_key: Mapped[str | None] = mapped_column(unique=True)  # call:turn:index
+    queue: Mapped[str] = mapped_column(default="")
+    ahead_since: Mapped[datetime | None]  # the place in line that is kept
+    due_by: Mapped[datetime]
+    state: Mapped[str] = mapped_column(default="open")
+    attempts: Mapped[int] = mapped_column(default=0)
+    last_try_at: Mapped[datetime | None]
+    taken_by: Mapped[StaffRef | None]
+    outcome: Mapped[str | None]
+    request_reference: Mapped[str] = mapped_column(unique=True)
+    created_at: Mapped[datetime]

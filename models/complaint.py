@@ -1,0 +1,65 @@
+"""A complaint, suggestion, feedback or question, once it is registered."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, ComplaintRef, Flag, RowId, StaffRef, one_of
+
+STATES = (
+    "registered",
+    "forwarded",
+    "in_progress",
+    "needs_info",
+    "action_reported",
+    "closed",
+    "rejected",
+    "appealed",
+    "merged",
+)
+
+
+class Complaint(Base):
+    """Its state is changed by models/services only, together with an event."""
+
+    __tablename__ = "complaint"
+    __table_args__ = (
+        one_of("kind", "complaint", "suggestion", "feedback", "application"),
+        one_of("state", *STATES),
+        one_of("outcome", "confirmed", "unreachable", "no_solution", "withdrawn"),
+        Index("ix_complaint_contact_number", "contact_number", "registered_at"),
+        Index("ix_complaint_state", "state", "due_on"),
+        Index("ix_complaint_department", "department_code", "state", "due_on"),
+    )
+
+    id: Mapped[RowId]
+    reference: Mapped[str] = mapped_column(unique=True)  # eleven digits
+    kind: Mapped[str] = mapped_column(default="complaint")
+    state: Mapped[str] = mapped_column(default="registered")
+    outcome: Mapped[str | None]  # how it was closed
+    category: Mapped[str] = mapped_column(ForeignKey("category.code"))
+    place_code: Mapped[str | None] = mapped_column(ForeignKey("place.code"))
+    place_detail: Mapped[str] = mapped_column(default="")  # block, panchayat, ward, in the caller's words
+    outside_state: Mapped[Flag]
+    text: Mapped[str]
+    complainant_name: Mapped[str | None]
+    name_hidden: Mapped[Flag]
+    contact_number: Mapped[str | None]  # E.164
+    number_check: Mapped[str | None]  # same_as_caller, typed, otp_verified
+    language: Mapped[str]
+    call_sid: Mapped[str | None] = mapped_column(index=True)
+    department_code: Mapped[str] = mapped_column(ForeignKey("department.code"))
+    office: Mapped[str] = mapped_column(default="")
+    registered_at: Mapped[datetime] = mapped_column(index=True)
+    registered_by: Mapped[StaffRef | None] = mapped_column(index=True)  # None: the citizen
+    days: Mapped[int] = mapped_column(default=7)  # the promise, in working days
+    extension_days: Mapped[int] = mapped_column(default=0)
+    due_on: Mapped[date]
+    level: Mapped[int] = mapped_column(default=1)
+    officer_id: Mapped[StaffRef | None] = mapped_column(index=True)  # who answers for it now
+    reason: Mapped[str | None]  # of closing or rejecting, as the citizen may read it
+    explanation: Mapped[str | None]  # of a missed date, by the officer who missed it
+    closed_at: Mapped[datetime | None]
+    events: Mapped[int] = mapped_column(default=0)  # how many stand in its record
+    merged_into: Mapped[ComplaintRef | None]

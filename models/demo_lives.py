@@ -1,0 +1,90 @@
+"""What becomes of the complaints of the demonstration: one life after the other, so that every state is seen."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.actor import CITIZEN, RULE, Actor
+from models.complaint import Complaint
+from models.deadline import WorkingCalendar
+from models.demo_words import STATUS_TEXTS
+from models.reference import formatted
+from models.services import change_state, propose
+
+OFFICER = Actor("officer:demo", frozenset({"officer"}), 1)
+CHIEF = Actor("officer:demo-chief", frozenset({"officer"}), 3)
+CELL = Actor("cell:demo", frozenset({"supervisor"}), 5)
+SPOKEN_FOR = Actor("staff:demo", frozenset({"representative"}))
+
+
+@dataclass(frozen=True)
+class Step:
+    """After `hours` somebody moves the complaint to `to`, or proposes something."""
+
+    hours: float
+    to: str
+    by: Actor
+    said: dict[str, Any] = field(default_factory=dict)
+
+
+_OPENED = Step(5, "in_progress", OFFICER)
+_REPORTED = Step(20, "action_reported", OFFICER, {"note": "Inspected on the spot; papers and photograph attached."})
+
+LIVES: tuple[tuple[Step, ...], ...] = (
+    (),
+    (_OPENED,),
+    (_OPENED, Step(3, "needs_info", OFFICER, {"note": "Which shop, and since which month?"})),
+    (_OPENED, _REPORTED),
+    (_OPENED, _REPORTED, Step(8, "closed", CITIZEN, {"outcome": "confirmed"})),
+    (_OPENED, _REPORTED, Step(6, "in_progress", SPOKEN_FOR, {"answer": "not_solved"})),
+    (),
+    (_OPENED, _REPORTED, Step(30, "closed", RULE, {"outcome": "unreachable"})),
+    (_OPENED, Step(16, "closed", OFFICER, {"outcome": "no_solution", "note": "The matter is before a court."})),
+    (Step(4, "closed", SPOKEN_FOR, {"outcome": "withdrawn"}),),
+    (
+        _OPENED,
+        Step(4, "rejection_proposed", OFFICER, {"note": "Concerns another state's scheme."}),
+        Step(9, "rejected", CHIEF, {"note": "Not admissible: it concerns another state's scheme."}),
+    ),
+    (
+        _OPENED,
+        Step(4, "rejection_proposed", OFFICER, {"note": "The papers are incomplete."}),
+        Step(6, "rejected", CHIEF, {"note": "Incomplete: the application number is missing."}),
+        Step(12, "appealed", CITIZEN),
+    ),
+    (Step(2, "merge_proposed", SPOKEN_FOR), Step(3, "merged", CELL)),
+    (Step(7, "forwarded", OFFICER, {"department": "urban", "reason_code": "not_ours"}),),
+)
+
+
+def live_on(
+    session: Session, complaint: Complaint, life: tuple[Step, ...], now: datetime, calendar: WorkingCalendar
+) -> None:
+    """Let the complaint go through `life`, as far as that lies before `now`."""
+    at = complaint.registered_at
+    if complaint.state == "registered":
+        life = ()  # the grievance cell has not decided yet where it belongs
+    master = _earlier_one(session, complaint)
+    for step in life:
+        at += timedelta(hours=step.hours)
+        said = step.said | ({"master": master.id} if step.to in ("merge_proposed", "merged") and master else {})
+        if at > now - timedelta(hours=2) or (step.to == "merge_proposed" and master is None):
+            return
+        if step.to in ("rejection_proposed", "merge_proposed"):
+            propose(session, complaint, step.to, by=step.by, now=at, **said)
+        else:
+            change_state(session, complaint, step.to, by=step.by, now=at, calendar=calendar, compose=_compose, **said)
+
+
+def _earlier_one(session: Session, complaint: Complaint) -> Complaint | None:
+    earlier = select(Complaint).where(
+        Complaint.category == complaint.category, Complaint.id < complaint.id, Complaint.state == "in_progress"
+    )
+    return session.scalars(earlier.order_by(Complaint.id.desc()).limit(1)).one_or_none()
+
+
+def _compose(complaint: Complaint) -> str:
+    return STATUS_TEXTS[complaint.language].format(reference=formatted(complaint.reference))

@@ -1,0 +1,22 @@
+"""Who held a complaint at which level, for how long."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, ComplaintRef, Flag, RowId
+
+
+class LevelStay(Base):
+    """One line of the ledger: from when to when, whether it was opened, and whether it was solved here."""
+
+    __tablename__ = "level_stay"
+
+    id: Mapped[RowId]
+    complaint_id: Mapped[ComplaintRef] = mapped_column(index=True)
+    level: Mapped[int]
+    officer: Mapped[str] = mapped_column(default="")  # office or person
+    from_at: Mapped[datetime]
+    opened_at: Mapped[datetime | None]
+    until_at: Mapped[datetime | None]
+    solved: Mapped[Flag]

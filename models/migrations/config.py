@@ -1,0 +1,13 @@
+"""Alembic, set up without a file, so that it works from an installed package too."""
+
+from alembic.config import Config
+from sqlalchemy import Connection
+
+
+def alembic_config(connection: Connection) -> Config:
+    """Alembic's settings, bound to a connection whose transaction is already open."""
+    config = Config()
+    config.set_main_option("script_location", "models:migrations")
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config

@@ -1,0 +1,156 @@
+"""Changing the state of a complaint: by the table, on the record, and told to the citizen at once."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.actor import Actor
+from models.complaint import Complaint
+from models.complaint_event import ComplaintEvent
+from models.deadline import Pause, WorkingCalendar, due_on
+from models.errors import IllegalTransition
+from models.guards import GUARDS, Attempt
+from models.level_stay import LevelStay
+from models.message import Message
+from models.record import append_event
+from models.transitions import Transition, find_transitions
+
+Compose = Callable[[Complaint], str]
+
+PROPOSALS = ("rejection_proposed", "merge_proposed")
+HIGHEST_LEVEL = 5
+
+
+def change_state(
+    session: Session,
+    complaint: Complaint,
+    to: str,
+    *,
+    by: Actor,
+    now: datetime,
+    calendar: WorkingCalendar,
+    compose: Compose | None = None,
+    template: str = "sms_status",
+    **said: Any,
+) -> ComplaintEvent:
+    """Move the complaint to state `to`, if the table lets `by` do so. Raises IllegalTransition, saying why not.
+
+    `said`: note, reason_code, department, office, answer, outcome, master (a complaint's id), as the table demands.
+    `compose` makes the words of the text to the citizen; without it, or without a number, none is written.
+    """
+    record = read_record(session, complaint)
+    before = complaint.state
+    said = {name: value for name, value in said.items() if value is not None} | {"from": before, "to": to}
+    _permit(Attempt(complaint, record, by, now, calendar, said))
+    complaint.state = to
+    event = append_event(session, complaint, kind=to, actor=by.name, now=now, data=said)
+    _follow(session, complaint, before, said, now)
+    pauses = _pauses([*record, event], now)
+    complaint.due_on = due_on(complaint.registered_at, complaint.days, calendar, pauses, complaint.extension_days)
+    if compose is not None and complaint.contact_number is not None:
+        session.add(_message(complaint, event, compose(complaint), template, now))
+    session.flush()
+    return event
+
+
+def propose(
+    session: Session, complaint: Complaint, kind: str, *, by: Actor, now: datetime, **said: Any
+) -> ComplaintEvent:
+    """Put on record what somebody else decides. `kind`: rejection_proposed (note) or merge_proposed (master)."""
+    if kind not in PROPOSALS:
+        raise ValueError(f"a proposal is one of: {', '.join(PROPOSALS)}")
+    return append_event(session, complaint, kind=kind, actor=by.name, now=now, data=said | {"level": by.level})
+
+
+def read_record(session: Session, complaint: Complaint) -> Sequence[ComplaintEvent]:
+    """All events of a complaint, in order."""
+    mine = select(ComplaintEvent).where(ComplaintEvent.complaint_id == complaint.id)
+    return session.scalars(mine.order_by(ComplaintEvent.n)).all()
+
+
+def _permit(attempt: Attempt) -> None:
+    before, after = attempt.complaint.state, str(attempt.said["to"])
+    rows = find_transitions(before, after)
+    if not rows:
+        raise IllegalTransition(f"a complaint that is {before} cannot become {after}")
+    refusals = [_refusal(row, attempt) for row in rows]
+    if None not in refusals:
+        # The row that came nearest speaks: another role may do it on other terms.
+        raise IllegalTransition(max((refusal for refusal in refusals if refusal), key=lambda refusal: refusal[0])[1])
+
+
+def _refusal(row: Transition, attempt: Attempt) -> tuple[int, str] | None:
+    if not row.roles & attempt.by.roles:
+        return 0, f"only {', '.join(sorted(row.roles))} may move it from {row.before} to {row.after}"
+    if row.outcomes and attempt.said.get("outcome") not in row.outcomes:
+        return 1, f"how it closes must be said: {', '.join(row.outcomes)}"
+    missing = [need for need in row.needs if not attempt.said.get(need)]
+    if missing:
+        return 2, f"still to be said: {', '.join(missing)}"
+    why_not = GUARDS[row.guard](attempt) if row.guard else None
+    return (3, why_not) if why_not else None
+
+
+def _follow(session: Session, complaint: Complaint, before: str, said: dict[str, Any], now: datetime) -> None:
+    to = said["to"]
+    if to == "forwarded" and before != "merged":
+        complaint.department_code = said["department"]
+        complaint.office = said.get("office", "")
+        _change_level(session, complaint, 1, now)
+    if before == "forwarded" and to == "in_progress":
+        _stay(session, complaint).opened_at = now
+    if before in ("action_reported", "closed") and to == "in_progress":
+        _change_level(session, complaint, min(complaint.level + 1, HIGHEST_LEVEL), now)
+    complaint.merged_into = said["master"] if to == "merged" else None
+    if to in ("closed", "rejected"):
+        complaint.closed_at = now
+        complaint.outcome = said.get("outcome")
+        complaint.reason = said.get("note")
+        stay = _stay(session, complaint)
+        stay.until_at, stay.solved = now, said.get("outcome") == "confirmed"
+    elif before in ("closed", "rejected", "appealed"):
+        complaint.closed_at, complaint.outcome, complaint.reason = None, None, None
+
+
+def _change_level(session: Session, complaint: Complaint, level: int, now: datetime) -> None:
+    stay = _stay(session, complaint)
+    if stay.until_at is None:
+        stay.until_at = now
+    complaint.level = level
+    session.add(LevelStay(complaint_id=complaint.id, level=level, officer=complaint.office, from_at=now))
+
+
+def _stay(session: Session, complaint: Complaint) -> LevelStay:
+    """The newest line of the ledger."""
+    mine = select(LevelStay).where(LevelStay.complaint_id == complaint.id)
+    return session.scalars(mine.order_by(LevelStay.id.desc()).limit(1)).one()
+
+
+def _pauses(record: Sequence[ComplaintEvent], now: datetime) -> list[Pause]:
+    """Times in which the complaint waited for the citizen's reply, up to `now`."""
+    pauses: list[Pause] = []
+    since: datetime | None = None
+    for event in record:
+        if event.kind == "needs_info":
+            since = event.at
+        elif since is not None and "to" in event.data:
+            pauses.append((since, event.at))
+            since = None
+    return pauses if since is None else [*pauses, (since, now)]
+
+
+def _message(complaint: Complaint, event: ComplaintEvent, body: str, template: str, now: datetime) -> Message:
+    return Message(
+        complaint_id=complaint.id,
+        event_n=event.n,
+        recipient=complaint.contact_number,
+        language=complaint.language,
+        template=template,
+        body=body,
+        purpose="status",
+        created_at=now,
+        next_try_at=now,
+    )

@@ -1,0 +1,151 @@
+"""Registering a complaint: the row, its first events and its message, in one transaction."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from models.actor import RULE, Actor
+from models.category import Category
+from models.complaint import Complaint
+from models.deadline import WorkingCalendar, due_on
+from models.draft import Draft
+from models.errors import IncompleteComplaint
+from models.level_stay import LevelStay
+from models.message import Message
+from models.place import PlaceRow
+from models.record import append_event
+from models.reference import new_reference
+from models.routing import Route, find_route
+
+Compose = Callable[[Complaint], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewComplaint:
+    """What a complaint is registered with. Numbers are E.164; `draft_id` is the draft it grew in."""
+
+    category: str
+    text: str
+    language: str
+    kind: str = "complaint"
+    place_code: str | None = None
+    place_detail: str = ""
+    complainant_name: str | None = None
+    name_hidden: bool = False
+    contact_number: str | None = None
+    number_check: str | None = None
+    call_sid: str | None = None
+    draft_id: int | None = None
+
+
+def register_complaint(
+    session: Session,
+    new: NewComplaint,
+    *,
+    by: Actor,
+    now: datetime,
+    calendar: WorkingCalendar,
+    compose: Compose,
+    template: str = "sms_registered",
+) -> Complaint:
+    """Register, route, promise a date and write the text to the citizen. Registering a draft again gives its complaint.
+
+    `compose` makes the words of the text once reference, department and date are known; without a contact number
+    no text is written. Raises IncompleteComplaint.
+    """
+    draft = session.get(Draft, new.draft_id, with_for_update=True) if new.draft_id is not None else None
+    if draft is not None and draft.complaint_id is not None:
+        return session.get_one(Complaint, draft.complaint_id)
+    category = _complete(session, new)
+    place = session.get(PlaceRow, new.place_code) if new.place_code else None
+    route = find_route(session, category, new.place_code)
+    promised = due_on(now, category.days, calendar)
+    complaint = _row(new, category, route, promised, by, now)
+    complaint.reference = new_reference(session, now)
+    complaint.outside_state = place is not None and not place.in_state
+    session.add(complaint)
+    session.flush()
+    _record(session, complaint, route, by, now)
+    if draft is not None:
+        draft.complaint_id = complaint.id
+        draft.updated_at = now
+    if complaint.contact_number is not None:
+        session.add(_message(complaint, compose(complaint), template, now))
+    session.flush()
+    return complaint
+
+
+def _complete(session: Session, new: NewComplaint) -> Category:
+    category = session.get(Category, new.category) if new.category else None
+    place_is_known = not new.place_code or session.get(PlaceRow, new.place_code) is not None
+    missing = [
+        field
+        for field, fits in (
+            ("category", category is not None),
+            ("place", place_is_known),
+            ("text", bool(new.text.strip())),
+            ("language", bool(new.language)),
+        )
+        if not fits
+    ]
+    if category is None or missing:
+        raise IncompleteComplaint(*missing)
+    return category
+
+
+def _row(new: NewComplaint, category: Category, route: Route, promised: date, by: Actor, now: datetime) -> Complaint:
+    kind, _, staff_id = by.name.partition(":")
+    return Complaint(
+        kind=new.kind,
+        state="forwarded" if route.by_rule else "registered",
+        category=category.code,
+        place_code=new.place_code or None,
+        place_detail=new.place_detail,
+        text=new.text.strip(),
+        complainant_name=new.complainant_name or None,
+        name_hidden=new.name_hidden,
+        contact_number=new.contact_number or None,
+        number_check=new.number_check or None,
+        language=new.language,
+        call_sid=new.call_sid or None,
+        department_code=route.department_code,
+        office=route.office,
+        registered_at=now,
+        registered_by=int(staff_id) if kind == "staff" else None,
+        days=category.days,
+        due_on=promised,
+        level=1,
+        events=0,
+    )
+
+
+def _record(session: Session, complaint: Complaint, route: Route, by: Actor, now: datetime) -> None:
+    said = {
+        "category": complaint.category,
+        "place": complaint.place_code,
+        "language": complaint.language,
+        "due_on": complaint.due_on.isoformat(),
+        "call": complaint.call_sid,
+    }
+    append_event(session, complaint, kind="registered", actor=by.name, now=now, data=said)
+    if route.by_rule:
+        said = {"from": "registered", "to": "forwarded", "department": route.department_code, "office": route.office}
+        append_event(session, complaint, kind="forwarded", actor=RULE.name, now=now, data=said)
+    session.add(LevelStay(complaint_id=complaint.id, level=1, officer=route.office, from_at=now))
+
+
+def _message(complaint: Complaint, body: str, template: str, now: datetime) -> Message:
+    return Message(
+        complaint_id=complaint.id,
+        event_n=1,
+        call_sid=complaint.call_sid,
+        recipient=complaint.contact_number,
+        language=complaint.language,
+        template=template,
+        body=body,
+        purpose="registered",
+        created_at=now,
+        next_try_at=now,
+    )

@@ -1,0 +1,29 @@
+"""A person who signs in."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, RowId
+
+
+class Staff(Base):
+    """Roles: representative, supervisor, officer, admin. A new `session_epoch` signs every browser out."""
+
+    __tablename__ = "staff"
+
+    id: Mapped[RowId]
+    login: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    password_hash: Mapped[str]
+    roles: Mapped[list[str]] = mapped_column(default=list)
+    languages: Mapped[list[str]] = mapped_column(default=list)  # spoken with callers
+    queues: Mapped[list[str]] = mapped_column(default=list)
+    screen_language: Mapped[str] = mapped_column(default="en")
+    active: Mapped[bool] = mapped_column(default=True)
+    session_epoch: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+
+    def has_role(self, *roles: str) -> bool:
+        """True if this person holds one of `roles`."""
+        return not set(roles).isdisjoint(self.roles)

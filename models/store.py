@@ -1,0 +1,112 @@
+"""The door to the database: plain reads, and writes that are durable when they return."""
+
+import os
+import weakref
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from alembic import command
+from sqlalchemy import Connection
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Session
+
+import models.tables  # noqa: F401  an entity may refer to any table, so all must be known
+from models.backend import backend_of
+from models.errors import StoreUnavailable
+from models.migrations.config import alembic_config
+from models.writer import Writer
+
+__all__ = ["Store", "StoreUnavailable"]
+
+T = TypeVar("T")
+
+_open_stores: "weakref.WeakSet[Store]" = weakref.WeakSet()
+_of_the_parent: list[Any] = []  # never closed here: closing would speak on the parent's sockets
+
+
+class Store:
+    """One database, shared by all threads of a process. A forked child gets connections of its own."""
+
+    def __init__(self, url: str) -> None:
+        self._backend = backend_of(url)
+        self._readers = self._backend.readers()
+        self._writer = Writer(self._backend)
+        self.url = self._backend.url
+        _open_stores.add(self)
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A read transaction, which sees one moment of the database and cannot write. Raises StoreUnavailable."""
+        try:
+            with self._readers.connect() as connection, connection.begin():
+                yield connection
+        except (OperationalError, InterfaceError, PoolTimeout) as error:
+            raise StoreUnavailable("The database cannot be read just now. Try again.") from error
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """An ORM session for reading; it cannot write."""
+        with self.read() as connection, Session(connection, autoflush=False, expire_on_commit=False) as session:
+            yield session
+
+    def write(self, work: Callable[[Connection], T]) -> T:
+        """Run `work` in a write transaction and return after its commit. Its exception undoes it and is raised here.
+
+        `work` may run again after a conflict, so it touches nothing but the connection. Raises StoreUnavailable.
+        """
+        return self._writer.write(work)
+
+    def transact(self, work: Callable[[Session], T]) -> T:
+        """`write` with an ORM session. Objects stay usable afterwards."""
+
+        def flushed(connection: Connection) -> T:
+            with Session(connection, expire_on_commit=False, join_transaction_mode="create_savepoint") as session:
+                result = work(session)
+                session.commit()
+                return result
+
+        return self._writer.write(flushed)
+
+    def migrate(self) -> None:
+        """Bring the tables to the newest shape. Safe to call from several processes at once."""
+        with self.migrating() as connection:
+            command.upgrade(alembic_config(connection), "head")
+
+    @contextmanager
+    def migrating(self) -> Iterator[Connection]:
+        """A transaction for changing the tables themselves, alone."""
+        engine = self._backend.writers()
+        try:
+            with self._backend.turn(), engine.connect() as connection:
+                raw: Any = connection.connection.dbapi_connection
+                self._backend.begin_migrating(raw)
+                with connection.begin():
+                    yield connection
+                    self._backend.check_migrated(raw)
+        except (OperationalError, InterfaceError) as error:
+            raise StoreUnavailable("The tables cannot be changed just now: the database does not answer.") from error
+        finally:
+            engine.dispose()
+
+    def close(self) -> None:
+        """Write what is queued, then give every connection back."""
+        self._writer.close()
+        self._readers.dispose()
+        self._backend.close()
+        _open_stores.discard(self)
+
+    def _after_fork(self) -> None:
+        _of_the_parent.extend((self._readers, self._readers.pool, self._writer))
+        self._backend.after_fork()
+        self._readers = self._backend.readers()
+        self._writer = Writer(self._backend)
+
+
+def _renew_in_child() -> None:
+    for store in list(_open_stores):
+        store._after_fork()
+
+
+os.register_at_fork(after_in_child=_renew_in_child)

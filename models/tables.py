@@ -1,0 +1,67 @@
+"""Every table, imported, so that the metadata is whole."""
+
+from models.announcement import Announcement
+from models.audit_entry import AuditEntry
+from models.calendar import CalendarRow
+from models.call import Call
+from models.call_back import CallBack
+from models.caller import CallerMemory
+from models.category import Category
+from models.closure import Closure
+from models.command import Command
+from models.complaint import Complaint
+from models.complaint_event import ComplaintEvent
+from models.department import Department
+from models.draft import Draft
+from models.event import DeskEvent
+from models.flow_publication import FlowPublication
+from models.flow_version import FlowVersion
+from models.late_event import LateEvent
+from models.lease import Lease
+from models.leg import Leg
+from models.level_stay import LevelStay
+from models.message import Message
+from models.offer import Offer
+from models.one_time_code import OneTimeCode
+from models.place import PlaceRow
+from models.presence import Presence
+from models.queue_entry import QueueEntry
+from models.routing_rule import RoutingRule
+from models.staff import Staff
+from models.talk import Talk
+from models.turn import Turn
+from models.voice_message import VoiceMessage
+
+TABLES = (
+    Announcement,
+    AuditEntry,
+    CalendarRow,
+    Call,
+    CallBack,
+    CallerMemory,
+    Category,
+    Closure,
+    Command,
+    Complaint,
+    ComplaintEvent,
+    Department,
+    DeskEvent,
+    Draft,
+    FlowPublication,
+    FlowVersion,
+    LateEvent,
+    Lease,
+    Leg,
+    LevelStay,
+    Message,
+    Offer,
+    OneTimeCode,
+    PlaceRow,
+    Presence,
+    QueueEntry,
+    RoutingRule,
+    Staff,
+    Talk,
+    Turn,
+    VoiceMessage,
+)

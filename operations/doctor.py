@@ -1,0 +1,103 @@
+"""`helpline doctor`: what is misconfigured for real Twilio, each with its mend. Looks, and changes nothing."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from twilio.base.exceptions import TwilioException
+from twilio.rest import Client
+
+from config import LOCAL_ACCOUNT_SID, Config
+from ivr.gateway_http import QuietHttpClient
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at, and in plain words what is so or what to do."""
+
+    what: str
+    well: bool
+    says: str
+
+
+def examine(config: Config) -> list[Finding]:
+    """Everything that can be seen from here: the settings, Twilio's side, the menu's texts, the store, the sounds."""
+    from operations.doctor_inside import look_inside
+
+    return [*look_at_settings(config), *look_at_twilio(config), *look_inside(config)]
+
+
+def look_at_settings(config: Config) -> Iterator[Finding]:
+    """The environment alone, no network."""
+    host = urlsplit(config.public_url).hostname or ""
+    if config.environment == "development":
+        yield Finding("HELPLINE_ENV", True, "development: the local Twilio is used, and no real call can come in.")
+    elif not config.public_url.startswith("https://"):
+        yield Finding(
+            "PUBLIC_URL", False, f"{config.public_url} is not https: Twilio's callers could be overheard. Use https."
+        )
+    elif "_" in host:
+        yield Finding("PUBLIC_URL", False, f"Twilio calls no host with an underscore ({host}). Use another name.")
+    else:
+        yield Finding("PUBLIC_URL", True, config.public_url)
+    if config.environment == "production" and config.twilio_account_sid == LOCAL_ACCOUNT_SID:
+        yield Finding(
+            "TWILIO_ACCOUNT_SID", False, "This is the local Twilio's account. Put in the one of Twilio's console."
+        )
+    if config.environment == "production" and config.database_url.startswith("sqlite"):
+        yield Finding(
+            "DATABASE_URL", False, "SQLite serves one machine only. Use postgresql:// for a line that must not fail."
+        )
+    if not (
+        config.text_sender.startswith(("+", "MG")) or (config.text_sender.isalpha() and len(config.text_sender) == 6)
+    ):
+        yield Finding(
+            "TEXT_SENDER", False, "An Indian header has six letters. Put in the registered header, or an MG... SID."
+        )
+
+
+def look_at_twilio(config: Config) -> Iterator[Finding]:
+    """What Twilio has stored for the account, the number and the TwiML App."""
+    client = Client(
+        config.twilio_account_sid,
+        config.twilio_auth_token,
+        http_client=QuietHttpClient(),
+        environment={"TWILIO_ACCOUNT_SID": config.twilio_account_sid},
+    )
+    if config.twilio_api_base_url is not None:
+        client.api.base_url = config.twilio_api_base_url
+    try:
+        numbers = client.incoming_phone_numbers.list(phone_number=config.helpline_number, limit=1)
+    except (TwilioException, OSError) as error:
+        yield Finding("Twilio", False, f"Cannot be asked ({type(error).__name__}). Check account, token and network.")
+        return
+    yield Finding("Twilio", True, "The account answers.")
+    if not numbers:
+        says = f"{config.helpline_number} is not among the account's numbers. Buy or port it, or mend HELPLINE_NUMBER."
+        yield Finding("number", False, says)
+    else:
+        number = numbers[0]
+        yield _address("number, a call comes in", number.voice_url, f"{config.public_url}/voice/incoming")
+        yield _address("number, call status changes", number.status_callback, f"{config.public_url}/voice/calls/status")
+        yield _fallback(number.voice_fallback_url, config.public_url)
+    try:
+        app = client.applications(config.twilio_app_sid).fetch()
+    except (TwilioException, OSError):
+        yield Finding("TwiML App", False, f"{config.twilio_app_sid} does not exist. Make it (docs/twilio.md, step 5).")
+        return
+    yield _address("TwiML App", app.voice_url, f"{config.public_url}/voice/legs")
+
+
+def _address(what: str, found: str | None, wanted: str) -> Finding:
+    if found == wanted:
+        return Finding(what, True, wanted)
+    return Finding(what, False, f"Set it to {wanted} with HTTP POST. Now it is {found or 'empty'}.")
+
+
+def _fallback(found: str | None, public_url: str) -> Finding:
+    what = "number, primary handler fails"
+    if not found:
+        return Finding(what, False, "Set it to a TwiML Bin (docs/twilio.md, step 4), or callers hear an English error.")
+    if urlsplit(found).hostname == urlsplit(public_url).hostname and not public_url.startswith("http://127."):
+        return Finding(what, False, "It points at our own machines, which are down when it is needed. Use a TwiML Bin.")
+    return Finding(what, True, found)

@@ -1,0 +1,144 @@
+"""The doctor's look at our own side: the store, the menu and its texts, calendars, sounds, Redis. Changes nothing."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from redis import Redis
+from redis.exceptions import RedisError
+from sqlalchemy import make_url
+
+from clock import SystemClock
+from config import Config
+from flows.flow import Flow, Hours
+from flows.loader import BrokenFlow
+from flows.texts import is_approved, texts_of
+from ivr.calendars import live_calendars
+from ivr.line import open_telephone
+from ivr.pinned import FLOW, NoFlow
+from ivr.publishing import wanted_sounds
+from ivr.telephone import Telephone
+from models.errors import StoreUnavailable
+from models.migrations.shape import Shape, shape_of
+from operations.doctor import Finding
+
+ZONE = ZoneInfo("Asia/Kolkata")
+
+_SHAPES = {
+    "empty": "It holds no tables yet. Run: helpline prepare",
+    "older": "Its tables are those of an older version of the program. Run: helpline prepare",
+    "newer": "Its tables are those of a newer version of the program. Start that version, or restore an older backup.",
+}
+
+
+def look_inside(config: Config, now: datetime | None = None) -> Iterator[Finding]:
+    """Everything of our own that a call needs. `now` is for tests."""
+    telephone = open_telephone(config)
+    try:
+        yield from _look_at_store(telephone, now or SystemClock().now())
+    finally:
+        telephone.store.close()
+    yield _look_at_redis(config)
+
+
+def _look_at_store(telephone: Telephone, now: datetime) -> Iterator[Finding]:
+    if _is_missing(telephone.config):
+        yield Finding("store", False, "There is no database yet. Run: helpline prepare")
+        return
+    try:
+        with telephone.store.read() as connection:
+            shape: Shape = shape_of(connection)
+        if shape != "newest":
+            yield Finding("store", False, _SHAPES[shape])
+            return
+        yield Finding("store", True, "The database answers, and its tables have the newest shape.")
+        yield from _look_at_menu(telephone, now.astimezone(ZONE).date())
+    except StoreUnavailable:
+        says = "The database does not answer. See that its server runs, and that DATABASE_URL is right."
+        yield Finding("store", False, says)
+
+
+def _is_missing(config: Config) -> bool:
+    """Whether the file of an SQLite database is not there: opening it would make one."""
+    url = make_url(config.database_url)
+    return url.get_backend_name() == "sqlite" and not Path(url.database or "").exists()
+
+
+def _look_at_menu(telephone: Telephone, today: date) -> Iterator[Finding]:
+    try:
+        with telephone.store.read() as connection:
+            flow = telephone.flows.live(connection, FLOW).flow
+    except NoFlow:
+        yield Finding("menu", False, "None is published, so callers hear an apology. Run: helpline prepare")
+        return
+    except BrokenFlow:
+        says = f"This version of the program cannot read the published one. Run: helpline flows publish {FLOW}"
+        yield Finding("menu", False, says)
+        return
+    yield Finding("menu", True, f"One is published, in {', '.join(flow.languages)}.")
+    yield from look_at_texts(flow)
+    yield from _look_at_calendars(telephone, flow, today)
+    yield _look_at_sounds(telephone, flow)
+
+
+def look_at_texts(flow: Flow) -> Iterator[Finding]:
+    """Texts without words or without an approved template, by language."""
+    faults = False
+    for prompt in texts_of(flow):
+        wordless = [language for language in flow.languages if prompt not in flow.catalogues[language].prompts]
+        if wordless:
+            says = f"The published menu has no words for it in {', '.join(wordless)}. Write them, and publish."
+        elif dropped := [language for language in flow.languages if not is_approved(flow, prompt, language)]:
+            says = f"It has no approved template in {', '.join(dropped)}, so networks in India drop it. "
+            says += "Have it approved, write that into templates.yaml, and publish (docs/twilio.md, step 6)."
+        else:
+            continue
+        faults = True
+        yield Finding(f"text {prompt}", False, says)
+    if not faults:
+        yield Finding("texts", True, "Each has an approved template in each language of the menu.")
+
+
+def _look_at_calendars(telephone: Telephone, flow: Flow, today: date) -> Iterator[Finding]:
+    with telephone.store.read() as connection:
+        calendars = live_calendars(connection)
+    asked = {step.calendar for step in flow.steps.values() if isinstance(step, Hours)}
+    for name in sorted(asked - set(calendars)):
+        says = "The menu asks it for the hours, but it is not there. Run: helpline calendar set flows/calendars.yaml"
+        yield Finding(f"calendar {name}", False, says)
+    for name, calendar in sorted(calendars.items()):
+        last = calendar.last_holiday()
+        mend = "Enter the next year's and run: helpline calendar set FILE"
+        if last is None and telephone.config.environment == "development":
+            yield Finding(f"calendar {name}", True, "It has no holidays, which is fine for trying.")
+        elif last is None:
+            yield Finding(f"calendar {name}", False, f"Its list of holidays is empty. {mend}")
+        elif (last - today).days <= calendar.warn_before_days:
+            ended = "ended" if last < today else "ends"
+            yield Finding(f"calendar {name}", False, f"Its list of holidays {ended} on {last.isoformat()}. {mend}")
+        else:
+            yield Finding(f"calendar {name}", True, f"Its list of holidays lasts until {last.isoformat()}.")
+
+
+def _look_at_sounds(telephone: Telephone, flow: Flow) -> Finding:
+    sounds = telephone.sounds
+    wanted = set(wanted_sounds(flow))
+    missing = sum(not sounds.has(sounds.name_of(text, language)) for language, text in wanted)
+    if missing == 0:
+        return Finding("sounds", True, f"All {len(wanted)} of the menu are there.")
+    says = f"{missing} of the menu's {len(wanted)} are missing; the telephone network's own voice speaks them instead."
+    return Finding("sounds", False, f"{says} Run: helpline prompts render")
+
+
+def _look_at_redis(config: Config) -> Finding:
+    try:
+        client = Redis.from_url(config.redis_url, socket_timeout=2, socket_connect_timeout=2)
+        try:
+            client.ping()
+        finally:
+            client.close()
+    except (RedisError, ValueError):
+        says = "It does not answer, so texts and codes wait. See that it runs, and that REDIS_URL is right."
+        return Finding("Redis", False, says)
+    return Finding("Redis", True, "It answers.")

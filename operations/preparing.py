@@ -1,0 +1,107 @@
+"""Everything that must stand before the line takes a call, each step safe to repeat."""
+
+import random
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import click
+from click._termui_impl import ProgressBar
+from sqlalchemy import func, select
+
+from agent_console.demo_staff import DEMO_PASSWORD, ensure_demo_staff
+from audio.program import CannotRender
+from audio.render import render_missing
+from config import Config
+from ivr.calendars import set_calendars
+from ivr.line import open_telephone
+from ivr.pinned import FLOW
+from ivr.publishing import seed as seed_menu
+from ivr.publishing import wanted_sounds
+from ivr.telephone import Telephone
+from models.complaint import Complaint
+from models.seed import seed as seed_register
+from operations.approved_texts import write_approved_texts
+
+# Whoever tries the line at night shall reach the desk too.
+DEMO_CALENDAR = Path(__file__).parent / "demo_calendar.yaml"
+
+
+def prepare_line(config: Config) -> None:
+    """Newest tables, departments and places, a first menu, and the sound of every prompt."""
+    config.data_dir.mkdir(parents=True, exist_ok=True)
+    telephone = open_telephone(config)
+    try:
+        _prepare(telephone)
+    finally:
+        telephone.store.close()
+
+
+def _prepare(telephone: Telephone) -> None:
+    store, now = telephone.store, telephone.clock.now()
+    store.migrate()
+    store.transact(lambda session: seed_register(session, now))
+    is_new = seed_menu(store, now)
+    if telephone.config.environment == "development":
+        ensure_demo_staff(store, now)
+        if is_new:
+            set_calendars(store, DEMO_CALENDAR.read_text(encoding="utf-8"), by="the demonstration", now=now)
+        write_approved_texts(telephone)
+    render_prompts(telephone)
+
+
+def render_prompts(telephone: Telephone) -> None:
+    """Render what the live menu may say and the store of sounds lacks, with a progress bar."""
+    with telephone.store.read() as connection:
+        flow = telephone.flows.live(connection, FLOW).flow
+    wanted = sorted(set(wanted_sounds(flow)))
+    missing = [unit for unit in wanted if not telephone.sounds.has(telephone.sounds.name_of(unit[1], unit[0]))]
+    try:
+        bar: ProgressBar[int]
+        with click.progressbar(length=len(missing), label="Rendering prompts", show_pos=True) as bar:
+            render_missing(telephone.sounds, wanted, progress=lambda done, _total: bar.update(done - bar.pos))
+    except CannotRender as error:
+        click.echo(f"{error} The telephone network's own voice will speak instead.", err=True)
+
+
+def tell_addresses(config: Config) -> str:
+    """Where everything is, as a person wants to read it first."""
+    lines = ["", "  Helpline is starting.", ""]
+    if config.emulator_url:
+        lines.append(f"  The phone   {config.emulator_url}/      a citizen's telephone: dial {_spoken(config)}")
+    lines.append(f"  The desk    {config.public_url}/desk   where representatives answer")
+    if config.environment == "development":
+        lines.append(f"  Logins      asha, bimal (representatives), sumitra (supervisor); password {DEMO_PASSWORD}")
+        lines.append("  Open        round the clock, for trying (README tells how to put the real hours in force)")
+    lines += ["", "  Stop with Ctrl-C. What was recorded stays in the data folder.", ""]
+    return "\n".join(lines)
+
+
+def _spoken(config: Config) -> str:
+    local = config.helpline_number.removeprefix("+91")
+    return f"{local[:5]} {local[5:]}"
+
+
+def fill_with_demo_week(config: Config, *, yes: bool) -> None:
+    """Write a believable week into the store; asks first where there are complaints already."""
+    from models.demo import make_demo_week
+
+    if config.environment == "production":
+        raise click.ClickException(
+            f"Demo data does not belong into the live register at {urlsplit(config.public_url).netloc}."
+        )
+    telephone = open_telephone(config)
+    try:
+        telephone.store.migrate()
+        now = telephone.clock.now()
+        telephone.store.transact(lambda session: seed_register(session, now))
+        ensure_demo_staff(telephone.store, now)
+        with telephone.store.session() as session:
+            known = session.scalar(select(func.count()).select_from(Complaint)) or 0
+        if known and not yes:
+            click.confirm(f"There are {known} complaints already. Add a week of made-up ones?", abort=True)
+        telephone.store.transact(lambda session: make_demo_week(session, now, random.Random(7)))  # noqa: S311  (nothing secret: made-up people)
+        with telephone.store.session() as session:
+            total = session.scalar(select(func.count()).select_from(Complaint)) or 0
+        click.echo(f"{total - known} complaints of a made-up week are in the register.")
+    finally:
+        telephone.store.close()

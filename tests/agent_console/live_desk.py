@@ -1,0 +1,192 @@
+"""The desk behind real addresses for a real browser: web process, event stream, and a voice line at the edge."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import jwt
+import pytest
+from playwright.sync_api import Page
+from sqlalchemy import select
+from werkzeug.serving import make_server
+
+from ivr.talks import begin_talk, representative_joined
+from ivr.tickets import use_ticket
+from models.store import Store
+from models.talk import Talk
+from tests.agent_console.desk_in_test import PASSWORD, Desk, open_desk
+from tests.ivr.network import Network
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass
+class Voice:
+    """Where softphones connect: lets them in by their ticket, and brings the caller at once."""
+
+    desk: Desk | None = None
+    calls: dict[str, str] = field(default_factory=dict)
+
+    def connect(self, token: str, ticket: str) -> str | None:
+        assert self.desk is not None
+        secret = self.desk.telephone.config.twilio_api_secret
+        read = jwt.decode(token, secret, algorithms=["HS256"], options={"verify_aud": False})
+        staff_id = int(read["grants"]["identity"].removeprefix("staff-"))
+        sid, now = f"CA{len(self.calls) + 1:032d}", self.desk.clock.now()
+
+        def enter(connection: Any) -> bool:
+            entrance = use_ticket(connection, ticket, sid, staff_id, now)
+            if entrance is None:
+                return False
+            representative_joined(connection, entrance.talk_id, now)
+            call_sid = connection.scalar(select(Talk.call_sid).where(Talk.id == entrance.talk_id))
+            if call_sid is not None:
+                begin_talk(connection, entrance.talk_id, call_sid, now)
+            return True
+
+        if not self.desk.store.write(enter):
+            return None
+        self.calls[sid] = "in-progress"
+        return sid
+
+
+@dataclass
+class LiveDesk:
+    """A desk that browsers can open."""
+
+    desk: Desk
+    voice: Voice
+    url: str
+
+    def sign_in(self, page: Page, login: str, *, path: str = "/desk") -> Page:
+        """Open the sign-in page and go through it."""
+        page.goto(f"{self.url}/desk/sign-in?next={path}")
+        page.fill("#login", login)
+        page.fill("#password", PASSWORD)
+        page.press("#password", "Enter")
+        page.wait_for_url(f"{self.url}{path}*" if path != "/desk" else f"{self.url}/desk/*")
+        page.wait_for_function("!location.pathname.endsWith('sign-in')")
+        return page
+
+
+@pytest.fixture
+def live(store: Store, network: Network, tmp_path: Path) -> Iterator[LiveDesk]:
+    """Web process, stream process and voice line, each on a free port."""
+    web, stream = _free_port(), _free_port()
+    voice = Voice()
+    with ExitStack() as stack:
+        voice_url = stack.enter_context(_voice_line(voice))
+        settings = {
+            "PUBLIC_URL": f"http://127.0.0.1:{web}",
+            "STREAM_URL": f"http://127.0.0.1:{stream}",
+            "EMULATOR_URL": voice_url,
+            "DATABASE_URL": store.url.render_as_string(False),
+            "SECRET_KEY": "a-key-of-the-tests",
+            "HELPLINE_DATA_DIR": str(tmp_path),
+        }
+        desk = voice.desk = open_desk(store, network, tmp_path, **settings)
+        stack.enter_context(_web(desk, web))
+        stack.enter_context(_stream(settings, stream))
+        yield LiveDesk(desk, voice, settings["PUBLIC_URL"])
+
+
+@contextmanager
+def _web(desk: Desk, port: int) -> Iterator[None]:
+    assert desk.app is not None
+    server = make_server("127.0.0.1", port, desk.app, threaded=True)
+    server.daemon_threads = True  # type: ignore[attr-defined]  # of the threaded kind
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    yield
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@contextmanager
+def _stream(settings: dict[str, str], port: int) -> Iterator[None]:
+    program = ["-m", "granian", "--interface", "asgi", "--factory", "--no-ws", "--host", "127.0.0.1"]
+    process = subprocess.Popen(
+        [sys.executable, *program, "--port", str(port), "agent_console.stream:create_stream"],
+        cwd=ROOT,
+        env={**os.environ, **settings},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        _await_answer(f"http://127.0.0.1:{port}/health")
+        yield
+    finally:
+        process.terminate()
+        process.wait()
+
+
+@contextmanager
+def _voice_line(voice: Voice) -> Iterator[str]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_OPTIONS(self) -> None:
+            self._answer(204, None)
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0) or 0))
+            if self.path == "/local/clients/connect":
+                token = self.headers["Authorization"].removeprefix("Bearer ")
+                sid = voice.connect(token, json.loads(body)["params"]["ticket"])
+                self._answer(201 if sid else 403, {"call_sid": sid})
+            else:
+                voice.calls[self.path.split("/")[4]] = "completed"
+                self._answer(200, {})
+
+        def do_GET(self) -> None:
+            time.sleep(0.1)
+            self._answer(200, {"status": voice.calls.get(self.path.split("/")[4].split("?")[0]), "events": []})
+
+        def _answer(self, status: int, data: object) -> None:
+            body = b"" if data is None else json.dumps(data).encode()
+            self.send_response(status)
+            self.send_header("Access-Control-Allow-Origin", "*")
+            self.send_header("Access-Control-Allow-Headers", "Authorization, Content-Type")
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: Any) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def _await_answer(address: str) -> None:
+    for _ in range(600):
+        try:
+            with urlopen(address, timeout=1):  # noqa: S310  our own address
+                return
+        except (URLError, OSError):
+            time.sleep(0.05)
+    raise AssertionError("the event stream did not start")
+
+
+def _free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])

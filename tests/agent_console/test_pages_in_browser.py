@@ -1,0 +1,89 @@
+"""Every page in every language: accessible, without a break at 360 pixels, and without a word in the wrong script."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from models.complaint import Complaint
+from tests.agent_console.live_desk import LiveDesk
+from tests.agent_console.test_drafts import FORM
+from tests.agent_console.test_lists import leave_message, promise
+from tests.browser import DESK, PHONE
+
+# Werkzeug's server leaves a file to the collector when the browser goes away in the middle of it.
+pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")]
+
+
+def assert_well(page: Page) -> None:
+    for viewport in (DESK, PHONE):
+        page.set_viewport_size(viewport)
+        found = Axe().run(page)
+        assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{page.url} is too wide"
+
+
+# How a page looks does not depend on the database, and each of these takes most of a minute.
+@pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("language", ["bn", "en", "hi"])
+def test_every_page_is_well_in(live: LiveDesk, page: Page, language: str) -> None:
+    live.desk.employ("asha", "representative", "supervisor", screen=language)
+    live.desk.employ("officer", "officer", screen=language)
+    browser = live.desk.client("asha")
+    browser.act("/desk/drafts")
+    browser.act("/desk/drafts/1/register", **FORM)
+    browser.act("/desk/drafts")
+    browser.act("/desk/drafts/2", version=0, data='{"text": "half a story", "category": "ration"}')
+    promise(live.desk)
+    leave_message(live.desk)
+    live.desk.enqueue(tell={"category": "ration"})
+    reference = live.desk.row(Complaint).reference
+
+    page.goto(f"{live.url}/desk/sign-in")
+    page.click(f"button[name=language][value={language}]")
+    expect(page.locator("html")).to_have_attribute("lang", language)
+    assert_well(page)
+    page.fill("#login", "asha")
+    page.fill("#password", "wrong")
+    page.press("#password", "Enter")
+    expect(page.locator("#fault")).to_be_visible()
+    assert_well(page)
+
+    live.sign_in(page, "asha")
+    for path in (
+        "/desk/calls",
+        "/desk/calls?draft=1",
+        "/desk/calls?draft=2",
+        "/desk/call-backs",
+        "/desk/voice-messages",
+        "/desk/drafts",
+        "/desk/board",
+        f"/desk/complaints/{reference}",
+        "/desk/search?q=9830012345",
+        "/desk/search?q=hello",
+        "/desk/nowhere",
+    ):
+        page.goto(f"{live.url}{path}")
+        assert_well(page)
+
+
+def test_fonts_of_all_scripts_are_ours(live: LiveDesk, page: Page) -> None:
+    live.desk.employ("asha", screen="bn")
+    live.sign_in(page, "asha")
+    page.evaluate("document.fonts.ready")
+    assert page.evaluate("document.fonts.check('16px \"Noto Sans Bengali\"', 'অভিযোগ')") is True
+    loaded = page.evaluate(
+        "[...document.fonts].filter(f => f.status === 'loaded').map(f => f.family.replaceAll('\"', ''))"
+    )
+    assert "Noto Sans Bengali" in loaded
+
+
+def test_a_complaint_prints_without_bars_and_buttons(live: LiveDesk, page: Page) -> None:
+    live.desk.employ("asha")
+    browser = live.desk.client("asha")
+    browser.act("/desk/drafts")
+    browser.act("/desk/drafts/1/register", **FORM)
+    live.sign_in(page, "asha", path=f"/desk/complaints/{live.desk.row(Complaint).reference}")
+    page.emulate_media(media="print")
+    assert page.locator("header .bar").first.is_hidden()
+    assert page.locator("[data-print]").is_hidden()
+    assert page.locator(".reference").is_visible()

@@ -1,0 +1,227 @@
+"""The event stream as an ASGI application, with real cookies, a real store and a real Redis."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable, Coroutine, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import update
+
+from agent_console import stream as stream_module
+from agent_console.stream import EventStream
+from ivr.desk_events import EVERYBODY, QUEUE, for_staff, tell_desk
+from ivr.wake import RedisWake
+from models.staff import Staff
+from tests.agent_console.desk_in_test import Desk
+from tests.valkey import Valkey
+
+NOWHERE = "unix:///nowhere/valkey.sock"
+PATIENCE = 20.0
+
+
+class Listener:
+    """A browser's EventSource, at the level of ASGI messages."""
+
+    def __init__(self) -> None:
+        self.status = 0
+        self.headers: dict[str, str] = {}
+        self.text = ""
+        self._more = asyncio.Event()
+        self._gone = asyncio.Event()
+        self._asked = False
+
+    async def receive(self) -> MutableMapping[str, Any]:
+        if not self._asked:
+            self._asked = True
+            return {"type": "http.request", "body": b"", "more_body": False}
+        await self._gone.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(self, message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            self.headers = {name.decode(): value.decode() for name, value in message["headers"]}
+        else:
+            self.text += message.get("body", b"").decode()
+        self._more.set()
+
+    def events(self) -> list[dict[str, Any]]:
+        return [json.loads(line[6:]) for line in self.text.splitlines() if line.startswith("data: {")]
+
+    async def until(self, is_there: Callable[["Listener"], bool]) -> None:
+        async with asyncio.timeout(PATIENCE):
+            while not is_there(self):
+                self._more.clear()
+                await self._more.wait()
+
+    def leave(self) -> None:
+        self._gone.set()
+
+
+def application(desk: Desk, redis_url: str = NOWHERE) -> EventStream:
+    return EventStream(replace(desk.telephone.config, redis_url=redis_url), desk.store)
+
+
+@asynccontextmanager
+async def listening(
+    app: EventStream, cookie: str, *, query: str = "", path: str = "/events", **headers: str
+) -> AsyncIterator[Listener]:
+    listener = Listener()
+    names = {"cookie": cookie, **{name.replace("_", "-"): value for name, value in headers.items()}}
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": path,
+        "query_string": query.encode(),
+        "headers": [(name.encode(), value.encode()) for name, value in names.items()],
+    }
+    task = asyncio.create_task(app(scope, listener.receive, listener.send))
+    try:
+        yield listener
+    finally:
+        listener.leave()
+        await task
+
+
+def cookie_of(desk: Desk, login: str) -> str:
+    kept = desk.client(login).client.get_cookie("helpline_staff")
+    assert kept is not None
+    return f"other=1; helpline_staff={kept.value}"
+
+
+def tell(desk: Desk, subject: str, audience: str = EVERYBODY) -> None:
+    desk.store.write(lambda connection: tell_desk(connection, QUEUE, subject, audience, desk.clock.now()))
+
+
+def run(story: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Run it in a thread of its own: the browser tests keep a loop in this one."""
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        thread.submit(lambda: asyncio.run(story())).result()
+
+
+def test_news_come_as_they_happen_and_only_ones_own(desk: Desk) -> None:
+    asha, bimal = desk.employ("asha"), desk.employ("bimal")
+    cookie = cookie_of(desk, "asha")
+    app = application(desk)
+
+    async def story() -> None:
+        async with listening(app, cookie, query="after=0", origin="http://127.0.0.1:8000") as listener:
+            await listener.until(lambda one: "welcome" in one.text)
+            await asyncio.to_thread(tell, desk, "theirs", for_staff(bimal))
+            await asyncio.to_thread(tell, desk, "mine", for_staff(asha))
+            await asyncio.to_thread(tell, desk, "everybody's")
+            await listener.until(lambda one: len(one.events()) == 2)
+            assert [event["subject"] for event in listener.events()] == ["mine", "everybody's"]
+            assert listener.status == 200
+            assert listener.headers["content-type"].startswith("text/event-stream")
+            assert listener.headers["access-control-allow-origin"] == "http://127.0.0.1:8000"
+            assert listener.headers["access-control-allow-credentials"] == "true"
+        await app._feed.stop()
+
+    run(story)
+
+
+def test_a_stream_goes_on_where_it_stopped(desk: Desk) -> None:
+    desk.employ("asha")
+    cookie = cookie_of(desk, "asha")
+    for number in range(5):
+        tell(desk, str(number))
+    app = application(desk)
+
+    async def story() -> None:
+        async with listening(app, cookie, query="after=1", last_event_id="3") as listener:
+            await listener.until(lambda one: len(one.events()) == 2)
+            assert [event["subject"] for event in listener.events()] == ["3", "4"]
+            await asyncio.to_thread(tell, desk, "5")
+            await listener.until(lambda one: len(one.events()) == 3)
+            assert "id: 6\n" in listener.text
+        await app._feed.stop()
+
+    run(story)
+
+
+def test_redis_wakes_the_stream(desk: Desk, valkey: Valkey) -> None:
+    desk.employ("asha")
+    cookie = cookie_of(desk, "asha")
+    app = application(desk, valkey.url)
+    wake = RedisWake(valkey.url)
+
+    async def story() -> None:
+        async with listening(app, cookie) as listener, asyncio.timeout(PATIENCE):
+            while not app._feed._with_redis:
+                await asyncio.sleep(0.02)
+            await asyncio.to_thread(tell, desk, "now")
+            await asyncio.to_thread(wake.desk)
+            await listener.until(lambda one: len(one.events()) == 1)
+        await app._feed.stop()
+
+    run(story)
+
+
+def test_redis_may_die_and_news_go_on(desk: Desk, valkey: Valkey) -> None:
+    desk.employ("asha")
+    cookie = cookie_of(desk, "asha")
+    app = application(desk, valkey.url)
+
+    async def story() -> None:
+        async with listening(app, cookie) as listener, asyncio.timeout(PATIENCE):
+            while not app._feed._with_redis:
+                await asyncio.sleep(0.02)
+            valkey.stop()
+            await asyncio.to_thread(tell, desk, "still")
+            await listener.until(lambda one: len(one.events()) == 1)
+        await app._feed.stop()
+
+    run(story)
+
+
+def test_strangers_and_other_sites_hear_nothing(desk: Desk) -> None:
+    desk.employ("asha")
+    good = cookie_of(desk, "asha")
+    forged = good[:-4] + "AAAA"
+    app = application(desk)
+
+    async def story() -> None:
+        for cookie, origin, path, status in (
+            ("", "", "/events", 401),
+            (forged, "", "/events", 401),
+            ("helpline_staff=junk", "", "/events", 401),
+            (good, "https://evil.example", "/events", 403),
+            (good, "", "/elsewhere", 404),
+            ("", "", "/health", 200),
+        ):
+            headers = {"origin": origin} if origin else {}
+            async with listening(app, cookie, path=path, **headers) as listener:
+                await listener.until(lambda one: bool(one.status))
+                assert listener.status == status, path
+
+    run(story)
+
+
+def test_a_deactivated_person_is_cut_off(desk: Desk, monkeypatch: Any) -> None:
+    desk.employ("asha")
+    cookie = cookie_of(desk, "asha")
+    monkeypatch.setattr(stream_module, "BEAT_SECONDS", 0.05)
+    app = application(desk)
+    ended = asyncio.Event()
+
+    async def story() -> None:
+        async with listening(app, cookie) as listener:
+            await listener.until(lambda one: "event: beat" in one.text)
+            await asyncio.to_thread(
+                desk.store.write, lambda connection: connection.execute(update(Staff).values(active=False))
+            )
+            seen = len(listener.text)
+            await asyncio.sleep(0.3)
+            at_the_end = len(listener.text)
+            await asyncio.sleep(0.2)
+            assert len(listener.text) == at_the_end
+            assert at_the_end - seen < 200
+        ended.set()
+        await app._feed.stop()
+
+    run(story)
+    assert ended.is_set()

@@ -1,0 +1,138 @@
+"""`make bench`: ratios taken in one run. For Linux, because the server's processor time is read from /proc."""
+
+import argparse
+import os
+import platform
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import create_engine, text
+
+from models.store import Store
+from tests.bench.growth import fill, turn_microseconds
+from tests.bench.layers import growth_of_steps, layers
+from tests.bench.servers import load, serve
+from tests.bench.streams import idle_streams
+
+RATES = (50, 200, 600, 1000, 1500)
+
+
+def tell(line: str = "") -> None:
+    print(line, flush=True)  # noqa: T201  (what this program is for)
+
+
+@contextmanager
+def fresh_database(name: str) -> Iterator[str | None]:
+    """None for SQLite; for PostgreSQL a new database on the server of TEST_DATABASE_URL, dropped afterwards."""
+    if name == "SQLite":
+        yield None
+        return
+    base = os.environ["TEST_DATABASE_URL"].replace("postgresql://", "postgresql+psycopg://", 1)
+    database = f"helpline_bench_{os.getpid()}_{os.urandom(3).hex()}"
+    admin = create_engine(base, isolation_level="AUTOCOMMIT")
+    try:
+        with admin.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {database}"))
+        yield base.rsplit("/", 1)[0] + f"/{database}"
+    finally:
+        with admin.connect() as connection:
+            connection.execute(text(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)"))
+        admin.dispose()
+
+
+def compare_cpu(store: str, seconds: float) -> None:
+    """Server CPU of a turn beside a bare route and one committed INSERT, the three in turn, at the same rate."""
+    tell(f"\nServer CPU per request on {store}, 300 requests a second, three rounds in turn:")
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        fresh_database(store) as one,
+        fresh_database(store) as two,
+    ):
+        base, full = Path(folder, "base"), Path(folder, "full")
+        base.mkdir()
+        full.mkdir()
+        with (
+            serve(base, baseline=True, database_url=one) as plain,
+            serve(full, baseline=False, database_url=two) as line,
+        ):
+            load(plain, rate=300, seconds=2, salt="warm", path="/insert")
+            load(line, rate=300, seconds=2, salt="warm")
+            rounds = [
+                (
+                    load(plain, rate=300, seconds=seconds, salt=f"b{n}", path="/bare")["server_cpu_us"],
+                    load(plain, rate=300, seconds=seconds, salt=f"i{n}", path="/insert")["server_cpu_us"],
+                    load(line, rate=300, seconds=seconds, salt=f"t{n}")["server_cpu_us"],
+                )
+                for n in range(3)
+            ]
+    for bare, one_insert, turn in rounds:
+        tell(
+            f"  bare {bare:5.0f} us   INSERT {one_insert:5.0f} us   turn {turn:5.0f} us   "
+            f"turn/INSERT {turn / one_insert:4.2f}   turn/bare {turn / bare:4.2f}"
+        )
+
+
+def climb(store: str, seconds: float, streams: int) -> None:
+    """Durable turns, open loop, at rising rates."""
+    tell(f"\nDurable turns on {store}, open loop, {streams} idle event streams open meanwhile:")
+    tell("  asked/s  done/s   p50 ms   p99 ms  p99.9 ms  server CPU  generator CPU  answers")
+    with tempfile.TemporaryDirectory() as name, fresh_database(store) as url:
+        folder = Path(name)
+        with serve(folder, baseline=False, database_url=url) as line, idle_streams(line, folder, streams):
+            load(line, rate=200, seconds=3, salt="warm")
+            for rate in RATES:
+                _tell_load(load(line, rate=rate, seconds=seconds, salt=f"r{rate}"))
+
+
+def _tell_load(told: dict[str, Any]) -> None:
+    busy = told["server_cpu_us"] * told["achieved"] / 1e6
+    tell(
+        f"  {told['rate']:7.0f} {told['achieved']:7.0f} {told['p50_ms']:8.1f} {told['p99_ms']:8.1f} "
+        f"{told['p999_ms']:9.1f} {busy:10.0%} {told['generator_cpu']:13.0%}   {told['statuses']}"
+    )
+
+
+def tell_layers() -> None:
+    tell("\nLayers of a turn, this process alone, median:")
+    for name, cost in layers().items():
+        tell(f"  {name:24} {cost:7.1f} us")
+    small, large = growth_of_steps().values()
+    tell(f"\nA step in a flow of 10 steps {small:.1f} us, of 10,000 steps {large:.1f} us: ratio {large / small:.2f}")
+
+
+def tell_growth(store: str, calls: int) -> None:
+    with tempfile.TemporaryDirectory() as folder, fresh_database(store) as url:
+        opened = Store(url or f"sqlite:///{folder}/calls.db")
+        opened.migrate()
+        fill(opened, 0, 1000)
+        turn_microseconds(opened, "0" * 10)
+        small = turn_microseconds(opened, "1" * 10)
+        fill(opened, 1000, calls)
+        large = turn_microseconds(opened, "2" * 10)
+        opened.close()
+    tell(
+        f"\nA turn's load and durable write on {store}, one at a time: {small:.0f} us among 1,000 calls, "
+        f"{large:.0f} us among {calls:,}: ratio {large / small:.2f}"
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=8, help="of each load")
+    parser.add_argument("--streams", type=int, default=300)
+    parser.add_argument("--calls", type=int, default=1_000_000)
+    asked = parser.parse_args()
+    stores = ["SQLite"] + (["PostgreSQL"] if os.environ.get("TEST_DATABASE_URL") else [])
+    tell(f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}, {platform.system()}")
+    tell_layers()
+    for store in stores:
+        compare_cpu(store, asked.seconds / 2)
+        climb(store, asked.seconds, asked.streams)
+        tell_growth(store, asked.calls)
+
+
+if __name__ == "__main__":
+    main()

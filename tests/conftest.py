@@ -1,0 +1,19 @@
+"""Fixtures that every room may use, and the wall round the tests: nothing beyond this machine can be reached."""
+
+import pytest
+import pytest_socket
+
+pytest_plugins = ["tests.stores", "tests.browser", "tests.line"]
+
+LOOPBACK = ["127.0.0.1", "::1", "localhost"]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Here, because an option of a deeper conftest is unknown when only its parents are asked for."""
+    parser.addoption("--update-stories", action="store_true", help="Write down anew what the golden dialogues say.")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Before the fixtures of a test are made, so that they stand behind the wall too."""
+    pytest_socket.socket_allow_hosts(LOOPBACK, allow_unix_socket=True)

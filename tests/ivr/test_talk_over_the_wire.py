@@ -1,0 +1,282 @@
+"""Whole talks over real HTTP: the web half, the router and call control on one side, the local network on the other."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from flask import Flask
+from sqlalchemy import insert
+from werkzeug.serving import make_server
+
+from audio.store import SoundStore
+from clock import VirtualClock
+from config import Config
+from ivr.access_token import issue_access_token
+from ivr.call_control import Accepted, accept_offer, dial_back, end_talk, go_ready, hold, rejoin, unhold
+from ivr.emulator.phone import Phone
+from ivr.emulator.server import start
+from ivr.emulator.settings import Settings
+from ivr.gateway import Gateway
+from ivr.pinned import PinnedFlows
+from ivr.register import register
+from ivr.telephone import Telephone
+from ivr.texts import send_text
+from ivr.wake import NoWake
+from models.call import Call
+from models.call_back import CallBack
+from models.leg import Leg
+from models.message import Message
+from models.offer import Offer
+from models.presence import Presence
+from models.queue_entry import QueueEntry
+from models.staff import Staff
+from models.store import Store
+from models.talk import Talk
+from tests.ivr.network import Network
+from tests.ivr.office import START, Office
+from tests.line import free_ports
+
+HELPLINE = "+919137091370"
+CITIZEN = "+919830012345"
+
+
+@dataclass
+class Exchange:
+    """Both sides, running. `look` lets the product's router look once."""
+
+    office: Office
+    url: str  # of the network
+
+    @property
+    def telephone(self) -> Telephone:
+        return self.office.telephone
+
+    def look(self) -> None:
+        self.office.look()
+
+    def until(self, happened: Callable[[], Any]) -> Any:
+        """Look until something has happened; returns it."""
+        for _ in range(300):
+            self.look()
+            if found := happened():
+                return found
+            time.sleep(0.05)
+        raise AssertionError("it did not happen")
+
+    def connect(self, accepted: Accepted, staff: int) -> str:
+        """The representative's softphone rings the TwiML App with its ticket."""
+        made = self._client("connect", staff, {"params": {"ticket": accepted.ticket}})
+        return str(made["call_sid"])
+
+    def hang_up(self, sid: str, staff: int) -> None:
+        """The representative's softphone hangs up."""
+        self._client(f"calls/{sid}/hangup", staff, {})
+
+    def _client(self, what: str, staff: int, body: dict[str, Any]) -> Any:
+        token = issue_access_token(self.telephone.config, staff)
+        reply = requests.post(
+            f"{self.url}/local/clients/{what}", json=body, headers={"Authorization": f"Bearer {token}"}, timeout=20
+        )
+        assert reply.status_code < 300, reply.text
+        return reply.json()
+
+
+@pytest.fixture
+def exchange(sqlite_store: Store, tmp_path: Path) -> Iterator[Exchange]:
+    """The product's web process in a thread, and the network in another."""
+    [port] = free_ports(1)
+    web = f"http://127.0.0.1:{port}"
+    settings = Settings(
+        voice_url=f"{web}/voice/incoming",
+        status_url=f"{web}/voice/calls/status",
+        app_voice_url=f"{web}/voice/legs",
+        app_status_url=f"{web}/voice/legs/status",
+        speed=4.0,
+        text_seconds=0.1,
+    )
+    network = start(settings)
+    config = Config.from_env(
+        {
+            "HELPLINE_DATA_DIR": str(tmp_path),
+            "PUBLIC_URL": web,
+            "EMULATOR_URL": network.url,
+            "TWILIO_AUTH_TOKEN": settings.auth_token,
+            "TWILIO_API_SECRET": settings.api_secret,
+        }
+    )
+    clock = VirtualClock(START)
+    sounds = SoundStore(config.audio_dir)
+    telephone = Telephone(config, clock, sqlite_store, Gateway(config), NoWake(), sounds, PinnedFlows(sqlite_store))
+    app = Flask("exchange", static_folder=None)
+    register(app, telephone)
+    server = make_server("127.0.0.1", port, app, threaded=True)
+    serving = threading.Thread(target=server.serve_forever, daemon=True)
+    serving.start()
+    try:
+        yield Exchange(Office(telephone, clock, Network()), network.url)
+    finally:
+        network.stop()
+        server.shutdown()
+        serving.join()
+        server.server_close()
+
+
+def hire(exchange: Exchange) -> int:
+    staff = exchange.office.hire("asha", ready=False)
+    go_ready(exchange.telephone, staff)
+    return staff
+
+
+def into_the_queue(exchange: Exchange, number: str = CITIZEN) -> Any:
+    """A citizen dials and presses their way into the queue, in English."""
+    call = Phone(exchange.url, number).dial(HELPLINE)
+    call.hears("For English").press("2")
+    for _ in range(3):
+        call.hears("press 1").press("1")
+    exchange.until(lambda: exchange.office.row(QueueEntry))
+    return call
+
+
+def answered(exchange: Exchange, staff: int) -> tuple[Accepted, str]:
+    """Ring, answer, connect, until both are in the talk."""
+    offer = exchange.until(lambda: exchange.office.row(Offer, state="ringing"))
+    accepted = accept_offer(exchange.telephone, offer.id, staff)
+    leg = exchange.connect(accepted, staff)
+    exchange.until(lambda: exchange.office.row(Talk).state == "live")
+    return accepted, leg
+
+
+def test_talk_from_the_queue_to_the_end(exchange: Exchange) -> None:
+    office, staff = exchange.office, hire(exchange)
+    call = into_the_queue(exchange)
+    accepted, _leg = answered(exchange, staff)
+    exchange.until(lambda: office.row(Leg, role="citizen").sequence >= 0)  # the network has told of the join
+    hold(exchange.telephone, accepted.talk_id, staff)
+    unhold(exchange.telephone, accepted.talk_id, staff)
+    end_talk(exchange.telephone, accepted.talk_id, staff)
+    # The caller's own call goes on in its flow, and the representative's leg is over.
+    exchange.until(lambda: office.row(Leg, role="representative").state == "out")
+    exchange.until(lambda: office.row(Call, sid=call.sid).turn > office.row(QueueEntry).turn - 1)
+    assert (office.row(QueueEntry).ended_as, office.presence(staff)) == ("answered", "wrap_up")
+    assert office.row(Call, sid=call.sid).ended_at is None
+    call.hang_up()
+    exchange.until(lambda: office.row(Call, sid=call.sid).ended_at)
+
+
+def test_caller_who_hangs_up_while_it_rings(exchange: Exchange) -> None:
+    office, staff = exchange.office, hire(exchange)
+    call = into_the_queue(exchange)
+    exchange.until(lambda: office.row(Offer, state="ringing"))
+    call.hang_up()
+    exchange.until(lambda: office.row(Offer).state == "withdrawn")
+    assert office.presence(staff) == "ready"
+    assert office.row(QueueEntry).ended_as == "abandoned"
+    assert office.row(CallBack).number == CITIZEN
+
+
+def test_caller_who_hangs_up_in_the_talk(exchange: Exchange) -> None:
+    office, staff = exchange.office, hire(exchange)
+    call = into_the_queue(exchange)
+    answered(exchange, staff)
+    call.hang_up()
+    exchange.until(lambda: office.row(Talk).state == "ended")
+    exchange.until(lambda: office.row(Leg, role="representative").state == "out")
+    assert (office.row(Talk).ended_by, office.presence(staff)) == ("caller", "wrap_up")
+
+
+def test_lost_line_is_taken_up_again_and_a_lost_browser_gives_the_caller_to_the_next(exchange: Exchange) -> None:
+    office, staff = exchange.office, hire(exchange)
+    into_the_queue(exchange)
+    accepted, leg = answered(exchange, staff)
+    exchange.hang_up(leg, staff)
+    exchange.until(lambda: office.row(Leg, role="representative").state == "out")
+    again = exchange.connect(rejoin(exchange.telephone, accepted.talk_id, staff), staff)
+    exchange.until(lambda: office.row(Leg, role="representative").state == "in")
+    assert office.row(Talk).state == "live"
+
+    exchange.hang_up(again, staff)
+    exchange.until(lambda: office.row(Leg, role="representative").state == "out")
+    other = office.hire("bimal", ready=False)
+    office.clock.advance(25)
+    go_ready(exchange.telephone, other)
+    exchange.until(lambda: office.row(Talk).ended_by == "lost")
+    exchange.until(lambda: office.row(Offer, state="ringing"))
+    accepted, _leg = answered(exchange, other)
+    assert office.row(Talk).staff_id == other
+    assert office.row(QueueEntry).state == "talking"
+    end_talk(exchange.telephone, accepted.talk_id, other)
+
+
+def test_answer_without_a_line_gives_the_caller_to_the_next(exchange: Exchange) -> None:
+    office, staff = exchange.office, hire(exchange)
+    call = into_the_queue(exchange)
+    offer = exchange.until(lambda: office.row(Offer, state="ringing"))
+    accept_offer(exchange.telephone, offer.id, staff)
+    other = office.hire("bimal", ready=False)
+    office.clock.advance(8)
+    go_ready(exchange.telephone, other)
+    exchange.until(lambda: office.row(Offer).staff_id == other)
+    answered(exchange, other)
+    assert office.row(Talk).call_sid == call.sid
+
+
+def test_ringing_back_over_the_wire(exchange: Exchange) -> None:
+    office, staff = exchange.office, hire(exchange)
+    now = office.clock.now()
+    values = {"number": CITIZEN, "reason": "asked", "due_by": now, "created_at": now, "language": "en"}
+    office.store.write(lambda c: c.execute(insert(CallBack).values(**values, request_reference="26482173059")))
+    accepted = dial_back(exchange.telephone, staff, call_back_id=office.row(CallBack).id)
+    exchange.connect(accepted, staff)
+    exchange.until(lambda: office.row(Talk).call_sid)
+    call = Phone(exchange.url, CITIZEN, patience=8).answers()
+    call.hears("calling you back")
+    exchange.until(lambda: office.row(Talk).state == "live")
+    # Ended while the citizen is still on the way in: they must not be left sitting in a conference alone.
+    end_talk(exchange.telephone, accepted.talk_id, staff)
+    exchange.until(lambda: office.row(Leg, role="citizen").state == "out")
+    call.hears("Thank you")
+    exchange.until(lambda: office.row(Call, sid=call.sid).ended_at)
+    assert office.row(CallBack).state == "done"
+
+
+def test_citizen_who_rejects_is_kept_in_the_list(exchange: Exchange) -> None:
+    office, staff = exchange.office, hire(exchange)
+    now = office.clock.now()
+    values = {"number": CITIZEN, "reason": "asked", "due_by": now, "created_at": now, "language": "en"}
+    office.store.write(lambda c: c.execute(insert(CallBack).values(**values, request_reference="26482173059")))
+    exchange.connect(dial_back(exchange.telephone, staff, call_back_id=office.row(CallBack).id), staff)
+    exchange.until(lambda: office.row(Talk).call_sid)
+    Phone(exchange.url, CITIZEN).rejects()
+    exchange.until(lambda: office.row(Talk).state == "ended")
+    assert (office.row(CallBack).state, office.row(CallBack).attempts) == ("open", 1)
+    exchange.until(lambda: office.row(Leg, role="representative").state == "out")
+
+
+def test_text_is_delivered_over_the_wire(exchange: Exchange) -> None:
+    from tests.ivr.test_texts import write_text
+
+    message_id = write_text(exchange.office, recipient=CITIZEN)
+    assert send_text(exchange.telephone, message_id)
+    assert Phone(exchange.url, CITIZEN).expects_text("অভিযোগ")
+    exchange.until(lambda: exchange.office.row(Message).status == "delivered")
+
+
+def test_foreign_browser_cannot_come_in_with_a_stolen_ticket(exchange: Exchange) -> None:
+    office, staff = exchange.office, hire(exchange)
+    thief = office.hire("bimal", ready=False)
+    into_the_queue(exchange)
+    offer = exchange.until(lambda: office.row(Offer, state="ringing"))
+    accepted = accept_offer(exchange.telephone, offer.id, staff)
+    exchange.connect(accepted, thief)
+    exchange.connect(accepted, staff)
+    exchange.until(lambda: office.row(Talk).state == "live")
+    assert len(office.rows(Leg, role="representative", state="in")) == 1
+    assert office.row(Leg, role="representative").staff_id == staff
+    with office.store.session() as session:
+        assert session.get(Presence, thief) is not None
+        assert session.get(Staff, staff) is not None

@@ -1,0 +1,106 @@
+"""A whole line as `make run` starts it, on free ports and in a folder of its own, for whole calls and for failures."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+
+HELPLINE = Path(sys.executable).parent / "helpline"
+# Rendered once for all lines and all runs: a sound's name tells what it says and how, so it is never the wrong one.
+SOUNDS = Path(__file__).parent.parent / "build" / "test-sounds"
+NUMBER = "+919137091370"
+
+
+@dataclass(frozen=True)
+class RunningLine:
+    """A started line. `environment` is what its processes were given, and gives a Config of the same settings."""
+
+    process: subprocess.Popen[bytes]
+    environment: dict[str, str]
+    data_dir: Path
+    public_url: str
+    emulator_url: str
+
+    @property
+    def output(self) -> str:
+        """All that the processes printed so far."""
+        return (self.data_dir / "output.log").read_text(encoding="utf-8", errors="replace")
+
+    def stop(self) -> None:
+        """Stop like Ctrl-C does, and wait until every process is gone."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+            try:
+                self.process.wait(timeout=40)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                raise
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports that nobody listens on just now."""
+    with contextlib.ExitStack() as stack:
+        sockets = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(count)]
+        return [taken.getsockname()[1] for taken in sockets]
+
+
+def start_line(data_dir: Path, **settings: str) -> RunningLine:
+    """Start everything and wait until calls can be taken. AssertionError with the output if it does not come up."""
+    web, stream, emulator = free_ports(3)
+    environment = {
+        "HELPLINE_DATA_DIR": str(data_dir),
+        "PUBLIC_URL": f"http://127.0.0.1:{web}",
+        "STREAM_URL": f"http://127.0.0.1:{stream}",
+        "EMULATOR_URL": f"http://127.0.0.1:{emulator}",
+        "LOG_FORMAT": "json",
+    } | settings
+    data_dir.mkdir(parents=True, exist_ok=True)
+    SOUNDS.mkdir(parents=True, exist_ok=True)
+    with contextlib.suppress(FileExistsError):
+        (data_dir / "audio").symlink_to(SOUNDS, target_is_directory=True)
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    with (data_dir / "output.log").open("ab") as output:
+        process = subprocess.Popen([HELPLINE, "up"], env=kept | environment, stdout=output, stderr=subprocess.STDOUT)
+    line = RunningLine(process, environment, data_dir, environment["PUBLIC_URL"], environment["EMULATOR_URL"])
+    try:
+        wait_until(lambda: answers(f"{line.public_url}/ready") and answers(f"{line.emulator_url}/"), line)
+    except BaseException:
+        line.stop()
+        raise
+    return line
+
+
+def answers(url: str) -> bool:
+    """Whether this address answers with 200."""
+    try:
+        with urlopen(url, timeout=2) as response:  # noqa: S310  (our own loopback address)
+            return bool(response.status == 200)
+    except (URLError, OSError):
+        return False
+
+
+def wait_until(happened: Callable[[], bool], line: RunningLine, seconds: float = 90) -> None:
+    """Wait for something that will happen. Raises AssertionError with the line's output when it does not."""
+    end = time.monotonic() + seconds
+    while not happened():
+        assert line.process.poll() is None, f"the line ended by itself:\n{line.output[-4000:]}"
+        assert time.monotonic() < end, f"it did not happen within {seconds} s:\n{line.output[-4000:]}"
+        time.sleep(0.1)
+
+
+@pytest.fixture(scope="session")
+def line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningLine]:
+    """One line for all journeys of this test process, its telephones five times as quick as the wall."""
+    running = start_line(tmp_path_factory.mktemp("line"), EMULATOR_SPEED="5")
+    yield running
+    running.stop()

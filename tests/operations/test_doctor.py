@@ -1,0 +1,185 @@
+"""The doctor finds nothing on a sound line, and names each fault with its mend."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import text
+
+from config import Config
+from flows.loader import load_flow, read_source
+from ivr.calendars import set_calendars
+from ivr.emulator.server import start
+from ivr.emulator.settings import Settings
+from ivr.publishing import SHIPPED, seed
+from models.store import Store
+from operations.command import doctor
+from operations.doctor import Finding, examine, look_at_settings, look_at_twilio
+from operations.doctor_inside import look_at_texts, look_inside
+from tests.line import RunningLine
+
+NOW = datetime(2026, 11, 22, 6, 30, tzinfo=UTC)
+LATE = datetime(2027, 12, 1, 6, 30, tzinfo=UTC)
+PRODUCTION = {
+    "HELPLINE_ENV": "production",
+    "PUBLIC_URL": "https://helpline.example.gov.in",
+    "STREAM_URL": "https://stream.example.gov.in",
+    "DATABASE_URL": "postgresql://helpline@127.0.0.1/helpline",
+    "REDIS_URL": "redis://127.0.0.1:1",
+    "SECRET_KEY": "s",
+    "CODE_PEPPER": "p",
+    "TWILIO_ACCOUNT_SID": "AC" + "5" * 32,
+    "TWILIO_AUTH_TOKEN": "t",
+    "TWILIO_API_KEY": "SK" + "5" * 32,
+    "TWILIO_API_SECRET": "s",
+    "TWILIO_APP_SID": "AP" + "5" * 32,
+    "TEXT_SENDER": "WBHELP",
+}
+
+
+def faults(findings: Iterator[Finding] | list[Finding]) -> dict[str, str]:
+    """What is to be mended, by what it is."""
+    return {finding.what: finding.says for finding in findings if not finding.well}
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Config:
+    """Settings of a line on this machine on which nothing has been done yet."""
+    return Config.from_env({"HELPLINE_DATA_DIR": str(tmp_path), "REDIS_URL": "redis://127.0.0.1:1"})
+
+
+@pytest.fixture
+def store(config: Config) -> Iterator[Store]:
+    """Its store, without tables."""
+    opened = Store(config.database_url)
+    yield opened
+    opened.close()
+
+
+def test_a_prepared_line_is_well(line: RunningLine) -> None:
+    config = Config.from_env(line.environment)
+    found = [*look_at_settings(config), *look_at_twilio(config), *look_inside(config, NOW)]
+    assert faults(found) == {}
+    looked_at = {finding.what for finding in found}
+    assert {"Twilio", "number, a call comes in", "TwiML App", "store", "menu", "texts", "sounds", "Redis"} <= looked_at
+    assert {"calendar office", "calendar departments"} <= looked_at
+    assert {finding.what for finding in examine(config)} == looked_at
+
+
+def test_the_command_says_ok_or_mend_and_fails_on_a_fault(config: Config) -> None:
+    told = CliRunner().invoke(doctor, obj=config)
+    assert told.exit_code == 1
+    assert "MEND  store: There is no database yet. Run: helpline prepare\n" in told.output
+    assert "ok    HELPLINE_ENV: " in told.output
+
+
+def test_a_sound_production_has_no_fault_in_its_settings() -> None:
+    assert faults(look_at_settings(Config.from_env(PRODUCTION))) == {}
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "what", "mend"),
+    [
+        ("PUBLIC_URL", "http://helpline.example.gov.in", "PUBLIC_URL", "Use https"),
+        ("PUBLIC_URL", "https://help_line.example.gov.in", "PUBLIC_URL", "Use another name"),
+        ("DATABASE_URL", "sqlite:////srv/helpline.db", "DATABASE_URL", "Use postgresql://"),
+        ("TWILIO_ACCOUNT_SID", "AC" + "0" * 31 + "1", "TWILIO_ACCOUNT_SID", "Put in the one of Twilio's console"),
+        ("TEXT_SENDER", "HELP1", "TEXT_SENDER", "six letters"),
+    ],
+)
+def test_each_wrong_setting_is_named(setting: str, value: str, what: str, mend: str) -> None:
+    found = faults(look_at_settings(Config.from_env({**PRODUCTION, setting: value})))
+    assert list(found) == [what]
+    assert mend in found[what]
+
+
+def at_twilio(config: Config, **set_up: str) -> dict[str, str]:
+    """Faults on Twilio's side, where the number was set up like this."""
+    right = {
+        "account_sid": config.twilio_account_sid,
+        "auth_token": config.twilio_auth_token,
+        "app_sid": config.twilio_app_sid,
+        "voice_url": f"{config.public_url}/voice/incoming",
+        "status_url": f"{config.public_url}/voice/calls/status",
+        "app_voice_url": f"{config.public_url}/voice/legs",
+    }
+    network = start(Settings(**{**right, **set_up}))  # type: ignore[arg-type]  # all of these are texts
+    try:
+        environ = {"HELPLINE_DATA_DIR": str(config.data_dir), "EMULATOR_URL": network.url}
+        return faults(look_at_twilio(Config.from_env(environ)))
+    finally:
+        network.stop()
+
+
+@pytest.mark.parametrize(
+    ("set_up", "what", "mend"),
+    [
+        ({}, "", ""),
+        ({"voice_url": ""}, "number, a call comes in", "Set it to http://127.0.0.1:8000/voice/incoming with HTTP POST"),
+        ({"status_url": "http://127.0.0.1:8000/old"}, "number, call status changes", "Now it is http://127.0.0.1:8000/old"),
+        ({"app_voice_url": ""}, "TwiML App", "Set it to http://127.0.0.1:8000/voice/legs"),
+        ({"app_sid": "AP" + "7" * 32}, "TwiML App", "does not exist"),
+        ({"number": "+919800000001"}, "number", "is not among the account's numbers"),
+        ({"auth_token": "another"}, "Twilio", "Check account, token and network"),
+    ],
+)  # fmt: skip
+def test_each_fault_at_twilio_is_named(config: Config, set_up: dict[str, str], what: str, mend: str) -> None:
+    found = at_twilio(config, **set_up)
+    assert list(found) == ([what] if what else [])
+    assert mend in found.get(what, "")
+
+
+def test_a_store_that_is_not_there_is_not_made(config: Config) -> None:
+    assert faults(look_inside(config, NOW))["store"] == "There is no database yet. Run: helpline prepare"
+    assert not (config.data_dir / "helpline.db").exists()
+
+
+def test_a_store_that_does_not_answer(tmp_path: Path) -> None:
+    nowhere = "postgresql://helpline@127.0.0.1:1/nowhere"
+    config = Config.from_env({"HELPLINE_DATA_DIR": str(tmp_path), "DATABASE_URL": nowhere, "REDIS_URL": "redis://x:1"})
+    assert "does not answer" in faults(look_inside(config, NOW))["store"]
+
+
+def test_tables_of_another_shape(config: Config, store: Store) -> None:
+    with store.migrating():
+        pass
+    assert "no tables yet" in faults(look_inside(config, NOW))["store"]
+    store.migrate()
+    for revision, says in (("0001", "older version"), ("9999", "newer version")):
+        with store.migrating() as connection:
+            connection.execute(text("UPDATE alembic_version SET version_num = :to"), {"to": revision})
+        assert says in faults(look_inside(config, NOW))["store"]
+
+
+def test_what_a_store_lacks_is_named(config: Config, store: Store) -> None:
+    store.migrate()
+    assert "helpline prepare" in faults(look_inside(config, NOW))["menu"]
+    seed(store, NOW)
+    found = faults(look_inside(config, NOW))
+    assert set(found) == {"sounds", "Redis"}
+    assert "helpline prompts render" in found["sounds"]
+    assert "REDIS_URL" in found["Redis"]
+
+
+def test_holidays_that_end_are_told_in_time(config: Config, store: Store) -> None:
+    store.migrate()
+    seed(store, NOW)
+    assert "ends on 2027-12-25" in faults(look_inside(config, LATE))["calendar office"]
+    set_calendars(store, "office:\n  timezone: Asia/Kolkata\n  open:\n    mon-sun: 00:00-23:59\n", by="t", now=NOW)
+    assert "calendar office" not in faults(look_inside(config, NOW))
+    strict = Config.from_env({**PRODUCTION, "DATABASE_URL": config.database_url, "HELPLINE_DATA_DIR": "/nowhere"})
+    assert "is empty" in faults(look_inside(strict, NOW))["calendar office"]
+
+
+def test_a_text_without_a_template_or_without_words_is_named() -> None:
+    source = dict(read_source(SHIPPED))
+    del source["templates.yaml"]
+    found = faults(look_at_texts(load_flow("helpline", source)))
+    assert set(found) == {"text sms_callback_booked", "text sms_message_kept", "text sms_registered", "text sms_code"}
+    assert "no approved template in bn, en, hi" in found["text sms_code"]
+    for language in ("bn", "en", "hi"):
+        path = f"prompts/{language}.yaml"
+        source[path] = source[path].replace("  sms_code:", "  sms_password:")
+    assert "no words for it in bn, en, hi" in faults(look_at_texts(load_flow("helpline", source)))["text sms_code"]

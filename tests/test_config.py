@@ -1,0 +1,80 @@
+"""Settings: junk raises at the start and names the variable."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from config import BadSetting, Config
+
+
+@pytest.fixture
+def local(tmp_path: Path) -> dict[str, str]:
+    return {"HELPLINE_DATA_DIR": str(tmp_path)}
+
+
+def test_development_needs_no_settings_at_all(local: dict[str, str]) -> None:
+    config = Config.from_env(local)
+    assert config.public_url == "http://127.0.0.1:8000"
+    assert config.helpline_number == "+919137091370"
+    assert config.database_url.startswith("sqlite:///")
+
+
+def test_a_local_secret_is_kept_over_a_restart_and_readable_by_its_owner_only(local: dict[str, str]) -> None:
+    first = Config.from_env(local)
+    assert Config.from_env(local).secret_key == first.secret_key
+    path = Path(local["HELPLINE_DATA_DIR"], "secrets", "secret_key")
+    assert os.stat(path).st_mode & 0o077 == 0
+
+
+def test_the_local_address_follows_the_public_one(local: dict[str, str]) -> None:
+    assert Config.from_env(local | {"PUBLIC_URL": "http://127.0.0.1:9100/"}).bind == "127.0.0.1:9100"
+
+
+@pytest.mark.parametrize(
+    ("name", "junk"),
+    [
+        ("HELPLINE_ENV", "staging"),
+        ("PUBLIC_URL", "helpline.example"),
+        ("BIND", "8000"),
+        ("STREAM_BIND", "0.0.0.0:99999"),
+        ("DATABASE_URL", "mysql://here"),
+        ("HELPLINE_NUMBER", "91370 91370"),
+        ("WEB_WORKERS", "many"),
+        ("LOG_FORMAT", "xml"),
+    ],
+)
+def test_junk_raises_and_names_the_variable(local: dict[str, str], name: str, junk: str) -> None:
+    with pytest.raises(BadSetting, match=f"^{name}"):
+        Config.from_env(local | {name: junk})
+
+
+@pytest.mark.parametrize("name", ["PUBLIC_URL", "SECRET_KEY", "DATABASE_URL", "REDIS_URL", "TWILIO_AUTH_TOKEN"])
+def test_production_has_no_defaults_for_what_matters(name: str) -> None:
+    complete = {
+        "HELPLINE_ENV": "production",
+        "PUBLIC_URL": "https://helpline.example.gov.in",
+        "STREAM_URL": "https://helpline.example.gov.in",
+        "DATABASE_URL": "postgresql://db/helpline",
+        "REDIS_URL": "redis://queue:6379/0",
+        "SECRET_KEY": "s",
+        "CODE_PEPPER": "p",
+        "TWILIO_ACCOUNT_SID": "AC1",
+        "TWILIO_AUTH_TOKEN": "t",
+        "TWILIO_API_KEY": "SK1",
+        "TWILIO_API_SECRET": "a",
+        "TWILIO_APP_SID": "AP1",
+        "TEXT_SENDER": "WBHELP",
+    }
+    assert Config.from_env(complete).emulator_url is None
+    del complete[name]
+    with pytest.raises(BadSetting, match=f"^{name} is not set"):
+        Config.from_env(complete)
+
+
+def test_a_secret_may_come_from_a_file(local: dict[str, str], tmp_path: Path) -> None:
+    path = tmp_path / "token"
+    path.write_text("from a file\n")
+    assert Config.from_env(local | {"TWILIO_AUTH_TOKEN_FILE": str(path)}).twilio_auth_token == "from a file"
+    with pytest.raises(BadSetting, match="SECRET_KEY_FILE names .* cannot be read"):
+        Config.from_env(local | {"SECRET_KEY_FILE": str(tmp_path / "absent")})
