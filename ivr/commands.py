@@ -12,6 +12,7 @@ MOVE_CALLER = "move_caller"  # talk_id: out of the queue, into the conference
 END_CONFERENCE = "end_conference"  # talk_id
 HANG_UP = "hang_up"  # sid: a leg or call
 CALL_CITIZEN = "call_citizen"  # talk_id, number
+ASK_TO_STAY = "ask_to_stay"  # talk_id: say "please stay on the line" into a conference without a representative
 CHECK_CALL = "check_call"  # sid: ask the network where a call is whose callbacks may be lost
 CHECK_LEG = "check_leg"  # leg_id
 

@@ -24,6 +24,11 @@ def music_url(config: Config) -> str:
     return f"{config.public_url}/voice/legs/music"
 
 
+def stay_url(config: Config, talk_id: int) -> str:
+    """What a caller hears whose representative's line is gone."""
+    return f"{config.public_url}/voice/legs/stay/{talk_id}"
+
+
 def conference_attributes(config: Config) -> str:
     """The attributes that every leg's `<Conference>` carries alike: only the first participant's callback counts.
 

@@ -21,17 +21,19 @@ from ivr.leg_events import (
     take_dialled_status,
     take_leg_status,
 )
-from ivr.leg_phrases import CALLING_BACK, THANK_YOU, TICKET_OLD
+from ivr.leg_phrases import CALLING_BACK, PLEASE_STAY, THANK_YOU, TICKET_OLD
 from ivr.phrases import in_all_languages, in_language
 from ivr.signed_form import read_signed_form
 from ivr.speech import say_units
-from ivr.talks import begin_talk, leg_out, representative_joined
+from ivr.talks import begin_talk, caller_alone, leg_out, representative_joined
 from ivr.telephone import Telephone
 from ivr.tickets import use_ticket
-from ivr.twiml import HANG_UP, say_and_hang_up
+from ivr.twiml import EMPTY, HANG_UP, say, say_and_hang_up
 from ivr.voice import Voice
+from models.call import Call
 from models.leg import Leg
 from models.staff import Staff
+from models.talk import Talk
 
 T = TypeVar("T")
 
@@ -116,6 +118,20 @@ def play_music() -> Response:
     return _twiml(music_document(telephone.config, address, (section + 1) % len(sections)))
 
 
+@legs.post("/stay/<int:talk_id>")
+def ask_to_stay(talk_id: int) -> Response:
+    """What is announced to a caller whose representative's line is gone; nothing once somebody is back."""
+    telephone = _telephone()
+    read_signed_form(telephone.config)
+    with telephone.store.read() as connection:
+        if not caller_alone(connection, talk_id):
+            return _twiml(EMPTY)
+        language = connection.scalar(
+            select(Call.language).join(Talk, Talk.call_sid == Call.sid).where(Talk.id == talk_id)
+        )
+    return _twiml(say(in_language(language or "en", PLEASE_STAY), _voice().sound_of))
+
+
 @legs.post("/citizen/<int:talk_id>")
 def bring_citizen(talk_id: int) -> Response:
     """A citizen whom we ring back has picked up."""
@@ -171,6 +187,8 @@ def fail_softly(error: Exception) -> Response | HTTPException:
     log.exception("leg_webhook_failed", endpoint=request.endpoint)
     if (request.endpoint or "").rpartition(".")[2].startswith("note_"):
         return Response("The report could not be kept.\n", 503, content_type="text/plain; charset=utf-8")
+    if request.endpoint == "legs.ask_to_stay":
+        return _twiml(EMPTY)  # the caller is in a talk, and stays in it without the sentence too
     return _twiml(say_and_hang_up(in_all_languages(APOLOGY), _voice().sound_of))
 
 

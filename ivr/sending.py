@@ -8,6 +8,7 @@ import structlog
 from sqlalchemy import Connection, select
 
 from ivr.commands import (
+    ASK_TO_STAY,
     CALL_CITIZEN,
     CHECK_CALL,
     CHECK_LEG,
@@ -19,13 +20,13 @@ from ivr.commands import (
     due_commands,
     put_back_command,
 )
-from ivr.conference import caller_url
+from ivr.conference import caller_url, stay_url
 from ivr.departures import caller_left
 from ivr.gateway import GatewayError
 from ivr.hang_up import end_call
 from ivr.leg_events import language_of, note_dialled_call, take_dialled_status, take_leg_status
 from ivr.statuses import is_over
-from ivr.talks import close_talk, hang_up_legs
+from ivr.talks import caller_alone, close_talk, hang_up_legs
 from ivr.telephone import Telephone
 from models.call import Call
 from models.leg import Leg
@@ -108,6 +109,23 @@ def _end_conference(telephone: Telephone, payload: Mapping[str, Any]) -> None:
         name = connection.scalar(select(Talk.conference).where(Talk.id == talk_id))
     if name is not None and not telephone.gateway.end_conference(name):
         _written(telephone, lambda connection, now: hang_up_legs(connection, talk_id, now))
+
+
+def _ask_to_stay(telephone: Telephone, payload: Mapping[str, Any]) -> None:
+    """Tell a caller whose representative's line is gone to stay, unless somebody is back or the talk is over."""
+    talk_id = payload["talk_id"]
+    with telephone.store.read() as connection:
+        if not caller_alone(connection, talk_id):
+            return
+        talk = connection.execute(select(Talk.conference, Talk.conference_sid).where(Talk.id == talk_id)).one()
+    sid = talk.conference_sid or telephone.gateway.conference_sid(talk.conference)
+    if sid is None:
+        return
+    try:
+        telephone.gateway.announce(sid, stay_url(telephone.config, talk_id))
+    except GatewayError as error:
+        if not error.gone:  # else there is nobody to be told
+            raise
 
 
 def _hang_up(telephone: Telephone, payload: Mapping[str, Any]) -> None:
@@ -199,6 +217,7 @@ _SENDERS: Mapping[str, Callable[[Telephone, Mapping[str, Any]], None]] = {
     MOVE_CALLER: _move_caller,
     END_CONFERENCE: _end_conference,
     HANG_UP: _hang_up,
+    ASK_TO_STAY: _ask_to_stay,
     CALL_CITIZEN: _call_citizen,
     CHECK_CALL: _check_call,
     CHECK_LEG: _check_leg,

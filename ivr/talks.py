@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
 
-from ivr.commands import CALL_CITIZEN, END_CONFERENCE, HANG_UP, MOVE_CALLER, add_command, release_command
+from ivr.commands import ASK_TO_STAY, CALL_CITIZEN, END_CONFERENCE, HANG_UP, MOVE_CALLER, add_command, release_command
 from ivr.conference import new_conference_name
 from ivr.desk_events import EVERYBODY, QUEUE, TALK, for_staff, tell_desk
 from ivr.presences import begin_wrap_up, move_presence
@@ -19,6 +19,9 @@ from models.talk import Talk
 
 FIRST_IN_LINE = 100  # priority of a caller whom we let down: before everybody, urgent or not
 TRIES = 3  # of a call-back
+
+# Seconds after a representative's line is gone: at once, and again half way through the time they have to come back.
+_ASK_TO_STAY_AFTER = (1.0, 13.0)
 
 # Ends of a talk that put the caller back at the head of the line, to be rung for again.
 _BACK_IN_LINE = ("no_leg", "lost", "failed")
@@ -132,10 +135,19 @@ def leg_out(connection: Connection, leg_id: int, now: datetime) -> bool:
         .join(Talk, Talk.id == Leg.talk_id)
         .where(Leg.id == leg_id)
     ).one()
-    if row.role == "representative" and row.state == "connecting" and not representative_in(connection, row.talk_id):
-        close_talk(connection, row.talk_id, "no_leg", now)
+    if row.role == "representative" and not representative_in(connection, row.talk_id):
+        if row.state == "connecting":
+            close_talk(connection, row.talk_id, "no_leg", now)
+        elif row.state == "live":
+            _ask_to_stay(connection, row.talk_id, leg_id, now)
     tell_desk(connection, TALK, row.talk_id, for_staff(row.staff_id), now)
     return True
+
+
+def caller_alone(connection: Connection, talk_id: int) -> bool:
+    """True if the talk goes on and no representative is in it."""
+    live = connection.scalar(select(Talk.state).where(Talk.id == talk_id)) == "live"
+    return live and not representative_in(connection, talk_id)
 
 
 def representative_in(connection: Connection, talk_id: int) -> bool:
@@ -149,6 +161,13 @@ def hang_up_legs(connection: Connection, talk_id: int, now: datetime) -> None:
     legs = select(Leg.id, Leg.sid).where(Leg.talk_id == talk_id, Leg.role != "citizen", Leg.state == "in")
     for leg in connection.execute(legs).all():
         add_command(connection, f"leg:{leg.id}:hang_up", HANG_UP, {"sid": leg.sid}, now)
+
+
+def _ask_to_stay(connection: Connection, talk_id: int, leg_id: int, now: datetime) -> None:
+    """The caller is alone in the talk: have them told. Whoever is back by then is noticed when it is sent."""
+    for wait_s in _ASK_TO_STAY_AFTER:
+        key = f"leg:{leg_id}:stay:{wait_s:.0f}"
+        add_command(connection, key, ASK_TO_STAY, {"talk_id": talk_id}, now, wait_s=wait_s)
 
 
 def _end(connection: Connection, talk_id: int, state: str, ended_by: str, now: datetime) -> bool:

@@ -79,6 +79,11 @@ def pause(address: str) -> str:
     return f'{_HEAD}<Pause length="8"/>{_redirect(address)}{_TAIL}'
 
 
+def say(words: Iterable[tuple[str, str]], sound_of: SoundOf) -> str:
+    """Speak units of (language, text), and no more."""
+    return f"{_HEAD}{say_units(words, sound_of)}{_TAIL}"
+
+
 def say_and_hang_up(words: Iterable[tuple[str, str]], sound_of: SoundOf) -> str:
     """Speak units of (language, text) and end the call."""
     return f'{_HEAD}{say_units(words, sound_of)}<Pause length="{_LAST_PAUSE}"/><Hangup/>{_TAIL}'

@@ -72,8 +72,9 @@ class Network:
                 found = self.conferences.get(name) if asked.query.get("Status") == "in-progress" else None
                 return 200, _page("conferences", [{"sid": found, "friendly_name": name}] if found else [])
             case ("POST", ["Conferences", sid]):
-                self.conferences = {name: one for name, one in self.conferences.items() if one != sid}
-                return 200, {"sid": sid, "status": "completed"}
+                if asked.form.get("Status") == "completed":
+                    self.conferences = {name: one for name, one in self.conferences.items() if one != sid}
+                return 200, {"sid": sid, "status": asked.form.get("Status") or "in-progress"}
             case ("POST", ["Queues", _, "Members", sid]):
                 return 200, {"call_sid": sid}
             case ("DELETE", _):

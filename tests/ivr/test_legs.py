@@ -104,6 +104,7 @@ def test_wrong_signature_is_refused_everywhere(office: Office, provider: Provide
         "/voice/legs/status",
         "/voice/legs/conference",
         "/voice/legs/music",
+        "/voice/legs/stay/1",
         "/voice/legs/citizen/1",
         "/voice/legs/citizen/1/left",
         "/voice/legs/citizen/1/status",
@@ -135,6 +136,81 @@ def test_lost_leg_is_known_by_whichever_report_comes(office: Office, provider: P
         conference_event(provider, office, "participant-leave", LEG, 4)
     assert office.row(Leg, role="representative").state == "out"
     assert office.row(Talk).state == "live"  # five-and-twenty seconds to come back
+
+
+CONFERENCE = "/Conferences/CF" + "1" * 32
+
+
+def announced(office: Office) -> list[str]:
+    """The addresses of what the conference was told to play."""
+    asked = office.network.requests("POST", CONFERENCE)
+    return [request.form["AnnounceUrl"] for request in asked if "AnnounceUrl" in request.form]
+
+
+def lose_leg(office: Office, provider: Provider, sid: str = LEG) -> None:
+    office.network.conferences[office.row(Talk).conference] = "CF" + "1" * 32
+    provider.post("/voice/legs/status", CallSid=sid, CallStatus="completed")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("bn", "লাইনে থাকুন"), ("en", "stay on the line"), ("hi", "लाइन पर बने रहें")]
+)
+def test_caller_left_alone_is_asked_to_stay_in_their_language(
+    office: Office, provider: Provider, language: str, words: str
+) -> None:
+    staff = office.hire("asha", languages=("bn", "en", "hi"))
+    talk(office, provider, staff, office.enqueue(language=language))
+    lose_leg(office, provider)
+    lose_leg(office, provider)  # told twice
+    office.tick(1)
+    [address] = announced(office)
+    assert words in provider.post(address, CallSid=office.row(Talk).call_sid).said
+    office.tick(11)
+    assert len(announced(office)) == 1
+    office.tick(1)
+    assert announced(office) == [address, address]
+    office.tick(12)
+    assert office.row(Talk).ended_by == "lost"
+    assert provider.post(address, CallSid=office.row(Talk).call_sid).verbs == []
+
+
+def test_representative_who_is_back_is_not_announced_as_away(office: Office, provider: Provider) -> None:
+    staff = office.hire("asha")
+    accepted = talk(office, provider, staff, office.enqueue())
+    lose_leg(office, provider)
+    connect(provider, staff, rejoin(office.telephone, accepted.talk_id, staff).ticket, "CA" + "c" * 32)
+    office.tick(1)
+    office.tick(12)
+    assert announced(office) == []
+    # Each loss is told of anew; who comes back while the announcement is on its way is not spoken over.
+    lose_leg(office, provider, "CA" + "c" * 32)
+    office.tick(1)
+    [address] = announced(office)
+    connect(provider, staff, rejoin(office.telephone, accepted.talk_id, staff).ticket, "CA" + "d" * 32)
+    assert provider.post(address, CallSid=office.row(Talk).call_sid).verbs == []
+
+
+def test_end_of_a_talk_asks_nobody_to_stay(office: Office, provider: Provider) -> None:
+    staff = office.hire("asha")
+    accepted = talk(office, provider, staff, office.enqueue())
+    end_talk(office.telephone, accepted.talk_id, staff)
+    lose_leg(office, provider)
+    office.tick(1)
+    office.tick(12)
+    assert announced(office) == []
+
+
+def test_lost_announcement_is_sent_again(office: Office, provider: Provider) -> None:
+    staff = office.hire("asha")
+    talk(office, provider, staff, office.enqueue())
+    office.network.refuse("POST", CONFERENCE, 503, 0)
+    lose_leg(office, provider)
+    office.tick(1)
+    office.tick(1)
+    assert len(announced(office)) == 2  # refused once, then taken
+    office.network.refuse("POST", CONFERENCE, 404, 20404)
+    office.tick(11)
+    assert office.rows(Command, kind="ask_to_stay", done_at=None) == []  # nobody is there to be told
 
 
 def test_foreign_call_cannot_end_a_leg(office: Office, provider: Provider) -> None:

@@ -191,10 +191,12 @@ def test_caller_who_hangs_up_in_the_talk(exchange: Exchange) -> None:
 
 def test_lost_line_is_taken_up_again_and_a_lost_browser_gives_the_caller_to_the_next(exchange: Exchange) -> None:
     office, staff = exchange.office, hire(exchange)
-    into_the_queue(exchange)
+    call = into_the_queue(exchange)
     accepted, leg = answered(exchange, staff)
     exchange.hang_up(leg, staff)
     exchange.until(lambda: office.row(Leg, role="representative").state == "out")
+    office.tick(1)
+    call.hears("Please stay on the line, you will be connected again")
     again = exchange.connect(rejoin(exchange.telephone, accepted.talk_id, staff), staff)
     exchange.until(lambda: office.row(Leg, role="representative").state == "in")
     assert office.row(Talk).state == "live"
