@@ -9,6 +9,7 @@ from flask import Flask, url_for
 from markupsafe import Markup, escape
 
 from agent_console.asset import address_of
+from agent_console.digits import in_digits
 from agent_console.surroundings import me, now
 from agent_console.words import LANGUAGES, catalogue, name_in, say, screen_language
 
@@ -71,27 +72,29 @@ def moment(when: datetime | None) -> str:
     """Day and hour in India."""
     if when is None:
         return "–"
-    return format_datetime(when.astimezone(INDIA), "d MMM, HH:mm", locale=screen_language())
+    return count(format_datetime(when.astimezone(INDIA), "d MMM, HH:mm", locale=screen_language()))
 
 
 def hour(when: datetime | None) -> str:
-    return "–" if when is None else when.astimezone(INDIA).strftime("%H:%M")
+    return "–" if when is None else count(when.astimezone(INDIA).strftime("%H:%M"))
 
 
 def day(when: date | datetime | None) -> str:
     """A day with its name: Fri 13 Mar."""
     if when is None:
         return "–"
-    return day_in(when.astimezone(INDIA).date() if isinstance(when, datetime) else when, screen_language())
-
-
-def day_in(when: date, language: str) -> str:
-    return format_date(when, "EEE d MMM y", locale=language)
+    date_in_india = when.astimezone(INDIA).date() if isinstance(when, datetime) else when
+    return count(format_date(date_in_india, "EEE d MMM y", locale=screen_language()))
 
 
 def clock_time(seconds: float) -> str:
     whole = max(0, int(seconds))
-    return f"{whole // 60}:{whole % 60:02d}"
+    return count(f"{whole // 60}:{whole % 60:02d}")
+
+
+def count(shown: object) -> str:
+    """A count, a time or a date in the digits of the screen. Never a reference or a telephone number."""
+    return in_digits(shown, screen_language())
 
 
 def epoch(when: datetime | None) -> str:
@@ -141,6 +144,7 @@ def add_filters(app: Flask) -> None:
         hour=hour,
         day=day,
         clock_time=clock_time,
+        count=count,
         epoch=epoch,
         url_for=url_for,
         state_icon=lambda state: STATE_ICONS.get(state, "off"),

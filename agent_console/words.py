@@ -8,6 +8,8 @@ from flask import has_request_context, request, session
 from flask_login import current_user
 from ruamel.yaml import YAML
 
+from agent_console.digits import in_digits
+
 LANGUAGES = {"bn": "বাংলা", "en": "English", "hi": "हिन्दी"}
 DEFAULT = "en"
 _FOLDER = Path(__file__).with_name("words")
@@ -20,9 +22,14 @@ def catalogue(language: str) -> Mapping[str, str]:
 
 
 def say(key: str, language: str | None = None, /, **blanks: object) -> str:
-    """The words for `key`, with its blanks filled in. KeyError for a key that no catalogue has."""
-    text = catalogue(language or screen_language())[key]
-    return text.format(**blanks) if blanks else text
+    """The words for `key`, with its blanks filled in. KeyError for a key that no catalogue has.
+
+    A count goes in as a number and is written in the language's digits; text, such as a reference, goes in as it is.
+    """
+    spoken = language or screen_language()
+    text = catalogue(spoken)[key]
+    written = {name: in_digits(blank, spoken) if isinstance(blank, int) else blank for name, blank in blanks.items()}
+    return text.format(**written) if written else text
 
 
 def screen_language() -> str:

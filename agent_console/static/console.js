@@ -1,7 +1,7 @@
 // What every staff page does: keep its parts fresh, its clocks running, its forms quiet, its keys working.
 
 import { Refused, isReachable, onReachable, post, say } from "./ask.js";
-import { now } from "./clock.js";
+import { clock, now } from "./clock.js";
 import { listen } from "./news.js";
 import { onRedrawn, refresh } from "./parts.js";
 
@@ -25,12 +25,6 @@ export function tell(text) {
   const line = document.getElementById("said");
   line.querySelector("span").textContent = text;
   line.hidden = !text;
-}
-
-function clock(seconds) {
-  const whole = Math.max(0, Math.floor(seconds));
-  const rest = `${String(Math.floor((whole % 3600) / 60)).padStart(2, "0")}:${String(whole % 60).padStart(2, "0")}`;
-  return whole >= 3600 ? `${Math.floor(whole / 3600)}:${rest}` : rest;
 }
 
 function tick() {

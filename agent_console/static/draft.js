@@ -1,6 +1,7 @@
 // The complaint being written: saved on the server from the first keystroke, kept here only until the server has it.
 
 import { Refused, askHtml, onReachable, post, say } from "./ask.js";
+import { hour } from "./clock.js";
 
 const PAUSE = 350;
 const LONGEST = 2000;
@@ -27,10 +28,6 @@ function show(state, text) {
   if (!line) return;
   line.dataset.now = state;
   line.querySelector("span").textContent = text;
-}
-
-function hour() {
-  return new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Kolkata" });
 }
 
 function changed(event) {

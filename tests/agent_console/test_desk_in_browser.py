@@ -1,5 +1,7 @@
 """A representative's working day in a real browser."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
@@ -59,10 +61,13 @@ def test_a_whole_call_by_keys_alone(live: LiveDesk, page: Page, language: str) -
     expect(page.get_by_text(say("talk.live", language), exact=True)).to_be_visible()
     expect(page.locator("#voice-away")).to_be_hidden()
     expect(page.locator("#alarm")).to_have_text("")
+    digit = "[০-৯]" if language == "bn" else "[0-9]"
+    expect(page.locator(".call-timer")).to_have_text(re.compile(f"^{digit}{{2}}:{digit}{{2}}$"))
 
     page.focus("#text")
     page.keyboard.type("রেশন কার্ড আটকে আছে")
     expect(page.locator("#saved")).to_have_attribute("data-now", "saved")
+    expect(page.locator("#saved")).to_have_text(re.compile(f" {digit}{{2}}:{digit}{{2}}"))
     page.select_option("#place", "wb-hooghly")
     expect(page.locator("#goes-to")).to_contain_text("BDO")
     assert_accessible(page)

@@ -193,7 +193,7 @@ def fill_in(page: Page, tongue: Tongue) -> None:
     page.keyboard.type(tongue.told)
     page.select_option("#place", "hooghly")
     expect(page.locator("#saved")).to_have_attribute("data-now", "saved")
-    expect(page.locator("#saved")).to_contain_text(re.compile(r"\d\d:\d\d"))
+    expect(page.locator("#saved")).to_contain_text(re.compile("[0-9০-৯]{2}:[0-9০-৯]{2}"))
 
 
 def sign_out(page: Page, tongue: Tongue) -> None:
