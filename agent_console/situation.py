@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from agent_console.complaint_rows import ComplaintRow, complaint_rows
+from agent_console.pressed import Pressed, pressed_keys
 from agent_console.showing import today_began
 from agent_console.told import told_lines
 from ivr.commands import CALL_CITIZEN
@@ -30,7 +31,7 @@ class Card:
 
     number: str | None
     language: str
-    pressed: str
+    pressed: list[Pressed]
     told: list[tuple[str, str]]
     waited_s: float | None
     calls_today: int
@@ -120,7 +121,7 @@ def _card(
     return Card(
         number=number,
         language=(entry.language if entry else "") or (call.language if call else "") or _asked_language(session, talk),
-        pressed="",
+        pressed=pressed_keys(session, call),
         told=told_lines(session, tell),
         waited_s=(waited_until - entry.entered_at).total_seconds() if entry else None,
         calls_today=today,

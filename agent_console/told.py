@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from agent_console.words import catalogue, name_in, say, screen_language
 from models.category import Category
+from models.reference import formatted
 
 # Shown elsewhere on the card, or nothing a representative acts upon.
 _ELSEWHERE = {"contact_number"}
@@ -34,5 +35,7 @@ def category_name(session: Session, code: str | None) -> str:
 def _words(session: Session, name: str, value: str, known: Mapping[str, str]) -> str:
     if name == "category":
         return category_name(session, value)
+    if name == "reference":
+        return formatted(value)
     key = f"told.{name}.{value}"
     return say(key) if key in known else value

@@ -23,6 +23,12 @@ def test_the_ringing_card_tells_what_the_menus_heard(desk: Desk) -> None:
     assert "+919830000001" not in card
 
 
+def test_a_reference_that_was_keyed_in_is_shown_as_it_is_written(desk: Desk) -> None:
+    staff_id = desk.employ("asha")
+    desk.ring(staff_id, tell={"wants": "status", "reference": "26482173059"})
+    assert "26-482-173-059" in desk.client("asha").get("/desk/parts/call").text
+
+
 def test_the_answer_brings_a_ticket_and_a_form_with_what_is_known(desk: Desk) -> None:
     staff_id = desk.employ("asha")
     browser = desk.client("asha")
