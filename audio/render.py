@@ -7,7 +7,8 @@ from threading import Lock
 from audio import music
 from audio.program import SPEAK, SpeakProgram
 from audio.store import SoundStore
-from audio.telephone import encode, to_telephone
+from audio.telephone import encode, rest, to_telephone
+from audio.voices import at_usual_pace, voice_of
 from audio.words import add_words
 
 Progress = Callable[[int, int], None]  # how many clips are done, of how many
@@ -84,8 +85,8 @@ class _Work:
 
     def _render(self, program: SpeakProgram, unit: Unit) -> None:
         name, language, text = unit
-        wav = encode(to_telephone(*program.speak(language, text)))
-        self._store.put(name, add_words(wav, text, language))
+        wav = encode(rest(to_telephone(*program.speak(language, text)), voice_of(language).rest))
+        self._store.put(name, add_words(wav, text, at_usual_pace(language)))
         with self._lock:
             self._done += 1
             self._progress(self._done, self._total)

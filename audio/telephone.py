@@ -92,6 +92,11 @@ def fade(samples: Samples) -> Samples:
     return faded
 
 
+def rest(samples: Samples, hundredths: int) -> Samples:
+    """The clip with so many hundredths of a second of silence after it."""
+    return np.pad(samples, (0, hundredths * RATE // 100))
+
+
 def encode(samples: Samples) -> bytes:
     """An 8 kHz clip as a mu-law WAV file."""
     file = io.BytesIO()

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 
 from flows.compose import NO_KEYS, compose_choice, compose_line
-from flows.flow import Ask, ChooseLanguage, Flow, Menu, Queue, Record, Sms, Step
+from flows.flow import Ask, ChooseLanguage, Flow, Menu, Prompt, Queue, Record, Sms, Step, Text
 from flows.last_resort import APOLOGY, CALL_AGAIN, RING_BACK
-from flows.saying import fixed_unit
+from flows.saying import fixed_unit, units_of_kind
 from flows.steps import ask, record
 from flows.values import Line, Words
 
@@ -17,6 +17,17 @@ def fixed_units(flow: Flow, language: str) -> list[str]:
     texts = [piece.text for line in lines for piece in line.pieces if isinstance(piece, Words)]
     texts += [words.get(language, words["en"]) for words in (APOLOGY, RING_BACK, CALL_AGAIN)]
     return list(dict.fromkeys(unit for text in texts for unit in fixed_unit(text)))
+
+
+def slow_units(flow: Flow, language: str) -> list[str]:
+    """What the blanks can be said with that some prompt tells twice: the second telling is slow."""
+    prompts = flow.catalogues[language].prompts.values()
+    kinds = {text.kind for prompt in prompts for text in prompt.texts if text.kind and _tellings(prompt, text) > 1}
+    return list(dict.fromkeys(unit for kind in sorted(kinds) for unit in units_of_kind(language, kind)))
+
+
+def _tellings(prompt: Prompt, text: Text) -> int:
+    return sum(other.blank == text.blank for other in prompt.texts)
 
 
 def _lines_of_step(flow: Flow, language: str, step: Step) -> Iterator[Line]:

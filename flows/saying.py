@@ -18,10 +18,18 @@ REFERENCE_DIGITS, MOBILE_DIGITS = 11, 10
 
 def spoken(line: Line) -> list[str]:
     """The units to speak, in order: fixed words, or members of `vocabulary` (names and unreadable values excepted)."""
+    return [unit for unit, _ in told(line)]
+
+
+def told(line: Line) -> list[tuple[str, bool]]:
+    """The same units, each with whether it is to be read slowly, for whoever writes along."""
     tongue = tongue_of(line.language)
-    units: list[str] = []
+    units: list[tuple[str, bool]] = []
     for piece in line.pieces:
-        units += fixed_unit(piece.text) if isinstance(piece, Words) else _say(tongue, piece)
+        if isinstance(piece, Words):
+            units += [(unit, False) for unit in fixed_unit(piece.text)]
+        else:
+            units += [(unit, piece.slow) for unit in _say(tongue, piece)]
     return units
 
 
@@ -36,6 +44,13 @@ def written(line: Line) -> str:
 def vocabulary(language: str) -> list[str]:
     """Every unit that blanks can be said with in a language, names excepted."""
     return vocabulary_of(tongue_of(language))
+
+
+def units_of_kind(language: str, kind: str) -> list[str]:
+    """Every unit that blanks of a kind can be said with; none for names, which nobody knows ahead."""
+    if kind == "name":
+        return []
+    return list(tongue_of(language).numbers[:10]) if kind == "digits" else vocabulary(language)
 
 
 def tongue_of(language: str) -> Tongue:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, insert, select, update
 
 import flows
+from audio.voices import slowly
 from flows.calendar_file import load_calendars
 from flows.check import Finding, check_source
 from flows.flow import Flow
@@ -17,7 +18,7 @@ from flows.loader import Source, content_hash, load_flow, read_source
 from flows.rehearsal import Difference
 from flows.rehearse import rehearse_all
 from flows.source import CALENDARS
-from flows.speaking import fixed_units, vocabulary
+from flows.speaking import fixed_units, slow_units, vocabulary
 from ivr.accounting import account
 from ivr.calendars import add_calendar, live_calendars, split_calendars
 from ivr.leg_phrases import leg_units
@@ -156,6 +157,7 @@ def wanted_sounds(flow: Flow) -> Iterator[tuple[str, str]]:
     for language in flow.languages:
         yield from ((language, text) for text in fixed_units(flow, language))
         yield from ((language, text) for text in vocabulary(language))
+        yield from ((slowly(language), text) for text in slow_units(flow, language))
     yield from all_units()
     yield from leg_units()
 

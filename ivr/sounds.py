@@ -7,6 +7,7 @@ from werkzeug import Response as WsgiResponse
 from werkzeug.http import quote_etag
 
 from audio.store import SoundStore, UnknownSound
+from audio.voices import at_usual_pace, is_slow
 from ivr.addresses import Addresses
 from ivr.telephone import Telephone
 
@@ -35,12 +36,18 @@ class KnownSounds:
             return address
         now = monotonic()
         if now < self._missing.get(unit, 0.0):
-            return None
+            return self._at_usual_pace(unit)
         if not self._is_there(unit):
             if len(self._missing) >= _MOST_MISSING:
                 self._missing.clear()
             self._missing[unit] = now + _ASK_AGAIN_S
+            return self._at_usual_pace(unit)
         return self._known.get(unit)
+
+    def _at_usual_pace(self, unit: tuple[str, str]) -> str | None:
+        """Where a slow sound is missing, the usual one: better than another voice in the middle of a sentence."""
+        language, text = unit
+        return self.address_of(at_usual_pace(language), text) if is_slow(language) else None
 
     def _is_there(self, unit: tuple[str, str]) -> bool:
         language, text = unit

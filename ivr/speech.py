@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from urllib.parse import quote_plus
 from xml.sax.saxutils import escape
 
-from flows.speaking import spoken
+from audio.voices import at_usual_pace, is_slow, slowly
+from flows.speaking import told
 from flows.values import Line
 
 # Voice and language are always both given: a wrong pair fails, and a missing voice is a setting of the account.
@@ -17,7 +18,7 @@ VOICES = {
 LONGEST_SAY = 4500  # url-encoded characters; one Bengali letter is nine of them
 
 SoundOf = Callable[[str, str], str | None]
-"""The address of the sound of (language, text), or None where it has not been rendered."""
+"""The address of the sound of (language, text), or None where it has not been rendered. A language may be slow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,11 @@ class Said:
 
 def say_lines(lines: Iterable[Line], sound_of: SoundOf) -> str:
     """The TwiML that speaks `lines`."""
-    return say_units(((line.language, unit) for line in lines for unit in spoken(line)), sound_of)
+    return say_units((unit for line in lines for unit in _units(line)), sound_of)
+
+
+def _units(line: Line) -> list[tuple[str, str]]:
+    return [(slowly(line.language) if slow else line.language, unit) for unit, slow in told(line)]
 
 
 def say_units(units: Iterable[tuple[str, str]], sound_of: SoundOf) -> str:
@@ -54,9 +59,11 @@ def say_units(units: Iterable[tuple[str, str]], sound_of: SoundOf) -> str:
 
 
 def _say(language: str, text: str) -> str:
-    voice, locale = VOICES.get(language, VOICES["en"])
-    opening = f'<Say voice="{voice}" language="{locale}">'
-    return "".join([f"{opening}{escape(part)}</Say>" for part in split_to_say(text)])
+    voice, locale = VOICES.get(at_usual_pace(language), VOICES["en"])
+    opening, closing = f'<Say voice="{voice}" language="{locale}">', "</Say>"
+    if is_slow(language):
+        opening, closing = f'{opening}<prosody rate="slow">', f"</prosody>{closing}"
+    return "".join([f"{opening}{escape(part)}{closing}" for part in split_to_say(text)])
 
 
 def split_to_say(text: str) -> list[str]:

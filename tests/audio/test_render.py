@@ -13,7 +13,7 @@ from audio.program import CannotRender
 from audio.render import render_missing
 from audio.store import SoundStore
 from audio.telephone import RATE, TARGET, loudness
-from audio.voices import UnknownLanguage
+from audio.voices import UnknownLanguage, slowly
 from ivr.emulator.wav import words_in
 
 pytest.importorskip("espeakng_loader", reason="the extra `speech` is not installed")
@@ -53,6 +53,20 @@ def test_each_clip_is_telephone_sound(store: SoundStore, language: str, text: st
     if samples.size >= 0.4 * RATE and text != ".":
         assert loudness(samples) == pytest.approx(TARGET, abs=1.0)
         assert _share_in_band(samples) > 0.99
+
+
+@pytest.mark.parametrize(("language", "text"), [("bn", "সাত"), ("en", "seven"), ("hi", "सात")])
+def test_a_slow_clip_is_slower_and_leaves_time_to_write(store: SoundStore, language: str, text: str) -> None:
+    slow = slowly(language)
+    render_missing(store, [(language, text), (slow, text)])
+    usual_name, slow_name = store.name_of(text, language), store.name_of(text, slow)
+    samples, _ = soundfile.read(store.path(slow_name))
+    silence = samples.size - 1 - np.flatnonzero(np.abs(samples) > 0.01)[-1]
+    assert silence >= 0.4 * RATE
+    assert (samples.size - silence) / RATE > 1.1 * store.seconds(usual_name)
+    assert loudness(samples) == pytest.approx(TARGET, abs=1.0)
+    with store.open(slow_name) as file:
+        assert words_in(file.read()) == (text, language)
 
 
 @pytest.mark.parametrize(("language", "text"), WANTED)

@@ -6,8 +6,9 @@ from unicodedata import normalize
 import pytest
 
 from flows.compose import compose_line
-from flows.saying import TONGUES, group_digits, national, spoken, vocabulary, written
-from flows.speaking import fixed_units
+from flows.saying import TONGUES, group_digits, national, spoken, told, vocabulary, written
+from flows.seconds import seconds_of
+from flows.speaking import fixed_units, slow_units
 from flows.tongues.numbers_bn import HUNDREDS
 from flows.tongues.numbers_en import ORDINALS
 from flows.tongues.tongue import LARGEST, say_number
@@ -226,6 +227,22 @@ def test_a_second_telling_is_slow() -> None:
     line = compose_line(shipped(), "en", "your_reference_is", {"reference": "26482173059"}.get)
     blanks = [piece for piece in line.pieces if isinstance(piece, Blank)]
     assert [blank.slow for blank in blanks] == [False, True]
+    assert told(line)[:3] == [("Your complaint number is", False), ("two", False), ("six", False)]
+    assert told(line)[12:15] == [("Once more:", False), ("two", True), ("six", True)]
+    assert [unit for unit, _ in told(line)] == spoken(line)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_may_be_read_slowly_is_known_beforehand(language: str) -> None:
+    assert slow_units(shipped(), language) == vocabulary(language)[:10]
+    line = compose_line(shipped(), language, "your_reference_is", {"reference": "98765432100"}.get)
+    assert {unit for unit, slow in told(line) if slow} == set(slow_units(shipped(), language))
+
+
+def test_the_second_telling_takes_longer() -> None:
+    blanks = tuple(Blank("reference", "digits", "26482173059", slow=slow) for slow in (False, True))
+    once, slowly = (seconds_of([Line("bn", "x", (blank,))]) for blank in blanks)
+    assert slowly > once + 5
 
 
 def test_signs_alone_are_not_spoken() -> None:

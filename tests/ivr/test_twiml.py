@@ -23,7 +23,7 @@ from ivr.twiml import Place, document
 from tests.twiml_grammar import violations
 
 BASE = "https://x.example"
-SOUNDS = {("en", "Welcome."): "a", ("bn", "নমস্কার।"): "b", ("en", "Press 1."): "c"}
+SOUNDS = {("en", "Welcome."): "a", ("bn", "নমস্কার।"): "b", ("en", "Press 1."): "c", ("en-x-slow", "six"): "d"}
 EN_SAY = '<Say voice="Google.en-IN-Wavenet-A" language="en-IN">'
 BN_SAY = '<Say voice="Google.bn-IN-Wavenet-A" language="bn-IN">'
 HI_SAY = '<Say voice="Google.hi-IN-Wavenet-A" language="hi-IN">'
@@ -48,11 +48,29 @@ PLACE = Place(
 JOIN = JoinQueue("complaints", "bn", {}, False, {}, 900.0, ("1",))
 ACTION = f'action="{BASE}/voice/calls/CA1/turns/4"'
 
+TOLD_TWICE = Line(
+    "en",
+    "p",
+    (
+        Words("p", "Welcome."),
+        Blank("reference", "digits", "26"),
+        Words("p", "Once more:"),
+        Blank("reference", "digits", "26", slow=True),
+        Words("p", "Bye."),
+    ),
+)
+
 TABLE: dict[str, tuple[list[Action], str]] = {
     "all speech since the last wait goes inside the gather": (
         [Went(3, "a", "said", "b"), speak("Welcome."), speak("Press 1."), Collect(6.0, 1, "")],
         f'<Gather {ACTION} numDigits="1" timeout="6" finishOnKey="" actionOnEmptyResult="true">'
         f"<Play>{BASE}/sounds/a.wav</Play><Play>{BASE}/sounds/c.wav</Play></Gather>",
+    ),
+    "a second telling is slow": (
+        [Speak((TOLD_TWICE,), True), Collect(6.0, 1, "")],
+        f'<Gather {ACTION} numDigits="1" timeout="6" finishOnKey="" actionOnEmptyResult="true">'
+        f"<Play>{BASE}/sounds/a.wav</Play>{EN_SAY}two six Once more:</Say>"
+        f'{EN_SAY}<prosody rate="slow">two</prosody></Say><Play>{BASE}/sounds/d.wav</Play>{EN_SAY}Bye.</Say></Gather>',
     ),
     "what must be heard to the end stands before the gather": (
         [speak("Welcome."), speak("May be recorded.", interrupt=False), speak("Press 1."), Collect(6.0, 1, "")],

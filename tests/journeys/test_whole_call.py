@@ -1,9 +1,12 @@
 """Whole calls by code, through every process of the line: what a citizen hears and what is kept of it."""
 
 import re
+from pathlib import Path
 
 import pytest
 
+from audio.store import SoundStore
+from audio.voices import slowly
 from ivr.emulator.phone import Phone
 from ivr.emulator.phone_call import PhoneCall
 from models.call import Call
@@ -34,7 +37,12 @@ def test_a_complaint_in_english(
     call.hears(spoken(phone.number[3:], "en")).hears("To use this number, press 1.").press("1")
     reference = hold_talk(phone, call, representative, "The ration shop has been closed for a week.")
     call.hears(f"Your complaint number is {spoken(reference, 'en')}")
-    call.hears(f"Once more: {spoken(reference, 'en')}")
+    call.hears("Once more:")
+    slow = [call.next_event(20) or {} for _ in reference]
+    assert " ".join(event["text"] for event in slow) == spoken(reference, "en")
+    # Each is the slow clip, which leaves time to write along.
+    names = [event["url"].rpartition("/")[2].removesuffix(".wav") for event in slow]
+    assert names == [SoundStore(Path()).name_of(event["text"], slowly("en")) for event in slow]
     call.hears("Good, press 4.").press("4").hears("Thank you for calling. Goodbye.").ends()
     representative.wrap_up("registered")
     expect_kept(line_store, representative, phone, call, reference, language="en", rating="4")

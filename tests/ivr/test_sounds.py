@@ -1,0 +1,23 @@
+"""Which sound a unit of speech is given: its own, and where a slow one is missing, the usual one."""
+
+from pathlib import Path
+
+from audio.store import SoundStore
+from audio.voices import slowly
+from ivr.addresses import Addresses
+from ivr.sounds import KnownSounds
+
+
+def test_a_missing_slow_sound_is_said_at_the_usual_pace_by_the_same_voice(tmp_path: Path) -> None:
+    store = SoundStore(tmp_path)
+    usual, slow = store.name_of("seven", "en"), store.name_of("seven", slowly("en"))
+    assert usual != slow
+    sounds = KnownSounds(store, Addresses("https://x.example"))
+    assert sounds.address_of(slowly("en"), "eight") is None
+    store.put(usual, b"RIFF")
+    for _ in range(2):
+        assert sounds.address_of(slowly("en"), "seven") == f"https://x.example/sounds/{usual}.wav"
+    store.put(slow, b"RIFF")
+    fresh = KnownSounds(store, Addresses("https://x.example"))
+    assert fresh.address_of(slowly("en"), "seven") == f"https://x.example/sounds/{slow}.wav"
+    assert fresh.address_of("en", "seven") == f"https://x.example/sounds/{usual}.wav"
