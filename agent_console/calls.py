@@ -4,8 +4,6 @@ from collections.abc import Callable
 
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
-from sqlalchemy import update
-from sqlalchemy.orm import Session
 
 from agent_console.answering import done, refused
 from agent_console.draft_form import start_draft
@@ -14,10 +12,9 @@ from agent_console.situation import read_situation
 from agent_console.surroundings import me, now, store, telephone
 from agent_console.words import say
 from ivr import call_control
-from ivr.call_control import AlreadyTaken, OfferExpired, TalkOver
+from ivr.call_control import AlreadyTaken, NotConnectedYet, OfferExpired, TalkOver
 from ivr.gateway import GatewayError
 from ivr.telephone import Telephone
-from models.talk import Talk
 
 blueprint = Blueprint("calls", __name__)
 
@@ -51,13 +48,13 @@ def rejoin(talk_id: int) -> ResponseReturnValue:
 @blueprint.post("/desk/talks/<int:talk_id>/hold")
 @allow("representative")
 def hold(talk_id: int) -> ResponseReturnValue:
-    return _hold(talk_id, call_control.hold, held=True)
+    return _hold(talk_id, call_control.hold)
 
 
 @blueprint.post("/desk/talks/<int:talk_id>/unhold")
 @allow("representative")
 def unhold(talk_id: int) -> ResponseReturnValue:
-    return _hold(talk_id, call_control.unhold, held=False)
+    return _hold(talk_id, call_control.unhold)
 
 
 @blueprint.post("/desk/talks/<int:talk_id>/end")
@@ -76,18 +73,13 @@ def open_form(staff_id: int, talk_id: int) -> None:
     store().transact(lambda session: start_draft(session, staff_id, at, talk_id=talk_id, tell=tell, number=number))
 
 
-def _hold(talk_id: int, act: Callable[[Telephone, int, int], None], *, held: bool) -> ResponseReturnValue:
-    staff_id = me().id
+def _hold(talk_id: int, act: Callable[[Telephone, int, int], None]) -> ResponseReturnValue:
     try:
-        act(telephone(), talk_id, staff_id)
+        act(telephone(), talk_id, me().id)
     except TalkOver:
         return refused(say("refused.talk_over"))
+    except NotConnectedYet:
+        return refused(say("refused.not_connected_yet"))
     except GatewayError:
         return refused(say("refused.network"), 424)
-    mine = (Talk.id == talk_id) & (Talk.staff_id == staff_id)
-
-    def note(session: Session) -> None:
-        session.execute(update(Talk).where(mine).values(held=held))
-
-    store().transact(note)
     return done()

@@ -53,6 +53,10 @@ class TalkOver(Exception):
     """There is no such talk of this person any more."""
 
 
+class NotConnectedYet(Exception):
+    """The caller is only just being put through: what is asked will be possible in a moment."""
+
+
 class NothingToDial(Exception):
     """The call-back or message is with somebody else, done, or has no number."""
 
@@ -206,12 +210,12 @@ def end_talk(telephone: Telephone, talk_id: int, staff_id: int) -> None:
 
 
 def hold(telephone: Telephone, talk_id: int, staff_id: int) -> None:
-    """The caller hears music. Raises TalkOver or GatewayError."""
+    """The caller hears music. Raises TalkOver, NotConnectedYet or GatewayError."""
     _hold(telephone, talk_id, staff_id, held=True)
 
 
 def unhold(telephone: Telephone, talk_id: int, staff_id: int) -> None:
-    """Back to the caller. Raises TalkOver or GatewayError."""
+    """Back to the caller. Raises TalkOver, NotConnectedYet or GatewayError."""
     _hold(telephone, talk_id, staff_id, held=False)
 
 
@@ -308,21 +312,27 @@ def _take_number(
 def _hold(telephone: Telephone, talk_id: int, staff_id: int, *, held: bool) -> None:
     with telephone.store.read() as connection:
         talk = connection.execute(
-            select(Talk.call_sid, Talk.conference, Talk.conference_sid).where(
-                Talk.id == talk_id, Talk.staff_id == staff_id, Talk.state == "live"
+            select(Talk.state, Talk.call_sid, Talk.conference, Talk.conference_sid).where(
+                Talk.id == talk_id, Talk.staff_id == staff_id, Talk.state != "ended"
             )
         ).one_or_none()
-    if talk is None or talk.call_sid is None:
+    if talk is None:
         raise TalkOver
+    if talk.state != "live" or talk.call_sid is None:
+        raise NotConnectedYet
     # The callback may not have told the conference's SID yet.
     sid = talk.conference_sid or telephone.gateway.conference_sid(talk.conference)
     if sid is None:
-        raise TalkOver
+        raise NotConnectedYet
     music = music_url(telephone.config) if held else None
-    telephone.gateway.update_participant(sid, talk.call_sid, hold=held, hold_url=music)
-    _written(
-        telephone, lambda connection, now: connection.execute(update(Talk).where(Talk.id == talk_id).values(held=held))
-    )
+    try:
+        telephone.gateway.update_participant(sid, talk.call_sid, hold=held, hold_url=music)
+    except GatewayError as error:
+        if error.gone:  # the caller has the way into the conference and is not in it yet; one who left is told as news
+            raise NotConnectedYet from error
+        raise
+    live = (Talk.id == talk_id) & (Talk.state == "live")
+    _written(telephone, lambda connection, now: connection.execute(update(Talk).where(live).values(held=held)))
 
 
 def _written(telephone: Telephone, work: Callable[[Connection, datetime], T]) -> T:

@@ -118,6 +118,7 @@ function press(selector) {
   if (!form || form.hidden) return false;
   const button = [...form.elements].find((one) => one.matches("button:not(:disabled)"));
   if (button) form.requestSubmit(button);
+  else if (form.dataset.early) tell(form.dataset.early);
   return true;
 }
 

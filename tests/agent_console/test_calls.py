@@ -5,6 +5,8 @@ import threading
 
 from sqlalchemy import update
 
+from agent_console.words import say
+from ivr.talks import begin_talk
 from models.draft import Draft
 from models.offer import Offer
 from models.presence import Presence
@@ -159,6 +161,21 @@ def test_hold_is_asked_of_the_network_and_shown(desk: Desk) -> None:
     assert browser.act(f"/desk/talks/{talk_id}/unhold").status_code == 200
     asked = desk.network.requests("POST", f"/Conferences/CF{'1' * 32}/Participants/{call_sid}")
     assert [request.form["Hold"] for request in asked] == ["true", "false"]
+
+
+def test_hold_in_the_first_moments_says_to_try_again(desk: Desk) -> None:
+    staff_id = desk.employ("asha")
+    browser = desk.client("asha")
+    offer_id, call_sid = desk.ring(staff_id)
+    talk_id = int(browser.act(f"/desk/offers/{offer_id}/accept").get_json()["talk"])
+    early = browser.act(f"/desk/talks/{talk_id}/hold")
+    assert (early.status_code, early.get_json()["error"]) == (409, say("refused.not_connected_yet", "en"))
+    assert f'data-early="{say("refused.not_connected_yet", "en")}"' in browser.get("/desk/parts/call").text
+    desk.store.write(lambda connection: begin_talk(connection, talk_id, call_sid, desk.clock.now()))
+    assert browser.act(f"/desk/talks/{talk_id}/hold").get_json()["error"] == say("refused.not_connected_yet", "en")
+    assert "data-early" not in browser.get("/desk/parts/call").text
+    desk.network.conferences[desk.row(Talk).conference] = "CF" + "1" * 32
+    assert browser.act(f"/desk/talks/{talk_id}/hold").status_code == 200
 
 
 def test_a_network_that_refuses_is_told_plainly(desk: Desk) -> None:

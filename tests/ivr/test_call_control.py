@@ -9,6 +9,7 @@ from sqlalchemy import insert
 from ivr.call_control import (
     Accepted,
     AlreadyTaken,
+    NotConnectedYet,
     NotFree,
     NothingToDial,
     OfferExpired,
@@ -238,6 +239,29 @@ def test_hold_and_back(office: Office) -> None:
     with pytest.raises(GatewayError):
         hold(office.telephone, accepted.talk_id, staff)
     assert not office.row(Talk).held
+
+
+def test_hold_before_the_caller_is_in_is_too_early_and_not_over(office: Office) -> None:
+    staff = office.hire("asha")
+    sid = office.enqueue()
+    accepted = answer(office, staff)
+    with pytest.raises(NotConnectedYet):  # the representative's own leg is not in yet
+        hold(office.telephone, accepted.talk_id, staff)
+    connect(office, accepted, staff)
+    office.store.write(lambda c: begin_talk(c, accepted.talk_id, sid, office.clock.now()))
+    with pytest.raises(NotConnectedYet):  # the network has not begun the conference
+        hold(office.telephone, accepted.talk_id, staff)
+    office.network.conferences = {office.row(Talk).conference: "CF" + "1" * 32}
+    path = f"/Conferences/CF{'1' * 32}/Participants/{sid}"
+    office.network.refuse("POST", path, 404, 20404)
+    with pytest.raises(NotConnectedYet):  # the caller is on the way into it
+        hold(office.telephone, accepted.talk_id, staff)
+    assert not office.row(Talk).held
+    hold(office.telephone, accepted.talk_id, staff)
+    assert office.row(Talk).held
+    end_talk(office.telephone, accepted.talk_id, staff)
+    with pytest.raises(TalkOver):
+        hold(office.telephone, accepted.talk_id, staff)
 
 
 def test_hold_outside_of_ones_talk(office: Office) -> None:
