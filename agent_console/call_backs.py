@@ -5,13 +5,12 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection, update
 
 from agent_console.answering import by_script, done, refused
-from agent_console.calls import open_form
+from agent_console.dialling import ring_citizen
 from agent_console.guard import allow
-from agent_console.surroundings import me, now, store, telephone
+from agent_console.surroundings import now, store, telephone
 from agent_console.view_of_desk import bar
 from agent_console.words import say
 from agent_console.work_lists import open_call_backs
-from ivr.call_control import NotFree, NothingToDial, dial_back
 from ivr.desk_events import CALL_BACK, EVERYBODY, tell_desk
 from models.call_back import CallBack
 
@@ -38,15 +37,7 @@ def rows() -> ResponseReturnValue:
 @allow("representative")
 def dial(call_back_id: int) -> ResponseReturnValue:
     """Ring the citizen. The desk opens and its voice comes in first."""
-    staff_id = me().id
-    try:
-        accepted = dial_back(telephone(), staff_id, call_back_id=call_back_id)
-    except NotFree as error:
-        return refused(say("refused.not_free", state=say(f"state.{error.state}")))
-    except NothingToDial:
-        return refused(say("refused.nothing_to_dial"))
-    open_form(staff_id, accepted.talk_id)
-    return done(go=url_for("desk.page"))
+    return ring_citizen(call_back_id=call_back_id)
 
 
 @blueprint.post("/desk/call-backs/<int:call_back_id>/close")

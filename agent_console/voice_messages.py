@@ -7,7 +7,7 @@ from sqlalchemy import Connection, update
 from sqlalchemy.orm import Session
 
 from agent_console.answering import by_script, done, refused
-from agent_console.calls import open_form
+from agent_console.dialling import ring_citizen
 from agent_console.draft_form import start_draft
 from agent_console.guard import allow
 from agent_console.surroundings import me, now, store, telephone
@@ -15,7 +15,6 @@ from agent_console.told import category_name
 from agent_console.view_of_desk import bar
 from agent_console.words import say
 from agent_console.work_lists import open_voice_messages
-from ivr.call_control import NotFree, NothingToDial, dial_back
 from ivr.desk_events import EVERYBODY, tell_desk
 from models.voice_message import VoiceMessage
 
@@ -60,15 +59,7 @@ def sound(message_id: int) -> ResponseReturnValue:
 @blueprint.post("/desk/voice-messages/<int:message_id>/dial")
 @allow("representative")
 def dial(message_id: int) -> ResponseReturnValue:
-    staff_id = me().id
-    try:
-        accepted = dial_back(telephone(), staff_id, voice_message_id=message_id)
-    except NotFree as error:
-        return refused(say("refused.not_free", state=say(f"state.{error.state}")))
-    except NothingToDial:
-        return refused(say("refused.nothing_to_dial"))
-    open_form(staff_id, accepted.talk_id)
-    return done(go=url_for("desk.page"))
+    return ring_citizen(voice_message_id=message_id)
 
 
 @blueprint.post("/desk/voice-messages/<int:message_id>/write")

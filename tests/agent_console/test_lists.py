@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import insert
 
 from models.call_back import CallBack
@@ -166,3 +167,17 @@ def test_an_empty_board_says_what_to_do(desk: Desk) -> None:
     page = desk.client("sumitra").get("/desk/board/rows").text
     assert "helpline staff add" in page
     assert "Nobody waits." in page
+
+
+@pytest.mark.parametrize("kind", ["call-backs", "voice-messages"])
+def test_who_is_talking_rings_nobody_back(desk: Desk, kind: str) -> None:
+    staff_id = desk.employ("asha")
+    browser = desk.client("asha")
+    row_id = promise(desk) if kind == "call-backs" else leave_message(desk)
+    desk.talk(browser, staff_id)
+    refused = browser.act(f"/desk/{kind}/{row_id}/dial")
+    assert (refused.status_code, refused.get_json()["error"]) == (
+        409,
+        "That is not possible now. Your state is: Talking.",
+    )
+    assert desk.row(CallBack if kind == "call-backs" else VoiceMessage).taken_by is None
