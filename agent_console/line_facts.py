@@ -8,7 +8,10 @@ from sqlalchemy.orm import Session
 
 from agent_console.draft_form import open_drafts
 from agent_console.showing import today_began
+from agent_console.told import category_name
+from agent_console.words import LANGUAGES
 from models.call_back import CallBack
+from models.offer import Offer
 from models.presence import Presence
 from models.queue_entry import QueueEntry
 from models.talk import Talk
@@ -24,10 +27,19 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Ringing:
+    """The call that rings this person, in words that may stand anywhere: language and kind, and nobody's number."""
+
+    offer_id: int
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
 class LineFacts:
     """`presence` is None for a person who has never been on duty."""
 
     presence: Presence | None
+    ringing: Ringing | None
     queue: list[Waiting]
     longest_since: datetime | None
     today: int
@@ -45,8 +57,10 @@ def read_line_facts(session: Session, staff_id: int, now: datetime) -> LineFacts
         .group_by(QueueEntry.language)
         .order_by(QueueEntry.language)
     ).all()
+    presence = session.get(Presence, staff_id)
     return LineFacts(
-        presence=session.get(Presence, staff_id),
+        presence=presence,
+        ringing=_ringing(session, staff_id) if presence is not None and presence.state == "offered" else None,
         queue=[Waiting(row[0], row[1]) for row in rows],
         longest_since=min((row[2] for row in rows), default=None),
         today=talks_today(session, staff_id, now),
@@ -61,6 +75,18 @@ def talks_today(session: Session, staff_id: int, now: datetime) -> int:
     began = today_began(now)
     mine = (Talk.staff_id == staff_id) & (Talk.started_at >= began)
     return session.scalar(select(func.count()).select_from(Talk).where(mine)) or 0
+
+
+def _ringing(session: Session, staff_id: int) -> Ringing | None:
+    row = session.execute(
+        select(Offer.id, QueueEntry.language, QueueEntry.tell)
+        .join(QueueEntry, QueueEntry.id == Offer.entry_id)
+        .where(Offer.staff_id == staff_id, Offer.state == "ringing")
+    ).first()
+    if row is None:
+        return None
+    parts = (LANGUAGES.get(row.language, row.language), category_name(session, row.tell.get("category")))
+    return Ringing(row.id, " · ".join(filter(None, parts)))
 
 
 def _count(session: Session, condition: object) -> int:

@@ -3,6 +3,7 @@
 import { Refused, isReachable, onReachable, post, say } from "./ask.js";
 import { clock, now } from "./clock.js";
 import { listen } from "./news.js";
+import "./notice.js";
 import { onRedrawn, refresh } from "./parts.js";
 
 const BY_KIND = {

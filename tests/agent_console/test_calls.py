@@ -31,6 +31,18 @@ def test_a_reference_that_was_keyed_in_is_shown_as_it_is_written(desk: Desk) -> 
     assert "26-482-173-059" in desk.client("asha").get("/desk/parts/call").text
 
 
+def test_what_a_notice_may_say_is_language_and_kind(desk: Desk) -> None:
+    staff_id = desk.employ("asha")
+    browser = desk.client("asha")
+    offer_id, _ = desk.ring(staff_id)
+    facts = browser.get("/desk/parts/facts").text
+    assert f'data-offer="{offer_id}" data-about="বাংলা · Ration"' in facts
+    assert "98300" not in facts
+    assert "•" not in facts
+    browser.act(f"/desk/offers/{offer_id}/accept")
+    assert "data-offer" not in browser.get("/desk/parts/facts").text
+
+
 def test_the_answer_brings_a_ticket_and_a_form_with_what_is_known(desk: Desk) -> None:
     staff_id = desk.employ("asha")
     browser = desk.client("asha")
