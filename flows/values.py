@@ -166,7 +166,7 @@ class Speak:
 
 @dataclass(frozen=True, slots=True)
 class PlayRecording:
-    """Play the message just recorded, between the lines around it, if its sound can be had at once."""
+    """Play the message just recorded, between the lines around it. Its sound is there."""
 
     recording: str
 
@@ -250,6 +250,14 @@ class AskAnnouncements:
 
 
 @dataclass(frozen=True, slots=True)
+class AwaitRecording:
+    """Wait until a recording can be played. Outcomes: `ready`, `late` (it takes too long), `absent` (there is none)."""
+
+    request: int
+    recording: str
+
+
+@dataclass(frozen=True, slots=True)
 class KeepMessage:
     """Keep a recorded message. Outcomes: `kept` (facts `request.reference`), `failed`."""
 
@@ -259,7 +267,7 @@ class KeepMessage:
     becomes: str
 
 
-Request = AskHours | AskLookUp | SendCode | CheckCode | BookCallback | AskAnnouncements | KeepMessage
+Request = AskHours | AskLookUp | SendCode | CheckCode | BookCallback | AskAnnouncements | AwaitRecording | KeepMessage
 
 # Waits: exactly one comes last in a finished action list of a live call.
 

@@ -10,6 +10,7 @@ from flows.values import (
     AskAnnouncements,
     AskHours,
     AskLookUp,
+    AwaitRecording,
     BookCallback,
     CheckCode,
     KeepMessage,
@@ -34,7 +35,7 @@ class Told:
 class World:
     """`answers` go before what is answered otherwise: by the name of a look-up, or of a kind of request.
 
-    The kinds are hours, send_code, check_code, callback, announcements and message.
+    The kinds are hours, send_code, check_code, callback, announcements, recording and message.
     """
 
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
@@ -60,6 +61,8 @@ class World:
                 by = datetime.fromtimestamp(at + 3600, tz=INDIA).replace(minute=0, second=0, microsecond=0)
                 facts = {"callback.number": request.number, "callback.by": by.isoformat()}
                 return Told("booked", {**facts, "request.reference": REQUEST_REFERENCE})
+            case AwaitRecording():
+                return Told("ready")
             case KeepMessage():
                 return Told("kept", {"request.reference": REQUEST_REFERENCE})
             case AskAnnouncements():
@@ -85,6 +88,8 @@ def _name(request: Request) -> str:
             return "check_code"
         case BookCallback():
             return "callback"
+        case AwaitRecording():
+            return "recording"
         case KeepMessage():
             return "message"
         case AskAnnouncements():

@@ -9,6 +9,7 @@ from flows.values import (
     AskAnnouncements,
     AskHours,
     AskLookUp,
+    AwaitRecording,
     BookCallback,
     CheckCode,
     KeepMessage,
@@ -22,6 +23,7 @@ from ivr.code_requests import check, send
 from ivr.look_ups import look_up
 from ivr.opening import tell_announcements, tell_hours
 from ivr.promises import book, keep_message
+from ivr.recordings import await_recording
 
 log = structlog.get_logger()
 
@@ -34,6 +36,7 @@ _ANSWERING: Mapping[type, Answering] = {
     SendCode: send,
     CheckCode: check,
     BookCallback: book,
+    AwaitRecording: await_recording,
     KeepMessage: keep_message,
 }
 

@@ -5,6 +5,8 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from config import Config
+from flows.values import AwaitRecording, State
+from ivr.asking import Asker, Told, Unsettled
 from ivr.telephone import Telephone
 from models.insert import InsertOnce
 from models.late_event import LateEvent
@@ -12,7 +14,8 @@ from models.late_event import LateEvent
 KIND = "recording"
 READY = "completed"
 _PROVIDER = "https://api.twilio.com"
-_PATIENCE = 0.8  # seconds within a webhook; the sound of a message is usually there by then
+PATIENCE = 8.0  # seconds until the caller goes on without hearing their message
+_SLICE = 0.8  # of them within one webhook; the sound is usually there by then
 _STEP = 0.1
 
 _insert_event = InsertOnce(LateEvent)
@@ -30,23 +33,27 @@ def note_recording(connection: Connection, recording: str, status: str, now: dat
     _insert_event.add(connection, values)
 
 
-def await_recording(telephone: Telephone, recording: str) -> str | None:
-    """The address of the sound, as soon as it is told to be ready; None if that takes longer than a second.
+def await_recording(asker: Asker, state: State, request: AwaitRecording) -> Told | Unsettled:
+    """`ready` as soon as the sound is told to be there, `absent` once it is told never to be, `late` after a while.
 
     To play what is not there yet would be an error of the document, and could cut the caller off.
     """
+    telephone = asker.telephone
+    until = asker.resume.get("until", "")
+    until_s = float(until) if until.isdecimal() else asker.now.timestamp() + PATIENCE
     waited = 0.0
-    while not _is_ready(telephone, recording):
-        if waited >= _PATIENCE:
-            return None
+    while (status := _status_of(telephone, request.recording)) is None and waited < _SLICE:
         telephone.clock.sleep(_STEP)
         waited += _STEP
-    return recording_address(telephone.config, recording)
+    if status is not None:
+        return Told("ready" if status == READY else "absent")
+    if telephone.clock.now().timestamp() >= until_s:
+        return Told("late")
+    return Unsettled(f"until={until_s:.0f}")
 
 
-def _is_ready(telephone: Telephone, recording: str) -> bool:
-    ready = select(LateEvent.id).where(
-        LateEvent.subject == recording, LateEvent.kind == KIND, LateEvent.status == READY
-    )
+def _status_of(telephone: Telephone, recording: str) -> str | None:
+    told = select(LateEvent.status).where(LateEvent.subject == recording, LateEvent.kind == KIND)
     with telephone.store.read() as connection:
-        return connection.scalar(ready.limit(1)) is not None
+        statuses = connection.scalars(told).all()
+    return READY if READY in statuses else next(iter(statuses), None)

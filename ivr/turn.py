@@ -28,7 +28,7 @@ from ivr.outbox import Nudges, Write
 from ivr.phrases import ONE_MOMENT, in_language
 from ivr.pinned import FLOW
 from ivr.recent import RecentCall
-from ivr.recordings import await_recording
+from ivr.recordings import recording_address
 from ivr.slices import finish_turn
 from ivr.statuses import rank_of
 from ivr.telephone import Telephone
@@ -188,7 +188,7 @@ def _compose(standing: Standing, walked: Walk) -> str:
         asker.call_sid,
         walked.state.turn,
         voice.sound_of,
-        partial(await_recording, asker.telephone),
+        partial(recording_address, asker.telephone.config),
     )
     if walked.unsettled is None:
         return document(walked.actions, place)

@@ -4,7 +4,17 @@ from flows.course import Course, Next
 from flows.flow import Record
 from flows.missing import Missing
 from flows.steps.question import is_overdue, miss
-from flows.values import Answered, Collect, Event, KeepMessage, Keyed, PlayRecording, Recorded, TakeRecording
+from flows.values import (
+    Answered,
+    AwaitRecording,
+    Collect,
+    Event,
+    KeepMessage,
+    Keyed,
+    PlayRecording,
+    Recorded,
+    TakeRecording,
+)
 
 KEEP, AGAIN = "1", "2"
 RECORDING, SECONDS = "recording.id", "recording.seconds"
@@ -24,6 +34,8 @@ def hear_record(course: Course, step: Record, event: Event) -> Next | None:
     match course.phase:
         case "record":
             return _hear_recording(course, step, event)
+        case "await":
+            return _hear_of_sound(course, step, event)
         case "listen_back":
             return _hear_choice(course, step, event)
         case _:
@@ -43,8 +55,18 @@ def _hear_recording(course: Course, step: Record, event: Event) -> Next | None:
 def _listen_back(course: Course, step: Record) -> Next | None:
     if is_overdue(course, step):
         return _keep(course, step)
+    course.phase = "await"
+    course.ask_outside(AwaitRecording(course.next_request(), course.facts[RECORDING]))
+    return None
+
+
+def _hear_of_sound(course: Course, step: Record, event: Event) -> Next | None:
+    """A message whose sound cannot be had is still one to keep, or to record again."""
+    if not isinstance(event, Answered):
+        return _listen_back(course, step)
     course.phase = "listen_back"
-    course.actions.append(PlayRecording(course.facts[RECORDING]))
+    if event.outcome == "ready":
+        course.actions.append(PlayRecording(course.facts[RECORDING]))
     lines = [course.choice_line("std_keep_message", KEEP), course.choice_line("std_record_again", AGAIN)]
     course.speak(lines, interrupt=step.defaults.interrupt)
     course.wait(Collect(step.defaults.wait, 1, ""), "keys")

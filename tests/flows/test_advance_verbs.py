@@ -8,9 +8,12 @@ from flows.flow import Flow
 from flows.state_json import to_json
 from flows.values import (
     Answered,
+    AwaitRecording,
     CheckCode,
     Collect,
+    HungUp,
     JoinQueue,
+    KeepMessage,
     Keyed,
     PlayRecording,
     Recorded,
@@ -340,8 +343,34 @@ def test_the_message_is_played_between_the_lines() -> None:
     for key in "2111":
         call.press(key)
     assert call.state is not None
-    _, actions = advance(call.flow, call.state, Recorded(call.turn, call.at, "RE7", 12, "key"))
+    state, actions = advance(call.flow, call.state, Recorded(call.turn, call.at, "RE7", 12, "key"))
+    assert actions == [AwaitRecording(1, "RE7")]
+    again, actions = advance(call.flow, state, Resumed(call.turn, call.at))  # after "one moment"
+    assert (again, actions) == (state, [AwaitRecording(1, "RE7")])
+    _, actions = advance(call.flow, state, Answered(call.turn, call.at, 1, "ready"))
     assert actions[0] == PlayRecording("RE7")
+
+
+@pytest.mark.parametrize("outcome", ["late", "absent", "failed"])
+def test_a_message_that_cannot_be_played_can_be_kept_or_recorded_again(outcome: str) -> None:
+    for key, kept in (("1", True), ("2", False)):
+        call = dial(at=CLOSED, answers={"recording": Told(outcome)})
+        for pressed in "2111":
+            call.press(pressed)
+        call.speak(20)
+        assert keys_of(call) == ["std_keep_message", "std_record_again"]
+        call.press(key)
+        assert (call.is_over, isinstance(call.wait, TakeRecording)) == (kept, not kept)
+
+
+def test_a_message_is_kept_when_the_caller_hangs_up_on_the_wait_for_its_sound() -> None:
+    call = dial(at=CLOSED)
+    for key in "2111":
+        call.press(key)
+    assert call.state is not None
+    waiting, _ = advance(call.flow, call.state, Recorded(call.turn, call.at, "RE7", 12, "key"))
+    _, actions = advance(call.flow, waiting, HungUp(call.at))
+    assert actions[-1] == KeepMessage(2, "RE7", 12, "complaint")
 
 
 def test_announcements_are_spoken_in_the_callers_language() -> None:

@@ -37,6 +37,7 @@ from models.queue_entry import QueueEntry
 from models.staff import Staff
 from models.store import Store
 from models.talk import Talk
+from models.voice_message import VoiceMessage
 from tests.ivr.network import Network
 from tests.ivr.office import START, Office
 from tests.line import free_ports
@@ -225,6 +226,17 @@ def test_answer_without_a_line_gives_the_caller_to_the_next(exchange: Exchange) 
     exchange.until(lambda: office.row(Offer).staff_id == other)
     answered(exchange, other)
     assert office.row(Talk).call_sid == call.sid
+
+
+def test_message_whose_sound_comes_late_is_played_back_all_the_same(exchange: Exchange) -> None:
+    call = into_the_queue(exchange)
+    late = {"delay_callbacks": 4.0}  # of the telephone's seconds: after the first answer, before patience ends
+    requests.post(f"{exchange.url}/local/faults", json=late, timeout=20).raise_for_status()
+    call.waits_in_line().hears("To leave a message, press 2").press("2").hears("after the tone").speaks(4)
+    call.hears("One moment, please.")
+    call.hears("/Recordings/RE").hears("To keep this message, press 1.").press("1").hears("Goodbye").ends()
+    kept = exchange.office.row(VoiceMessage)
+    assert kept.seconds >= 3
 
 
 def test_ringing_back_over_the_wire(exchange: Exchange) -> None:

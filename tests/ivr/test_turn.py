@@ -158,13 +158,20 @@ def test_who_is_promised_a_call_is_not_promised_another(line: LineInTest) -> Non
         assert session.scalars(select(CallBack.reason)).all() == ["abandoned"]
 
 
+SPOKEN = {"RecordingSid": "RE1", "RecordingUrl": "http://x/RE1", "RecordingDuration": "7", "Digits": "#"}
+
+
 def test_a_message_is_kept_with_the_turn(store: Store, tmp_path: Path) -> None:
     line = LineInTest(store, tmp_path, SUNDAY)
     call = line.call().dial().press("2", "1", "1", "1")
     assert call.last.address("Record", "playBeep") == "true"
-    done = {"RecordingSid": "RE1", "RecordingUrl": "http://x/RE1", "RecordingDuration": "7", "Digits": "#"}
-    heard = call.post(call.last.address("Record"), **done)
-    assert not list(heard.root.iter("Play"))  # nobody has told yet that the sound is there
+    call.post(call.last.address("Record"), **SPOKEN)
+    for _ in range(12):  # nobody tells that the sound is there: the caller goes on without hearing it
+        if call.last.root.find("Gather") is not None:
+            break
+        call.post(call.last.address("Redirect", ""))
+    assert "To keep this message, press 1." in call.last.said
+    assert not list(call.last.root.iter("Play"))
     call.press("1")
     with store.session() as session:
         kept = session.scalars(select(VoiceMessage)).one()
@@ -178,6 +185,45 @@ def test_a_message_is_played_back_once_its_sound_is_there(store: Store, tmp_path
     line.post("/voice/calls/CA1/recording", call.form(RecordingSid="RE1", RecordingStatus="completed"))
     heard = call.post(call.last.address("Record"), RecordingSid="RE1", RecordingDuration="7", Digits="#")
     assert heard.address("Play", "").endswith("/Recordings/RE1.wav")
+
+
+def test_a_sound_that_comes_late_is_waited_for_and_played(store: Store, tmp_path: Path) -> None:
+    line = LineInTest(store, tmp_path, SUNDAY)
+    call = line.call().dial().press("2", "1", "1", "1")
+    action = call.last.address("Record")
+    first = call.post(action, **SPOKEN)
+    assert first.said == "One moment, please."
+    assert call.post(action, **SPOKEN).body == first.body  # the network asks twice
+    second = call.post(first.address("Redirect", ""))
+    assert (second.said, [verb.tag for verb in second.root]) == ("", ["Pause", "Redirect"])
+    line.post("/voice/calls/CA1/recording", call.form(RecordingSid="RE1", RecordingStatus="completed"))
+    call.post(second.address("Redirect", ""))
+    assert call.last.address("Play", "").endswith("/Recordings/RE1.wav")
+    call.press("2")  # record it again: the second one is heard too, not the first
+    line.post("/voice/calls/CA1/recording", call.form(RecordingSid="RE2", RecordingStatus="completed"))
+    call.post(call.last.address("Record"), **SPOKEN | {"RecordingSid": "RE2"})
+    assert call.last.address("Play", "").endswith("/Recordings/RE2.wav")
+    call.press("1")
+    with store.session() as session:
+        assert session.scalars(select(VoiceMessage.recording_sid)).all() == ["RE2"]
+
+
+def test_a_sound_that_never_was_is_not_waited_for(store: Store, tmp_path: Path) -> None:
+    line = LineInTest(store, tmp_path, SUNDAY)
+    call = line.call().dial().press("2", "1", "1", "1")
+    line.post("/voice/calls/CA1/recording", call.form(RecordingSid="RE1", RecordingStatus="absent"))
+    heard = call.post(call.last.address("Record"), **SPOKEN)
+    assert "To record it again, press 2." in heard.said
+    assert not list(heard.root.iter("Play"))
+
+
+def test_hanging_up_while_the_sound_is_waited_for_keeps_the_message(store: Store, tmp_path: Path) -> None:
+    line = LineInTest(store, tmp_path, SUNDAY)
+    call = line.call().dial().press("2", "1", "1", "1")
+    call.post(call.last.address("Record"), **SPOKEN)
+    call.hang_up()
+    assert count(line, VoiceMessage) == 1
+    assert line.row().outcome == "promised"
 
 
 def test_hanging_up_on_the_recording_keeps_it(store: Store, tmp_path: Path) -> None:

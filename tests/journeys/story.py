@@ -105,6 +105,9 @@ def _do(played: Played, call: CallInTest, act: str) -> None:
     if verb.tag == "Record":
         spoken = {"RecordingSid": "RE" + "6" * 32, "RecordingUrl": "http://127.0.0.1:1/recording"}
         length = re.search(r"\d+", act)
+        if length:  # the network tells of the sound while the caller still hears the line draw breath
+            told = call.form(RecordingSid=spoken["RecordingSid"], RecordingStatus="completed")
+            call.line.post(verb.attrib["recordingStatusCallback"], told)
         heard = {"RecordingDuration": length[0], "Digits": "#", **spoken} if length else {"RecordingDuration": "0"}
         _hear(played, call, call.post(verb.attrib["action"], **heard))
     elif verb.tag == "Enqueue":

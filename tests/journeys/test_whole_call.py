@@ -117,6 +117,7 @@ def test_after_hours_a_message_is_left_and_listed(
         call = phone.dial(NUMBER).hears("press 2").press("2").hears("press 1").press("1").hears("ration").press("1")
         call.hears("We next open").hears("To leave a message, press 1.").press("1")
     call.hears("after the tone").speaks(5)
+    call.hears("/Recordings/RE")  # their own words come first
     call.hears("To keep this message, press 1.").press("1").hears("Goodbye").ends()
     phone.expects_text("we have your message")
     message = one(line_store, VoiceMessage, VoiceMessage.call_sid == call.sid)
