@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any, cast
 
 from sqlalchemy import Connection, Table, bindparam, update
 
-from flows.values import Action, Close, JoinQueue, Remember, SendText, State, Went
+from flows.values import Action, Close, JoinQueue, Mistyped, Remember, SendText, State, Went
 from ivr.asking import Asker
 from ivr.desk_events import EVERYBODY, QUEUE, tell_desk
+from ivr.guessing import note_mistyped
 from ivr.numbers import to_e164
 from ivr.opening import calendar_of, ring_back_by
 from ivr.outbox import Nudges, Write
@@ -23,14 +25,8 @@ from models.reference import new_reference
 _PURPOSES = {"sms_callback_booked": "callback", "sms_message_kept": "message_kept"}
 
 _CALLERS = cast(Table, CallerMemory.__table__)
-_MEET = (
-    update(_CALLERS)
-    .where(_CALLERS.c.number == bindparam("of"))
-    .values(last_seen_at=bindparam("seen_at"), calls=_CALLERS.c.calls + 1)
-)
 _REMEMBER = update(_CALLERS).where(_CALLERS.c.number == bindparam("of")).values(language=bindparam("chosen"))
 
-_insert_caller = InsertOnce(CallerMemory)
 _insert_entry = InsertOnce(QueueEntry)
 
 
@@ -43,21 +39,12 @@ def effects_of(asker: Asker, state: State, actions: Sequence[Action], first_inde
             yield _text(asker, action, key)
         elif isinstance(action, Remember) and asker.from_number:
             yield _remember(asker.from_number, action.language, asker.now)
+        elif isinstance(action, Mistyped) and action.kind == "reference":
+            yield partial(note_mistyped, asker)
         elif isinstance(action, JoinQueue):
             yield _enter_queue(asker, state, action)
         elif isinstance(action, Close):
             yield _close(asker, state, action, key, "fault" if fault else "abandoned")
-
-
-def meet_caller(number: str, now: datetime) -> Write:
-    """Count a call of this number."""
-
-    def write(connection: Connection, nudges: Nudges) -> None:
-        met = connection.execute(_MEET, {"of": number, "seen_at": now})
-        if met.rowcount == 0:
-            _insert_caller.add(connection, {"number": number, "first_seen_at": now, "last_seen_at": now, "calls": 1})
-
-    return write
 
 
 def outcome_of(state: State, close: Close) -> str:

@@ -21,7 +21,6 @@ from flows.values import (
 )
 from ivr.asking import Asker
 from ivr.claims import Repeated
-from ivr.effects import meet_caller
 from ivr.events import digest
 from ivr.numbers import Caller
 from ivr.outbox import Nudges, Write
@@ -36,6 +35,7 @@ from ivr.twiml import HANG_UP, Place, document, one_moment
 from ivr.voice import Voice
 from ivr.walk import Walk, path_of, walk
 from models.caller import CallerMemory
+from models.claim import TurnClaim
 from models.errors import StoreUnavailable
 from models.turns import LiveCall, OutOfTurn, claim_turn, find_turn, last_turn, load_call
 
@@ -102,8 +102,7 @@ def answer_arrival(telephone: Telephone, voice: Voice, call_sid: str, caller: Ca
         "answered_at": now,
     }
     event = Arrived(now.timestamp(), caller.number, caller.kind, calls > 0, language)
-    writes = (meet_caller(caller.number, now),) if caller.number else ()
-    return _answer(Standing(asker, voice, pinned.version_id, None, call_values=values), Heard(event, writes))
+    return _answer(Standing(asker, voice, pinned.version_id, None, call_values=values), Heard(event))
 
 
 def answer_turn(
@@ -209,32 +208,22 @@ def _commit(standing: Standing, heard: Heard, walked: Walk, twiml: str) -> str:
         "language": walked.state.language,
         "phase": _phase(walked),
     }
-    fingerprint = digest(heard.event, asker.telephone.config.secret_key)
-
-    def write(connection: Connection) -> tuple[str, Nudges]:
-        nudges = Nudges()
-        if standing.begun:
-            finish_turn(
-                connection, asker.call_sid, asker.turn, standing.stored, twiml=twiml, path=path, call_values=call_values
-            )
-        else:
-            stored = claim_turn(
-                connection,
-                call_sid=asker.call_sid,
-                n=asker.turn,
-                digest=fingerprint,
-                twiml=twiml,
-                path=path,
-                at=asker.now,
-                call_values=call_values,
-            )
-            if stored is not None:
-                return stored.twiml, nudges
-        for effect in (*heard.writes, *walked.writes):
-            effect(connection, nudges)
-        return twiml, nudges
-
-    answered, nudges = asker.telephone.store.write(write)
+    claim = TurnClaim(
+        call_sid=asker.call_sid,
+        n=asker.turn,
+        digest=digest(heard.event, asker.telephone.config.secret_key),
+        twiml=twiml,
+        path=path,
+        at=asker.now,
+        call_values=call_values,
+        caller=asker.from_number if asker.turn == 0 else None,
+    )
+    nudges = Nudges()
+    if not standing.begun and not heard.writes and not walked.writes:
+        stored = asker.telephone.store.claim(claim)
+        answered = twiml if stored is None else stored.twiml
+    else:
+        answered, nudges = asker.telephone.store.write(partial(_write, standing, heard, walked, claim))
     if answered is twiml and walked.unsettled is None:
         recent = RecentCall(
             asker.call_sid, asker.from_number, standing.version_id, asker.turn, walked.state, stored_state
@@ -244,6 +233,30 @@ def _commit(standing: Standing, heard: Heard, walked: Walk, twiml: str) -> str:
         standing.voice.recent.forget(asker.call_sid)
     nudges.give(asker.telephone.wake)
     return answered
+
+
+def _write(
+    standing: Standing, heard: Heard, walked: Walk, claim: TurnClaim, connection: Connection
+) -> tuple[str, Nudges]:
+    """The turn with its effects, in a transaction. Returns the document to give and whom to wake."""
+    nudges = Nudges()
+    if standing.begun:
+        finish_turn(
+            connection,
+            claim.call_sid,
+            claim.n,
+            standing.stored,
+            twiml=claim.twiml,
+            path=claim.path,
+            call_values=claim.call_values,
+        )
+    else:
+        stored = claim_turn(connection, claim)
+        if stored is not None:
+            return stored.twiml, nudges
+    for effect in (*heard.writes, *walked.writes):
+        effect(connection, nudges)
+    return claim.twiml, nudges
 
 
 def _phase(walked: Walk) -> str:

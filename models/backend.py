@@ -17,7 +17,6 @@ from sqlalchemy.exc import DBAPIError, DisconnectionError
 
 from models.errors import StoreUnavailable
 from models.file_lock import FileLock
-from models.pipeline import KEY, Pipeline
 
 POOL = 12  # reading connections kept a process
 BUSY_S = 2  # how long SQLite itself waits for a stranger's lock: each writer in our own line waits so long in turn
@@ -28,8 +27,6 @@ CONFLICTS = frozenset({"40001", "40P01"})  # serialization failure, deadlock: no
 
 class Backend(ABC):
     """One kind of database. `raw` is always the driver's own connection."""
-
-    savepoints_are_cheap = True
 
     def __init__(self, url: URL) -> None:
         self.url = url
@@ -174,8 +171,6 @@ class Sqlite(Backend):
 class Postgresql(Backend):
     """A server. REPEATABLE READ turns a lost update into a conflict, which is run again alone."""
 
-    savepoints_are_cheap = False  # each is a journey to the server
-
     def __init__(self, url: URL) -> None:
         super().__init__(url.set(drivername="postgresql+psycopg"))
 
@@ -204,15 +199,7 @@ class Postgresql(Backend):
 
     def writers(self) -> Engine:
         # The driver's own BEGIN would be one more journey for each transaction.
-        engine = self._engine(poolclass=NullPool).execution_options(isolation_level="AUTOCOMMIT")
-
-        @event.listens_for(engine, "before_cursor_execute")
-        def settle(connection: Connection, *_statement: object) -> None:
-            pipeline: Pipeline | None = connection.info.get(KEY)
-            if pipeline is not None:
-                pipeline.settle()
-
-        return engine
+        return self._engine(poolclass=NullPool).execution_options(isolation_level="AUTOCOMMIT")
 
     def begin(self, raw: Any, *, alone: bool) -> None:
         # A table lock, unlike an advisory one, is got before the snapshot is taken.

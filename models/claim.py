@@ -1,102 +1,188 @@
-"""Claiming a turn in one statement, for PostgreSQL: each journey to the server costs more than the work there."""
+"""Claiming the turns of many calls with a statement or two, because what a statement costs is hardly its rows.
 
-from collections.abc import Mapping
+On SQLite each statement gives the interpreter up and has to get it back from busy threads; on PostgreSQL each is a
+journey to the server.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import CTE, Connection, Dialect, Insert, Table, bindparam, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Column, Connection, Dialect, Table
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from models.call import Call
-from models.pipeline import KEY, Pipeline
+from models.caller import CallerMemory
 from models.turn import Turn
 
-_calls = cast(Table, Call.__table__)
-_turns = cast(Table, Turn.__table__)
-_TURN_VALUES = ("n", "event_digest", "twiml", "path", "at")
+_CALLS = cast(Table, Call.__table__)
+_TURNS = cast(Table, Turn.__table__)
+_CALLERS = cast(Table, CallerMemory.__table__)
+_TURN_COLUMNS = ("call_sid", "n", "event_digest", "twiml", "path", "at")
+_CALLER_COLUMNS = ("number", "first_seen_at", "last_seen_at", "calls")
 
 
-def claim_at_once(connection: Connection, turn: Mapping[str, Any], call_values: Mapping[str, Any]) -> bool:
-    """Store the turn and move its call. False if that cannot be done, and then nothing is changed.
+@dataclass(frozen=True, slots=True)
+class TurnClaim:
+    """Turn `n` of a call, what was answered, and the columns of the call to write with it.
 
-    It cannot if the call is not at the turn before, is over, or, for turn 0, is there already.
+    Turn 0 makes the call: `call_values` has `started_at` then, and `caller` is the number whose calls are counted.
     """
-    parameters = {f"call_{name}": value for name, value in call_values.items()}
-    parameters |= {f"turn_{name}": value for name, value in turn.items()}
-    if turn["n"] == 0:
-        parameters.setdefault("call_started_at", turn["at"])
-        prepared = _prepare(_first(tuple(call_values)), connection.dialect)
-    else:
-        parameters["turn_before"] = turn["n"] - 1
-        prepared = _prepare(_next(tuple(call_values)), connection.dialect)
-    return prepared.run(connection, parameters)
 
+    call_sid: str
+    n: int
+    digest: str
+    twiml: str
+    path: str
+    at: datetime
+    call_values: Mapping[str, Any]
+    caller: str | None = None
 
-class _Prepared:
-    """A statement compiled once: SQLAlchemy's own way to the driver costs as much as the driver."""
-
-    def __init__(self, statement: Insert, dialect: Dialect) -> None:
-        compiled = statement.compile(dialect=dialect)
-        self._sql = str(compiled)
-        self._constants = dict(compiled.params)
-        self._processors = {
-            name: process
-            for parameter, name in compiled.bind_names.items()
-            if (process := parameter.type.dialect_impl(dialect).bind_processor(dialect)) is not None
+    @property
+    def turn_row(self) -> dict[str, Any]:
+        """The row of the turn."""
+        return {
+            "call_sid": self.call_sid,
+            "n": self.n,
+            "event_digest": self.digest,
+            "twiml": self.twiml,
+            "path": self.path,
+            "at": self.at,
         }
 
-    def run(self, connection: Connection, parameters: dict[str, Any]) -> bool:
-        """True if one row was inserted, or is taken to be until the pipeline settles."""
-        values = self._constants | parameters
-        for name, process in self._processors.items():
-            values[name] = process(values[name])
-        pipeline: Pipeline | None = connection.info.get(KEY)
-        if pipeline is None:
-            return connection.exec_driver_sql(self._sql, values).rowcount == 1
-        pipeline.send(self._sql, values)
-        return True
+
+def claim_together(connection: Connection, claims: Sequence[TurnClaim]) -> bool:
+    """Claim all of them, each a turn of another call. False, or an error, where that cannot be done for every one.
+
+    The transaction must be undone then: some may have been claimed.
+    """
+    first = [claim for claim in claims if claim.n == 0]
+    later = [claim for claim in claims if claim.n > 0]
+    numbers = [claim.caller for claim in first if claim.caller is not None]
+    if len({claim.call_sid for claim in claims}) < len(claims) or len(set(numbers)) < len(numbers):
+        return False
+    if first and not _begin(connection, first):
+        return False
+    if later and not _move(connection, later):
+        return False
+    rows = [(one.call_sid, one.n, one.digest, one.twiml, one.path, one.at) for one in claims]
+    return _Insert.of(_TURNS, _TURN_COLUMNS, connection.dialect).add(connection, rows) == len(claims)
+
+
+def _begin(connection: Connection, claims: Sequence[TurnClaim]) -> bool:
+    """Make the calls, and count them with their callers."""
+    names = tuple(claims[0].call_values)
+    if any(tuple(claim.call_values) != names for claim in claims):
+        return False
+    defaults = _defaults(names)
+    columns = ("sid", "turn", *names, *defaults)
+    rows = [(one.call_sid, 0, *one.call_values.values(), *defaults.values()) for one in claims]
+    if _Insert.of(_CALLS, columns, connection.dialect).add(connection, rows) != len(claims):
+        return False
+    met = [(one.caller, one.at, one.at, 1) for one in claims if one.caller is not None]
+    if met:
+        # SQLite takes ON after a FROM for the condition of a join, unless WHERE ends it.
+        again = "last_seen_at = excluded.last_seen_at, calls = caller.calls + 1"
+        tail = f"WHERE true ON CONFLICT (number) DO UPDATE SET {again}"
+        _Insert.of(_CALLERS, _CALLER_COLUMNS, connection.dialect, tail).add(connection, met)
+    return True
 
 
 @cache
-def _prepare(statement: Insert, dialect: Dialect) -> _Prepared:
-    return _Prepared(statement, dialect)
-
-
-@cache
-def _next(names: tuple[str, ...]) -> Insert:
-    values: dict[str, Any] = {name: bindparam(f"call_{name}", type_=_calls.c[name].type) for name in names}
-    values["turn"] = bindparam("turn_n")
-    moved = (
-        update(_calls)
-        .where(
-            _calls.c.sid == bindparam("turn_call_sid"),
-            _calls.c.turn == bindparam("turn_before"),
-            _calls.c.ended_at.is_(None),
-        )
-        .values(values)
-        .returning(_calls.c.sid)
-        .cte("moved")
-    )
-    return _insert_turn(moved)
-
-
-@cache
-def _first(names: tuple[str, ...]) -> Insert:
-    values: dict[str, Any] = {
-        name: bindparam(f"call_{name}", type_=_calls.c[name].type) for name in {*names, "started_at"}
+def _defaults(names: tuple[str, ...]) -> dict[str, Any]:
+    return {
+        column.name: column.default.arg
+        for column in _CALLS.c
+        if column.name not in {"sid", "turn", *names} and isinstance(column.default, ScalarElementColumnDefault)
     }
-    values["sid"] = bindparam("turn_call_sid")
-    values["turn"] = bindparam("turn_n")
-    for column in _calls.c:
-        if column.name not in values and isinstance(column.default, ScalarElementColumnDefault):
-            values[column.name] = column.default.arg
-    begun = insert(_calls).values(values).on_conflict_do_nothing().returning(_calls.c.sid).cte("begun")
-    return _insert_turn(begun)
 
 
-def _insert_turn(source: CTE) -> Insert:
-    values = [bindparam(f"turn_{name}", type_=_turns.c[name].type).label(name) for name in _TURN_VALUES]
-    row = select(source.c.sid, *values)
-    statement = insert(_turns).from_select(["call_sid", *_TURN_VALUES], row).on_conflict_do_nothing()
-    return statement.execution_options(preserve_rowcount=True)
+def _move(connection: Connection, claims: Sequence[TurnClaim]) -> bool:
+    """Move each call on from the turn before."""
+    names = tuple(claims[0].call_values)
+    if any(tuple(claim.call_values) != names for claim in claims):
+        return False
+    rows = [(one.call_sid, one.n, *one.call_values.values()) for one in claims]
+    return _Move.of(names, connection.dialect).run(connection, rows) == len(claims)
+
+
+class _Rows:
+    """Many rows of some columns as one table inside a statement: on PostgreSQL out of one JSON text.
+
+    Its driver takes longer to write arrays than the server takes to read JSON, and SQLite has no arrays.
+    """
+
+    def __init__(self, columns: Iterable[Column[Any]], dialect: Dialect) -> None:
+        self._columns = list(columns)
+        self._names = [column.name for column in self._columns]
+        self._is_sqlite = dialect.name == "sqlite"
+        self._processors = [
+            (place, process)
+            for place, column in enumerate(self._columns)
+            if (process := column.type.dialect_impl(dialect).bind_processor(dialect)) is not None
+        ]
+        typed = ", ".join(f"{column.name} {column.type.compile(dialect)}" for column in self._columns)
+        self._unpacked = f"SELECT * FROM json_to_recordset(%s) AS one ({typed})"  # noqa: S608  (names of our own columns)
+        named = ", ".join(f"column{place} AS {column.name}" for place, column in enumerate(self._columns, start=1))
+        self._selected = f"SELECT {named} FROM"
+        self._one = f"({', '.join('?' * len(self._columns))})"
+
+    def sql(self, count: int) -> str:
+        """The table's text."""
+        if not self._is_sqlite:
+            return self._unpacked
+        return f"{self._selected} (VALUES {', '.join([self._one] * count)})"
+
+    def values(self, rows: Sequence[tuple[Any, ...]]) -> tuple[Any, ...]:
+        """The parameters in the order that the text takes them."""
+        prepared = [list(row) for row in rows]
+        for row in prepared:
+            for place, process in self._processors:
+                row[place] = process(row[place])
+        if self._is_sqlite:
+            return tuple(value for row in prepared for value in row)
+        named = [dict(zip(self._names, row, strict=True)) for row in prepared]
+        return (json.dumps(named, ensure_ascii=False, separators=(",", ":"), default=datetime.isoformat),)
+
+
+class _Insert:
+    """`INSERT` of many rows."""
+
+    def __init__(self, table: Table, columns: tuple[str, ...], dialect: Dialect, tail: str) -> None:
+        self._rows = _Rows((table.c[name] for name in columns), dialect)
+        self._opening = f'INSERT INTO "{table.name}" ({", ".join(columns)})'
+        self._tail = tail
+
+    @staticmethod
+    @cache
+    def of(table: Table, columns: tuple[str, ...], dialect: Dialect, tail: str = "") -> "_Insert":
+        return _Insert(table, columns, dialect, tail)
+
+    def add(self, connection: Connection, rows: Sequence[tuple[Any, ...]]) -> int:
+        """How many rows were written. Raises IntegrityError if one is there already."""
+        sql = f"{self._opening} {self._rows.sql(len(rows))} {self._tail}"
+        return connection.exec_driver_sql(sql, self._rows.values(rows)).rowcount
+
+
+class _Move:
+    """`UPDATE` of many calls, each from the turn before to this one, unless it is over."""
+
+    def __init__(self, names: tuple[str, ...], dialect: Dialect) -> None:
+        columns = ("sid", "turn", *names)
+        self._rows = _Rows((_CALLS.c[name] for name in columns), dialect)
+        # The statement must begin with UPDATE: after WITH the driver of SQLite does not count rows.
+        self._opening = f'UPDATE "call" SET {", ".join(f"{name} = told.{name}" for name in columns[1:])} FROM'  # noqa: S608  (names of our own columns)
+        self._where = 'WHERE "call".sid = told.sid AND "call".turn = told.turn - 1 AND "call".ended_at IS NULL'
+
+    @staticmethod
+    @cache
+    def of(names: tuple[str, ...], dialect: Dialect) -> "_Move":
+        return _Move(names, dialect)
+
+    def run(self, connection: Connection, rows: Sequence[tuple[Any, ...]]) -> int:
+        """How many calls were moved."""
+        sql = f"{self._opening} ({self._rows.sql(len(rows))}) AS told {self._where}"
+        return connection.exec_driver_sql(sql, self._rows.values(rows)).rowcount

@@ -14,14 +14,17 @@ from sqlalchemy.orm import Session
 
 import models.tables  # noqa: F401  an entity may refer to any table, so all must be known
 from models.backend import backend_of
+from models.claim import TurnClaim
 from models.errors import StoreUnavailable
 from models.migrations.config import alembic_config
+from models.turns import Claims, StoredTurn
 from models.writer import Writer
 
 __all__ = ["Store", "StoreUnavailable"]
 
 T = TypeVar("T")
 
+_CLAIMS = Claims()
 _open_stores: "weakref.WeakSet[Store]" = weakref.WeakSet()
 _of_the_parent: list[Any] = []  # never closed here: closing would speak on the parent's sockets
 
@@ -57,6 +60,10 @@ class Store:
         `work` may run again after a conflict, so it touches nothing but the connection. Raises StoreUnavailable.
         """
         return self._writer.write(work)
+
+    def claim(self, claim: TurnClaim) -> StoredTurn | None:
+        """`claim_turn` in a write transaction, together with the claims of other callers at this moment."""
+        return self._writer.write_in_bulk(_CLAIMS, claim)
 
     def transact(self, work: Callable[[Session], T]) -> T:
         """`write` with an ORM session. Objects stay usable afterwards."""

@@ -1,14 +1,15 @@
 """The hot path of a call: load it, and claim one turn of it, in a few prepared statements."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import cast
 
 from sqlalchemy import Connection, Table, bindparam, select, update
 
 from models.call import Call
-from models.claim import claim_at_once
+from models.caller import CallerMemory
+from models.claim import TurnClaim, claim_together
 from models.insert import InsertOnce
 from models.turn import Turn
 
@@ -49,8 +50,10 @@ class LiveCall:
 
 _calls = cast(Table, Call.__table__)
 _turns = cast(Table, Turn.__table__)
+_callers = cast(Table, CallerMemory.__table__)
 _insert_call = InsertOnce(Call)
 _insert_turn = InsertOnce(Turn)
+_insert_caller = InsertOnce(CallerMemory)
 _load = select(*(_calls.c[name] for name in LiveCall.__slots__)).where(_calls.c.sid == bindparam("sid"))
 _stored = select(_turns.c.n, _turns.c.event_digest, _turns.c.twiml).where(
     _turns.c.call_sid == bindparam("call_sid"), _turns.c.n == bindparam("n")
@@ -63,6 +66,11 @@ _last = (
 )
 _advance = update(_calls).where(
     _calls.c.sid == bindparam("the_sid"), _calls.c.turn == bindparam("the_turn"), _calls.c.ended_at.is_(None)
+)
+_count = (
+    update(_callers)
+    .where(_callers.c.number == bindparam("of"))
+    .values(last_seen_at=bindparam("seen_at"), calls=_callers.c.calls + 1)
 )
 _begin = update(_calls).where(_calls.c.sid == bindparam("the_sid"), _calls.c.ended_at.is_(None))
 
@@ -85,40 +93,45 @@ def last_turn(connection: Connection, sid: str) -> StoredTurn | None:
     return None if row is None else StoredTurn(*row)
 
 
-def claim_turn(
-    connection: Connection,
-    *,
-    call_sid: str,
-    n: int,
-    digest: str,
-    twiml: str,
-    path: str,
-    at: datetime,
-    call_values: Mapping[str, Any],
-) -> StoredTurn | None:
-    """Store turn `n` and move the call on. None if it is ours; for a repeat the stored turn, and nothing is changed.
+def claim_turn(connection: Connection, claim: TurnClaim) -> StoredTurn | None:
+    """Store a turn and move its call on. None if it is ours; for a repeat the stored turn, and nothing is changed.
 
-    `call_values` are columns of the call; for turn 0 they make it (started_at is needed then).
-    Raises OutOfTurn if the call is not at turn n - 1, or over.
+    Raises OutOfTurn if the call is not at the turn before, or over.
     """
-    turn = {"call_sid": call_sid, "n": n, "event_digest": digest, "twiml": twiml, "path": path, "at": at}
-    if connection.dialect.name == "postgresql" and claim_at_once(connection, turn, call_values):
-        return None
+    sid, n = claim.call_sid, claim.n
     if n == 0:
-        is_new = _insert_call.add(connection, {"started_at": at, **call_values, "sid": call_sid, "turn": 0})
-    if n > 0 and not _move(connection, call_sid, n, call_values):
-        stored = find_turn(connection, call_sid, n)
+        is_new = _insert_call.add(connection, {"started_at": claim.at, **claim.call_values, "sid": sid, "turn": 0})
+    elif not _move(connection, claim):
+        stored = find_turn(connection, sid, n)
         if stored is None:
             raise OutOfTurn(f"turn {n} does not follow the last turn of the call, or the call is over")
         return stored
-    if not _insert_turn.add(connection, turn):
-        return find_turn(connection, call_sid, n)
+    if not _insert_turn.add(connection, claim.turn_row):
+        return find_turn(connection, sid, n)
     if n == 0 and not is_new:
         # We dialled this call ourselves, so its row was there before its first turn.
-        connection.execute(_begin, {"the_sid": call_sid, **call_values})
+        connection.execute(_begin, {"the_sid": sid, **claim.call_values})
+    if claim.caller is not None:
+        _meet(connection, claim.caller, claim.at)
     return None
 
 
-def _move(connection: Connection, sid: str, n: int, values: Mapping[str, Any]) -> bool:
-    parameters = {"the_sid": sid, "the_turn": n - 1, **values, "turn": n}
+def _move(connection: Connection, claim: TurnClaim) -> bool:
+    parameters = {"the_sid": claim.call_sid, "the_turn": claim.n - 1, **claim.call_values, "turn": claim.n}
     return connection.execute(_advance, parameters).rowcount == 1
+
+
+def _meet(connection: Connection, number: str, now: datetime) -> None:
+    """Count a call of this number."""
+    if connection.execute(_count, {"of": number, "seen_at": now}).rowcount == 0:
+        _insert_caller.add(connection, {"number": number, "first_seen_at": now, "last_seen_at": now, "calls": 1})
+
+
+class Claims:
+    """Claims of many calls' turns at once, for the store's writer."""
+
+    def together(self, connection: Connection, items: Sequence[TurnClaim]) -> bool:
+        return claim_together(connection, items)
+
+    def alone(self, connection: Connection, item: TurnClaim) -> StoredTurn | None:
+        return claim_turn(connection, item)

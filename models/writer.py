@@ -5,10 +5,11 @@ A unit is a function that is given the connection. It may run again after a conf
 
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from queue import Empty, SimpleQueue
 from time import perf_counter
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, Protocol, TypeVar, cast
 
 import psycopg
 from sqlalchemy import Connection, Engine
@@ -16,9 +17,10 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from models.backend import Backend
 from models.errors import StoreUnavailable
-from models.pipeline import KEY, NotOneRow, Pipeline
 
 T = TypeVar("T")
+Item = TypeVar("Item", contravariant=True)
+Result = TypeVar("Result", covariant=True)
 
 BATCH = 128  # units in a transaction at most
 BATCH_S = 0.02  # past this a transaction takes no further unit, so that those within are not kept waiting
@@ -26,13 +28,31 @@ PATIENCE_S = 10.0  # a unit not begun by then is withdrawn: the telephone waits 
 DRIVER_ERRORS = (psycopg.Error, sqlite3.Error, DBAPIError)
 
 
+class Bulk(Protocol[Item, Result]):
+    """Work that many callers want at once, each for an item of their own."""
+
+    def together(self, connection: Connection, items: Sequence[Item]) -> bool:
+        """Do it for all items; the result of each is None. False where each must be done alone."""
+
+    def alone(self, connection: Connection, item: Item) -> Result | None:
+        """Do it for one item."""
+
+
+class NotTogether(Exception):
+    """What was tried for many at once is to be done for each alone."""
+
+
 class Unit(Generic[T]):
-    """One piece of work and what became of it."""
+    """One piece of work and what became of it. With `bulk` it is done for `item`, together with its like."""
 
-    __slots__ = ("_claim", "_done", "error", "result", "work")
+    __slots__ = ("_claim", "_done", "bulk", "error", "item", "result", "work")
 
-    def __init__(self, work: Callable[[Connection], T]) -> None:
+    def __init__(
+        self, work: Callable[[Connection], T], bulk: Bulk[Any, Any] | None = None, item: object | None = None
+    ) -> None:
         self.work = work
+        self.bulk = bulk
+        self.item = item
         self.result: T | None = None
         self.error: BaseException | None = None
         self._claim = threading.Lock()
@@ -72,10 +92,16 @@ class Writer:
 
     def write(self, work: Callable[[Connection], T]) -> T:
         """Hand `work` to the writing thread and wait for its commit."""
+        return self._hand_in(Unit(work))
+
+    def write_in_bulk(self, bulk: Bulk[Item, Result], item: Item) -> Result | None:
+        """Hand in `item` for work that is done for many at once, and wait for its commit."""
+        return self._hand_in(Unit(partial(bulk.alone, item=item), bulk, item))
+
+    def _hand_in(self, unit: Unit[T]) -> T:
         thread = self._thread or self._begin()
         if threading.current_thread() is thread:
             raise RuntimeError("a unit of writing cannot start another: use the connection that it was given")
-        unit = Unit(work)
         self._queue.put(unit)
         if self._closed and unit.claim():
             raise StoreUnavailable("The store is closed.")
@@ -128,7 +154,7 @@ class Writer:
         left: list[Unit[Any]] = []
         try:
             with self._backend.turn():
-                if len(units) == 1:
+                if len(units) == 1 and units[0].bulk is None:
                     self._run_alone(units[0])
                 else:
                     left = self._run_together(units)
@@ -142,11 +168,46 @@ class Writer:
         return left
 
     def _run_together(self, units: list[Unit[Any]]) -> list[Unit[Any]]:
+        """One transaction. Returns those that came too late for it."""
+        units.sort(key=_is_single)  # stable: what is done in bulk goes first
+        done = self._run_unguarded(units)
+        return units[done:] if done else self._run_guarded(units)
+
+    def _run_unguarded(self, units: list[Unit[Any]]) -> int:
+        """One transaction without savepoints, for the usual case that nothing fails. Returns how many units were kept.
+
+        0 after any failure: nothing was kept then, and all of them are to run again, each in a savepoint.
+        """
+        connection, raw = self._open()
+        end = perf_counter() + BATCH_S
+        try:
+            taken = self._run_bulk(connection, units)
+            for unit in units[taken:]:
+                if taken and perf_counter() > end:
+                    break
+                unit.result = unit.work(connection)
+                taken += 1
+            self._backend.check(raw)
+        except BaseException:  # which unit failed, and how, is found out in the second run
+            self._roll_back()
+            return 0
+        self._commit(connection, raw, units[:taken])
+        return taken
+
+    def _run_bulk(self, connection: Connection, units: list[Unit[Any]]) -> int:
+        """Do what can be done for many at once; returns how many units that were. They stand first."""
+        groups: dict[Bulk[Any, Any], list[Any]] = {}
+        for unit in units:
+            if unit.bulk is None:
+                break
+            groups.setdefault(unit.bulk, []).append(unit.item)
+        for bulk, items in groups.items():
+            if not bulk.together(connection, items):
+                raise NotTogether
+        return sum(map(len, groups.values()))
+
+    def _run_guarded(self, units: list[Unit[Any]]) -> list[Unit[Any]]:
         """One transaction, a savepoint for each unit. Returns those that came too late for it."""
-        if not self._backend.savepoints_are_cheap:
-            done = self._run_unguarded(units)
-            if done:
-                return units[done:]
         taken = 0
         conflicts: list[Unit[Any]] = []
         kept: list[Unit[Any]] = []
@@ -173,33 +234,6 @@ class Writer:
         for unit in conflicts:
             self._run_alone(unit, keep_others_out=True)
         return units[taken:]
-
-    def _run_unguarded(self, units: list[Unit[Any]]) -> int:
-        """One transaction without savepoints, for the usual case that nothing fails. Returns how many units were kept.
-
-        0 after any failure: nothing was kept then, and all of them are to run again, each in a savepoint.
-        """
-        connection, raw = self._open()
-        info = connection.info
-        pipeline = info[KEY] = Pipeline(raw)
-        end = perf_counter() + BATCH_S
-        taken = 0
-        try:
-            for unit in units:
-                if taken and perf_counter() > end:
-                    break
-                unit.result = unit.work(connection)
-                taken += 1
-            pipeline.settle()
-            self._backend.check(raw)
-        except BaseException:  # which unit failed, and how, is found out in the second run
-            self._leave(pipeline)
-            self._roll_back()
-            return 0
-        finally:
-            info.pop(KEY, None)
-        self._commit(connection, raw, units[:taken])
-        return taken
 
     def _run_marked(self, unit: Unit[Any], connection: Connection, raw: Any) -> bool:
         """Run a unit in its savepoint. False: it was undone, and has an error unless it met a conflict."""
@@ -271,17 +305,15 @@ class Writer:
             return False
         return True
 
-    def _leave(self, pipeline: Pipeline) -> None:
-        try:
-            pipeline.settle()
-        except (*DRIVER_ERRORS, NotOneRow):
-            return  # it is undone in any case
-
     def _disconnect(self) -> None:
         connection, self._connection = self._connection, None
         if connection is not None:
             connection.invalidate()
             connection.close()
+
+
+def _is_single(unit: Unit[Any]) -> bool:
+    return unit.bulk is None
 
 
 def _translated(error: BaseException) -> BaseException:

@@ -9,23 +9,26 @@ from sqlalchemy import Connection, func, select, update
 
 from models import outbox
 from models.call import Call
+from models.claim import TurnClaim
 from models.command import Command
 from models.event import DeskEvent
 from models.message import Message
 from models.store import Store
 from models.turn import Turn
-from models.turns import OutOfTurn, StoredTurn, claim_turn, find_turn, last_turn, load_call
+from models.turns import OutOfTurn, StoredTurn, find_turn, last_turn, load_call
 
 AT = datetime(2026, 2, 27, 13, 10, tzinfo=UTC)
 
 
 def claim(store: Store, n: int, twiml: str = "<Response/>", sid: str = "CA1", **values: Any) -> StoredTurn | None:
-    def work(connection: Connection) -> StoredTurn | None:
-        return claim_turn(
-            connection, call_sid=sid, n=n, digest=f"d{n}", twiml=twiml, path="[]", at=AT, call_values=values
-        )
+    """One by one on the thread that writes, or together with others: the store decides."""
+    return store.claim(turn_claim(n, twiml, sid, **values))
 
-    return store.write(work)
+
+def turn_claim(
+    n: int, twiml: str = "<Response/>", sid: str = "CA1", caller: str | None = None, **values: Any
+) -> TurnClaim:
+    return TurnClaim(sid, n, f"d{n}", twiml, "[]", AT, ({"started_at": AT} if n == 0 else {}) | values, caller)
 
 
 def test_first_turn_makes_the_call(store: Store) -> None:
