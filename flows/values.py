@@ -189,6 +189,13 @@ class SendText:
 
 
 @dataclass(frozen=True, slots=True)
+class Mistyped:
+    """What was typed cannot be what was asked for (`kind`: a reference whose check digit is wrong ...)."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class Close:
     """The call is over. `abandoned` when it should be rung back (kind or number known, nobody spoke with them)."""
 
@@ -196,7 +203,7 @@ class Close:
     notes: Mapping[str, str]
 
 
-Effect = Remember | SendText | Close
+Effect = Remember | SendText | Mistyped | Close
 
 # Requests: exactly one comes last in an action list that is not finished yet.
 

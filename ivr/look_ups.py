@@ -2,29 +2,19 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 
-import structlog
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, select
 
 from flows.values import AskLookUp, State
-from ivr.accounting import account
 from ivr.asking import Asker, Told
-from ivr.desk_events import SUPERVISORS, tell_desk
-from ivr.outbox import Nudges
-from models.audit_entry import AuditEntry
+from ivr.guessing import note_unknown
 from models.complaint import Complaint
 from models.department import Department
 from models.reference import is_reference
 
-GUESSED = "reference_unknown"
-ALARM = "reference_guessing"
-GUESSES = 3  # an hour
-
 About = Row[int, str, str, str | None, str | None, date, int | None, dict[str, str]]
-
-log = structlog.get_logger()
 
 # What is spoken of; everything else a caller asks a person about.
 _OPEN = ("registered", "forwarded", "in_progress", "needs_info", "action_reported", "appealed")
@@ -53,22 +43,8 @@ def look_up(asker: Asker, state: State, request: AskLookUp) -> Told:
     with asker.telephone.store.read() as connection:
         told = answer(connection, request.given, state.language)
     if told.outcome == "not_found" and is_reference(request.given.get("reference", "")):
-        return replace(told, write=partial(_note_guess, asker))
+        return replace(told, write=partial(note_unknown, asker))
     return told
-
-
-def _note_guess(asker: Asker, connection: Connection, nudges: Nudges) -> None:
-    """Count well-formed numbers that do not exist. Three within an hour from one source may be somebody guessing."""
-    source = asker.from_number or asker.call_sid
-    account(connection, source, GUESSED, asker.call_sid, asker.now)
-    guessed = select(func.count()).where(
-        AuditEntry.actor == source, AuditEntry.action == GUESSED, AuditEntry.at > asker.now - timedelta(hours=1)
-    )
-    if (connection.scalar(guessed) or 0) == GUESSES:
-        account(connection, source, ALARM, asker.call_sid, asker.now)
-        tell_desk(connection, ALARM, asker.call_sid, SUPERVISORS, asker.now)
-        log.warning(ALARM, call_sid=asker.call_sid)
-        nudges.desk = True
 
 
 def _complaint_status(connection: Connection, given: Mapping[str, str], language: str) -> Told:

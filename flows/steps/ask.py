@@ -4,7 +4,7 @@ from flows.course import Course, Next
 from flows.entries import DIGITS, read_entry
 from flows.flow import Ask
 from flows.steps.question import give_up, is_overdue, miss
-from flows.values import Collect, Event, Keyed
+from flows.values import Collect, Event, Keyed, Mistyped
 
 CORRECT, ENTER_AGAIN = "1", "2"
 YES, NO = "1", "2"
@@ -44,6 +44,7 @@ def _fits(step: Ask, digits: str) -> bool:
 
 
 def _refuse(course: Course, step: Ask) -> Next | None:
+    course.actions.append(Mistyped(step.kind))
     wording = f"std_bad_{step.kind}"
     if miss(course, step, "wrong_key", wording=wording if course.has_prompt(wording) else ""):
         return enter_ask(course, step)

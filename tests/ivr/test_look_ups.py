@@ -15,7 +15,7 @@ from models.department import Department
 from models.event import DeskEvent
 from models.reference import make_reference
 from models.store import Store
-from tests.ivr.line_in_test import CALLER, MONDAY_NOON, LineInTest
+from tests.ivr.line_in_test import CALLER, MONDAY_NOON, CallInTest, LineInTest
 
 
 @pytest.fixture
@@ -66,6 +66,58 @@ def test_numbers_that_do_not_exist_are_told_and_the_third_is_an_alarm(line: Line
             told = session.scalars(select(DeskEvent.subject).where(DeskEvent.kind == "reference_guessing")).all()
         assert (len(alarms), told) == ((1, ["CA1"]) if n == 2 else (0, []))
         call.press("2", "2")
+
+
+def alarms(line: LineInTest) -> list[str]:
+    """The calls that supervisors were alarmed about, each as often as they were."""
+    with line.store.session() as session:
+        accounted = select(AuditEntry.subject).where(AuditEntry.action == "reference_guessing").order_by(AuditEntry.id)
+        told = select(DeskEvent.subject).where(DeskEvent.kind == "reference_guessing").order_by(DeskEvent.id)
+        assert session.scalars(accounted).all() == session.scalars(told).all()
+        return list(session.scalars(told).all())
+
+
+def mistype(call: CallInTest, times: int) -> None:
+    """Type numbers whose check digit is wrong; after the second, begin again by the main menu's key."""
+    for n in range(times):
+        reference = make_reference(2026)
+        call.press(reference[:-1] + str((int(reference[-1]) + 1) % 10))
+        if n % 2:
+            call.press("*").press("2")
+
+
+def test_more_than_five_wrong_numbers_in_a_call_are_an_alarm(line: LineInTest) -> None:
+    call = line.call().dial().press("2", "2")
+    mistype(call, 5)
+    assert alarms(line) == []
+    call.press("*").press("2")
+    mistype(call, 1)
+    assert alarms(line) == ["CA1"]
+    mistype(call, 2)
+    assert alarms(line) == ["CA1"]  # once a call
+
+
+def test_wrong_numbers_of_both_kinds_count_together_and_each_call_by_itself(line: LineInTest) -> None:
+    call = line.call().dial().press("2", "2")
+    for _ in range(2):
+        call.press(make_reference(2026), "1")
+        call.press("2", "2")
+    mistype(call, 3)
+    other = line.call("CA2", "anonymous").dial().press("2", "2")
+    mistype(other, 5)
+    assert alarms(line) == []
+    call.press("*").press("2")
+    mistype(call, 1)
+    assert alarms(line) == ["CA1"]
+
+
+def test_other_things_mistyped_are_no_alarm(line: LineInTest) -> None:
+    line.work("en")
+    call = line.call(number="anonymous").dial().press("2", "1", "1")
+    for _ in range(8):
+        call.press("123").press("*").press("1")
+    assert line.row().step == "ask_number"
+    assert alarms(line) == []
 
 
 @pytest.mark.parametrize(
