@@ -25,14 +25,8 @@ from models.reference import new_reference
 _PURPOSES = {"sms_callback_booked": "callback", "sms_message_kept": "message_kept"}
 
 _CALLERS = cast(Table, CallerMemory.__table__)
-_MEET = (
-    update(_CALLERS)
-    .where(_CALLERS.c.number == bindparam("of"))
-    .values(last_seen_at=bindparam("seen_at"), calls=_CALLERS.c.calls + 1)
-)
 _REMEMBER = update(_CALLERS).where(_CALLERS.c.number == bindparam("of")).values(language=bindparam("chosen"))
 
-_insert_caller = InsertOnce(CallerMemory)
 _insert_entry = InsertOnce(QueueEntry)
 
 
@@ -51,17 +45,6 @@ def effects_of(asker: Asker, state: State, actions: Sequence[Action], first_inde
             yield _enter_queue(asker, state, action)
         elif isinstance(action, Close):
             yield _close(asker, state, action, key, "fault" if fault else "abandoned")
-
-
-def meet_caller(number: str, now: datetime) -> Write:
-    """Count a call of this number."""
-
-    def write(connection: Connection, nudges: Nudges) -> None:
-        met = connection.execute(_MEET, {"of": number, "seen_at": now})
-        if met.rowcount == 0:
-            _insert_caller.add(connection, {"number": number, "first_seen_at": now, "last_seen_at": now, "calls": 1})
-
-    return write
 
 
 def outcome_of(state: State, close: Close) -> str:
