@@ -77,21 +77,28 @@ def look_at_twilio(config: Config) -> Iterator[Finding]:
         yield Finding("number", False, says)
     else:
         number = numbers[0]
-        yield _address("number, a call comes in", number.voice_url, f"{config.public_url}/voice/incoming")
-        yield _address("number, call status changes", number.status_callback, f"{config.public_url}/voice/calls/status")
+        base = f"{config.public_url}/voice"
+        yield _address("number, a call comes in", number.voice_url, number.voice_method, f"{base}/incoming")
+        status, method = number.status_callback, number.status_callback_method
+        yield _address("number, call status changes", status, method, f"{base}/calls/status")
         yield _fallback(number.voice_fallback_url, config.public_url)
     try:
         app = client.applications(config.twilio_app_sid).fetch()
     except (TwilioException, OSError):
         yield Finding("TwiML App", False, f"{config.twilio_app_sid} does not exist. Make it (docs/twilio.md, step 5).")
         return
-    yield _address("TwiML App", app.voice_url, f"{config.public_url}/voice/legs")
+    legs = f"{config.public_url}/voice/legs"
+    yield _address("TwiML App, request URL", app.voice_url, app.voice_method, legs)
+    status, method = app.status_callback, app.status_callback_method
+    # Not needed for a talk, but for hearing at once that a representative's line has dropped.
+    yield _address("TwiML App, status callback", status, method, f"{legs}/status")
 
 
-def _address(what: str, found: str | None, wanted: str) -> Finding:
-    if found == wanted:
+def _address(what: str, found: str | None, method: str | None, wanted: str) -> Finding:
+    if found == wanted and method == "POST":
         return Finding(what, True, wanted)
-    return Finding(what, False, f"Set it to {wanted} with HTTP POST. Now it is {found or 'empty'}.")
+    now = f"{found} with HTTP {method}" if found else "empty"
+    return Finding(what, False, f"Set it to {wanted} with HTTP POST. Now it is {now}.")
 
 
 def _fallback(found: str | None, public_url: str) -> Finding:

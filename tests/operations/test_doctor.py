@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import requests
 from click.testing import CliRunner
 from sqlalchemy import text
 
@@ -63,7 +64,8 @@ def test_a_prepared_line_is_well(line: RunningLine) -> None:
     found = [*look_at_settings(config), *look_at_twilio(config), *look_inside(config, NOW)]
     assert faults(found) == {}
     looked_at = {finding.what for finding in found}
-    assert {"Twilio", "number, a call comes in", "TwiML App", "store", "menu", "texts", "sounds", "Redis"} <= looked_at
+    assert {"Twilio", "number, a call comes in", "store", "menu", "texts", "sounds", "Redis"} <= looked_at
+    assert {"TwiML App, request URL", "TwiML App, status callback"} <= looked_at
     assert {"calendar office", "calendar departments"} <= looked_at
     assert {finding.what for finding in examine(config)} == looked_at
 
@@ -95,8 +97,11 @@ def test_each_wrong_setting_is_named(setting: str, value: str, what: str, mend: 
     assert mend in found[what]
 
 
-def at_twilio(config: Config, **set_up: str) -> dict[str, str]:
-    """Faults on Twilio's side, where the number was set up like this."""
+LEGS = "http://127.0.0.1:8000/voice/legs"
+
+
+def at_twilio(config: Config, change: dict[str, str] | None = None, **set_up: str) -> dict[str, str]:
+    """Faults on Twilio's side, where the number was set up like this. `change` are fields of the TwiML App."""
     right = {
         "account_sid": config.twilio_account_sid,
         "auth_token": config.twilio_auth_token,
@@ -104,11 +109,16 @@ def at_twilio(config: Config, **set_up: str) -> dict[str, str]:
         "voice_url": f"{config.public_url}/voice/incoming",
         "status_url": f"{config.public_url}/voice/calls/status",
         "app_voice_url": f"{config.public_url}/voice/legs",
+        "app_status_url": f"{config.public_url}/voice/legs/status",
     }
     network = start(Settings(**{**right, **set_up}))  # type: ignore[arg-type]  # all of these are texts
     try:
-        environ = {"HELPLINE_DATA_DIR": str(config.data_dir), "EMULATOR_URL": network.url}
-        return faults(look_at_twilio(Config.from_env(environ)))
+        asking = Config.from_env({"HELPLINE_DATA_DIR": str(config.data_dir), "EMULATOR_URL": network.url})
+        if change:
+            app = f"{network.url}/2010-04-01/Accounts/{config.twilio_account_sid}/Applications/{config.twilio_app_sid}"
+            account = (config.twilio_account_sid, config.twilio_auth_token)
+            requests.post(f"{app}.json", data=change, auth=account, timeout=20).raise_for_status()
+        return faults(look_at_twilio(asking))
     finally:
         network.stop()
 
@@ -119,7 +129,9 @@ def at_twilio(config: Config, **set_up: str) -> dict[str, str]:
         ({}, "", ""),
         ({"voice_url": ""}, "number, a call comes in", "Set it to http://127.0.0.1:8000/voice/incoming with HTTP POST"),
         ({"status_url": "http://127.0.0.1:8000/old"}, "number, call status changes", "Now it is http://127.0.0.1:8000/old"),
-        ({"app_voice_url": ""}, "TwiML App", "Set it to http://127.0.0.1:8000/voice/legs"),
+        ({"app_voice_url": ""}, "TwiML App, request URL", f"Set it to {LEGS} with HTTP POST. Now it is empty."),
+        ({"app_status_url": ""}, "TwiML App, status callback", f"Set it to {LEGS}/status with HTTP POST. Now it is empty."),
+        ({"app_status_url": LEGS}, "TwiML App, status callback", f"Set it to {LEGS}/status with HTTP POST"),
         ({"app_sid": "AP" + "7" * 32}, "TwiML App", "does not exist"),
         ({"number": "+919800000001"}, "number", "is not among the account's numbers"),
         ({"auth_token": "another"}, "Twilio", "Check account, token and network"),
@@ -129,6 +141,23 @@ def test_each_fault_at_twilio_is_named(config: Config, set_up: dict[str, str], w
     found = at_twilio(config, **set_up)
     assert list(found) == ([what] if what else [])
     assert mend in found.get(what, "")
+
+
+@pytest.mark.parametrize(
+    ("field", "what", "mend"),
+    [
+        ("VoiceMethod", "TwiML App, request URL", "Now it is http://127.0.0.1:8000/voice/legs with HTTP GET."),
+        (
+            "StatusCallbackMethod",
+            "TwiML App, status callback",
+            "Now it is http://127.0.0.1:8000/voice/legs/status with HTTP GET.",
+        ),
+    ],
+)
+def test_an_address_that_is_asked_by_get_is_named(config: Config, field: str, what: str, mend: str) -> None:
+    found = at_twilio(config, {field: "GET"})
+    assert list(found) == [what]
+    assert mend in found[what]
 
 
 def test_a_store_that_is_not_there_is_not_made(config: Config) -> None:
