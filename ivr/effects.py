@@ -1,13 +1,12 @@
 """From a turn's actions to the rows that are written with it. Each carries the key (call, turn, index)."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from functools import partial
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, update
+from sqlalchemy import Connection, update
 
-from flows.values import Action, Close, JoinQueue, Mistyped, Remember, SendText, State, Went
+from flows.values import Action, Close, JoinQueue, Mistyped, SendText, State, Went
 from ivr.asking import Asker
 from ivr.desk_events import EVERYBODY, QUEUE, tell_desk
 from ivr.guessing import note_mistyped
@@ -17,28 +16,22 @@ from ivr.outbox import Nudges, Write
 from ivr.promises import add_call_back
 from models import outbox
 from models.call import Call
-from models.caller import CallerMemory
 from models.insert import InsertOnce
 from models.queue_entry import QueueEntry
 from models.reference import new_reference
 
 _PURPOSES = {"sms_callback_booked": "callback", "sms_message_kept": "message_kept"}
 
-_CALLERS = cast(Table, CallerMemory.__table__)
-_REMEMBER = update(_CALLERS).where(_CALLERS.c.number == bindparam("of")).values(language=bindparam("chosen"))
-
 _insert_entry = InsertOnce(QueueEntry)
 
 
 def effects_of(asker: Asker, state: State, actions: Sequence[Action], first_index: int) -> Iterator[Write]:
-    """What is to be written for `actions`; `first_index` numbers the first of them within the turn."""
+    """What is to be written for `actions` besides the turn; `first_index` numbers the first of them within it."""
     fault = any(isinstance(action, Went) and action.to == "last_resort" for action in actions)
     for index, action in enumerate(actions, start=first_index):
         key = f"{asker.call_sid}:{asker.turn}:{index}"
         if isinstance(action, SendText):
             yield _text(asker, action, key)
-        elif isinstance(action, Remember) and asker.from_number:
-            yield _remember(asker.from_number, action.language, asker.now)
         elif isinstance(action, Mistyped) and action.kind == "reference":
             yield partial(note_mistyped, asker)
         elif isinstance(action, JoinQueue):
@@ -75,13 +68,6 @@ def _text(asker: Asker, action: SendText, key: str) -> Write:
         )
         if message_id is not None:
             nudges.texts.append(message_id)
-
-    return write
-
-
-def _remember(number: str, language: str, now: datetime) -> Write:
-    def write(connection: Connection, nudges: Nudges) -> None:
-        connection.execute(_REMEMBER, {"of": number, "chosen": language})
 
     return write
 

@@ -13,8 +13,7 @@ from models.store import Store
 
 FLOW = "helpline"  # the flow that answers the number
 
-
-_LIVE = (
+LIVE_VERSION = (
     select(FlowPublication.version_id)
     .where(FlowPublication.flow == bindparam("name"))
     .order_by(FlowPublication.id.desc())
@@ -43,7 +42,10 @@ class PinnedFlows:
 
     def live(self, connection: Connection, name: str) -> Pinned:
         """The version that new calls get. Raises NoFlow."""
-        version_id = live_version(connection, name)
+        return self.pinned(connection, name, live_version(connection, name))
+
+    def pinned(self, connection: Connection, name: str, version_id: int | None) -> Pinned:
+        """The flow `name` in a version that was read already. Raises NoFlow, also where there is none."""
         if version_id is None:
             raise NoFlow(f'No version of "{name}" is published. Run: helpline flows publish {name}')
         return self._compiled.get(version_id) or self._compile(connection, version_id)
@@ -76,4 +78,4 @@ class PinnedFlows:
 
 def live_version(connection: Connection, name: str) -> int | None:
     """The id of the version that new calls of the flow `name` get."""
-    return connection.scalar(_LIVE, {"name": name})
+    return connection.scalar(LIVE_VERSION, {"name": name})

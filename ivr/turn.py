@@ -15,6 +15,7 @@ from flows.values import (
     Faulted,
     Nothing,
     Reject,
+    Remember,
     Replay,
     Resumed,
     State,
@@ -25,7 +26,7 @@ from ivr.events import digest
 from ivr.numbers import Caller
 from ivr.outbox import Nudges, Write
 from ivr.phrases import ONE_MOMENT, in_language
-from ivr.pinned import FLOW
+from ivr.pinned import FLOW, LIVE_VERSION
 from ivr.recent import RecentCall
 from ivr.recordings import recording_address
 from ivr.slices import finish_turn
@@ -37,14 +38,20 @@ from ivr.walk import Walk, path_of, walk
 from models.caller import CallerMemory
 from models.claim import TurnClaim
 from models.errors import StoreUnavailable
-from models.turns import LiveCall, OutOfTurn, claim_turn, find_turn, last_turn, load_call
+from models.turns import LiveCall, OutOfTurn, claim_turn, find_turn, last_turn, load_call, remember_language
 
 log = structlog.get_logger()
 
 REFUSALS = (Reject, Replay, Nothing)
 NO_VALUES: Mapping[str, Any] = {}
 
-_MEMORY = select(CallerMemory.language, CallerMemory.calls).where(CallerMemory.number == bindparam("caller"))
+_of_caller = CallerMemory.number == bindparam("caller")
+# All that the first ring needs to know, in one statement: each costs more than what it reads.
+_ARRIVAL = select(
+    LIVE_VERSION.scalar_subquery(),
+    select(CallerMemory.language).where(_of_caller).scalar_subquery(),
+    select(CallerMemory.calls).where(_of_caller).scalar_subquery(),
+)
 
 
 class LostCall(LookupError):
@@ -83,11 +90,8 @@ def answer_arrival(telephone: Telephone, voice: Voice, call_sid: str, caller: Ca
     """Turn 0: the document for a call that has just come in."""
     now = telephone.clock.now()
     with telephone.store.read() as connection:
-        stored = find_turn(connection, call_sid, 0)
-        if stored is not None:
-            return stored.twiml
-        pinned = telephone.flows.live(connection, FLOW)
-        language, calls = _remembered(connection, caller.number)
+        version_id, language, calls = connection.execute(_ARRIVAL, {"name": FLOW, "caller": caller.number}).one()
+        pinned = telephone.flows.pinned(connection, FLOW, version_id)
     asker = Asker(telephone, pinned.flow, call_sid, caller.number, 0, now)
     values = {
         "from_number": caller.number,
@@ -101,7 +105,7 @@ def answer_arrival(telephone: Telephone, voice: Voice, call_sid: str, caller: Ca
         "started_at": now,
         "answered_at": now,
     }
-    event = Arrived(now.timestamp(), caller.number, caller.kind, calls > 0, language)
+    event = Arrived(now.timestamp(), caller.number, caller.kind, bool(calls), language)
     return _answer(Standing(asker, voice, pinned.version_id, None, call_values=values), Heard(event))
 
 
@@ -216,7 +220,8 @@ def _commit(standing: Standing, heard: Heard, walked: Walk, twiml: str) -> str:
         path=path,
         at=asker.now,
         call_values=call_values,
-        caller=asker.from_number if asker.turn == 0 else None,
+        caller=asker.from_number,
+        language=next((action.language for action in walked.actions if isinstance(action, Remember)), None),
     )
     nudges = Nudges()
     if not standing.begun and not heard.writes and not walked.writes:
@@ -250,6 +255,7 @@ def _write(
             path=claim.path,
             call_values=claim.call_values,
         )
+        remember_language(connection, claim)
     else:
         stored = claim_turn(connection, claim)
         if stored is not None:
@@ -278,11 +284,3 @@ def _again(telephone: Telephone, call: LiveCall) -> str:
     with telephone.store.read() as connection:
         stored = last_turn(connection, call.sid)
     return stored.twiml if stored is not None else HANG_UP
-
-
-def _remembered(connection: Connection, number: str | None) -> tuple[str | None, int]:
-    """The language and the number of earlier calls of this caller."""
-    if number is None:
-        return None, 0
-    row = connection.execute(_MEMORY, {"caller": number}).one_or_none()
-    return (row.language, row.calls) if row else (None, 0)

@@ -22,6 +22,7 @@ _CALLS = cast(Table, Call.__table__)
 _TURNS = cast(Table, Turn.__table__)
 _CALLERS = cast(Table, CallerMemory.__table__)
 _TURN_COLUMNS = ("call_sid", "n", "event_digest", "twiml", "path", "at")
+_IS_NEXT = 'AND "call".turn = told.turn - 1 AND "call".ended_at IS NULL'
 _CALLER_COLUMNS = ("number", "first_seen_at", "last_seen_at", "calls")
 
 
@@ -29,7 +30,8 @@ _CALLER_COLUMNS = ("number", "first_seen_at", "last_seen_at", "calls")
 class TurnClaim:
     """Turn `n` of a call, what was answered, and the columns of the call to write with it.
 
-    Turn 0 makes the call: `call_values` has `started_at` then, and `caller` is the number whose calls are counted.
+    Turn 0 makes the call: `call_values` has `started_at` then, and a call of the number `caller` is counted.
+    `language` is what the caller has chosen in this turn, to be remembered for the next call of that number.
     """
 
     call_sid: str
@@ -40,6 +42,7 @@ class TurnClaim:
     at: datetime
     call_values: Mapping[str, Any]
     caller: str | None = None
+    language: str | None = None
 
     @property
     def turn_row(self) -> dict[str, Any]:
@@ -62,12 +65,15 @@ def claim_together(connection: Connection, claims: Sequence[TurnClaim]) -> bool:
     first = [claim for claim in claims if claim.n == 0]
     later = [claim for claim in claims if claim.n > 0]
     numbers = [claim.caller for claim in first if claim.caller is not None]
+    chosen = [(claim.caller, claim.language) for claim in claims if claim.caller and claim.language]
     if len({claim.call_sid for claim in claims}) < len(claims) or len(set(numbers)) < len(numbers):
         return False
     if first and not _begin(connection, first):
         return False
     if later and not _move(connection, later):
         return False
+    if chosen:
+        _Update.of(_CALLERS, ("number", "language"), connection.dialect).run(connection, chosen)
     rows = [(one.call_sid, one.n, one.digest, one.twiml, one.path, one.at) for one in claims]
     return _Insert.of(_TURNS, _TURN_COLUMNS, connection.dialect).add(connection, rows) == len(claims)
 
@@ -106,7 +112,8 @@ def _move(connection: Connection, claims: Sequence[TurnClaim]) -> bool:
     if any(tuple(claim.call_values) != names for claim in claims):
         return False
     rows = [(one.call_sid, one.n, *one.call_values.values()) for one in claims]
-    return _Move.of(names, connection.dialect).run(connection, rows) == len(claims)
+    update = _Update.of(_CALLS, ("sid", "turn", *names), connection.dialect, _IS_NEXT)
+    return update.run(connection, rows) == len(claims)
 
 
 class _Rows:
@@ -167,22 +174,22 @@ class _Insert:
         return connection.exec_driver_sql(sql, self._rows.values(rows)).rowcount
 
 
-class _Move:
-    """`UPDATE` of many calls, each from the turn before to this one, unless it is over."""
+class _Update:
+    """`UPDATE` of many rows, each found by the first of `columns`, with values of its own for the others."""
 
-    def __init__(self, names: tuple[str, ...], dialect: Dialect) -> None:
-        columns = ("sid", "turn", *names)
-        self._rows = _Rows((_CALLS.c[name] for name in columns), dialect)
+    def __init__(self, table: Table, columns: tuple[str, ...], dialect: Dialect, condition: str) -> None:
+        self._rows = _Rows((table.c[name] for name in columns), dialect)
+        sets = ", ".join(f"{name} = told.{name}" for name in columns[1:])
         # The statement must begin with UPDATE: after WITH the driver of SQLite does not count rows.
-        self._opening = f'UPDATE "call" SET {", ".join(f"{name} = told.{name}" for name in columns[1:])} FROM'  # noqa: S608  (names of our own columns)
-        self._where = 'WHERE "call".sid = told.sid AND "call".turn = told.turn - 1 AND "call".ended_at IS NULL'
+        self._opening = f'UPDATE "{table.name}" SET {sets} FROM'  # noqa: S608  (names of our own columns)
+        self._where = f'WHERE "{table.name}".{columns[0]} = told.{columns[0]} {condition}'
 
     @staticmethod
     @cache
-    def of(names: tuple[str, ...], dialect: Dialect) -> "_Move":
-        return _Move(names, dialect)
+    def of(table: Table, columns: tuple[str, ...], dialect: Dialect, condition: str = "") -> "_Update":
+        return _Update(table, columns, dialect, condition)
 
     def run(self, connection: Connection, rows: Sequence[tuple[Any, ...]]) -> int:
-        """How many calls were moved."""
+        """How many rows were changed."""
         sql = f"{self._opening} ({self._rows.sql(len(rows))}) AS told {self._where}"
         return connection.exec_driver_sql(sql, self._rows.values(rows)).rowcount

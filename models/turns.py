@@ -72,6 +72,7 @@ _count = (
     .where(_callers.c.number == bindparam("of"))
     .values(last_seen_at=bindparam("seen_at"), calls=_callers.c.calls + 1)
 )
+_remember = update(_callers).where(_callers.c.number == bindparam("of")).values(language=bindparam("chosen"))
 _begin = update(_calls).where(_calls.c.sid == bindparam("the_sid"), _calls.c.ended_at.is_(None))
 
 
@@ -111,9 +112,16 @@ def claim_turn(connection: Connection, claim: TurnClaim) -> StoredTurn | None:
     if n == 0 and not is_new:
         # We dialled this call ourselves, so its row was there before its first turn.
         connection.execute(_begin, {"the_sid": sid, **claim.call_values})
-    if claim.caller is not None:
+    if claim.caller is not None and n == 0:
         _meet(connection, claim.caller, claim.at)
+    remember_language(connection, claim)
     return None
+
+
+def remember_language(connection: Connection, claim: TurnClaim) -> None:
+    """Remember what the caller has chosen, for the next call of that number."""
+    if claim.caller is not None and claim.language is not None:
+        connection.execute(_remember, {"of": claim.caller, "chosen": claim.language})
 
 
 def _move(connection: Connection, claim: TurnClaim) -> bool:

@@ -29,7 +29,8 @@ def arrivals() -> list[TurnClaim]:
 
 def turns(n: int, *sids: str) -> list[TurnClaim]:
     values = {"state": f'{{"turn":{n}}}', "step": f"step{n}", "language": "bn", "phase": "queued"}
-    return [TurnClaim(sid, n, f"d{n}", f"<turn{n}/>", "[]", AT, values) for sid in sids]
+    language = "hi" if n == 1 else None  # chosen in the first turn, and remembered for the number
+    return [TurnClaim(sid, n, f"d{n}", f"<turn{n}/>", "[]", AT, values, CALLERS.get(sid), language) for sid in sids]
 
 
 def rows(store: Store) -> list[Any]:
@@ -45,7 +46,7 @@ def together(store: Store, claims: list[TurnClaim]) -> None:
 def test_together_writes_the_rows_that_one_by_one_writes(store: Store, tmp_path: Any) -> None:
     one_by_one = Store(f"sqlite:///{tmp_path}/one_by_one.db")
     one_by_one.migrate()
-    known = CallerMemory(number="+919830000003", language="hi", first_seen_at=AT, last_seen_at=AT, calls=7)
+    known = CallerMemory(number="+919830000003", language="en", first_seen_at=AT, last_seen_at=AT, calls=7)
     for each in (store, one_by_one):
         each.transact(lambda session: session.merge(known))
     for claims in (arrivals(), turns(1, *CALLERS), turns(2, "CA3", "CA1")):
@@ -53,7 +54,7 @@ def test_together_writes_the_rows_that_one_by_one_writes(store: Store, tmp_path:
         for claim in claims:
             one_by_one.write(lambda connection, claim=claim: claim_turn(connection, claim))  # type: ignore[misc]  # bound now
     assert rows(store) == rows(one_by_one)
-    assert [row.calls for row in rows(store)[2]] == [1, 8]
+    assert [(row.language, row.calls) for row in rows(store)[2]] == [("hi", 1), ("hi", 8)]
     one_by_one.close()
 
 
