@@ -10,6 +10,10 @@ from typing import Literal, Protocol
 from zoneinfo import ZoneInfo
 
 LOOK_AHEAD_DAYS = 400
+MIDNIGHT = time(0)
+_DAY = timedelta(days=1)
+
+Stretch = tuple[datetime, datetime]  # open from the first moment up to, not including, the second
 
 
 class Closed(Protocol):
@@ -24,10 +28,21 @@ class Closed(Protocol):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
-    """Open from `opens` up to, not including, `closes`; local time."""
+    """Open from `opens` up to, not including, `closes`; local time. Closing at 00:00 is at the end of the day."""
 
     opens: time
     closes: time
+
+    def ends_after(self, clock: time) -> bool:
+        """Whether it is not over yet at this time of the day."""
+        return self.closes == MIDNIGHT or clock < self.closes
+
+    def holds(self, clock: time) -> bool:
+        """Whether it is open at this time of the day."""
+        return self.opens <= clock and self.ends_after(clock)
+
+
+ALL_DAY = Span(MIDNIGHT, MIDNIGHT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +78,24 @@ class Calendar:
         return self.is_working(day)
 
     def closing_time(self, day: date) -> time:
-        """When the office closes for the day, local time; midnight at its beginning if it stays shut."""
-        return max((span.closes for span in self.spans(day)), default=time(0))
+        """When the office closes for the day, local time; midnight at its beginning if it stays shut.
+
+        For one that is open to midnight, the last moment that the day has.
+        """
+        spans = self.spans(day)
+        if not spans:
+            return MIDNIGHT
+        return time.max if spans[-1].closes == MIDNIGHT else spans[-1].closes
 
     def next_open(self, when: datetime, closures: Iterable[Closed] = ()) -> datetime | None:
-        """The first moment after `when` at which it opens; None if that is more than a year away."""
-        shut = tuple(closures)
-        return next((moment for moment in self._openings(when.astimezone(self.zone), shut) if moment > when), None)
+        """The first moment after `when` at which it opens, having been closed; None if none comes within a year."""
+        shut = tuple(sorted(closures, key=lambda closure: closure.starts_at))
+        if not shut and self._never_closes():
+            return None
+        return next((opens for opens, _ in self._stretches(when.astimezone(self.zone), shut) if opens > when), None)
 
     def spans(self, day: date) -> tuple[Span, ...]:
-        """The open hours of a day, in order; none on a holiday."""
+        """The open hours of a day, in order and apart; none on a holiday."""
         if day in self.holidays:
             return ()
         return tuple(sorted(self.special.get(day, self.week.get(day.weekday(), ()))))
@@ -87,7 +110,7 @@ class Calendar:
         if local.date() in self.holidays:
             return "holiday"
         now = local.time()
-        is_open = any(span.opens <= now < span.closes for span in self.spans(local.date()))
+        is_open = any(span.holds(now) for span in self.spans(local.date()))
         return "open" if is_open else "closed"
 
     def _facts(self, local: datetime, shut: tuple[Closed, ...]) -> dict[str, str]:
@@ -95,29 +118,66 @@ class Calendar:
         opens = self.next_open(local, shut)
         if opens is not None:
             facts["next_open"] = opens.isoformat()
-        hours = self.spans(local.date()) or (self.spans(opens.date()) if opens else ())
-        if hours:
-            facts["opens"] = hours[0].opens.strftime("%H:%M")
-            facts["closes"] = hours[-1].closes.strftime("%H:%M")
+        hours = self._hours(local.date()) or (self._hours(opens.date()) if opens else None)
+        if hours is not None:
+            facts["opens"] = hours.opens.strftime("%H:%M")
+            facts["closes"] = hours.closes.strftime("%H:%M")
         return {f"{self.name}.{fact}": value for fact, value in facts.items() if value}
 
-    def _openings(self, local: datetime, shut: tuple[Closed, ...]) -> Iterator[datetime]:
-        for ahead in range(LOOK_AHEAD_DAYS):
-            day = local.date() + timedelta(days=ahead)
-            for span in self.spans(day):
-                moment = self._open_within(day, span, shut)
-                if moment is not None:
-                    yield moment
+    def _hours(self, day: date) -> Span | None:
+        """From when to when people say that it is open on a day: past midnight is the evening before's."""
+        own = [span for span in self.spans(day) if not self._is_rest_of_night(day, span)]
+        if not own:
+            return None
+        opens, closes = own[0].opens, own[-1].closes
+        if closes == MIDNIGHT and own[-1] != ALL_DAY:
+            rest = [span for span in self.spans(day + _DAY)[:1] if self._is_rest_of_night(day + _DAY, span)]
+            closes = rest[0].closes if rest else closes
+        return Span(opens, closes)
 
-    def _open_within(self, day: date, span: Span, shut: tuple[Closed, ...]) -> datetime | None:
-        """When the span begins, later by the closures that lie over its beginning; None if they cover all of it."""
-        moment = datetime.combine(day, span.opens, self.zone)
-        closes = datetime.combine(day, span.closes, self.zone)
-        while (over := next((closure for closure in shut if _covers(closure, moment)), None)) is not None:
-            if over.ends_at is None:
-                return None
-            moment = over.ends_at.astimezone(self.zone)
-        return moment if moment < closes else None
+    def _is_rest_of_night(self, day: date, span: Span) -> bool:
+        """Whether the span began in the evening before."""
+        if span.opens != MIDNIGHT or span == ALL_DAY:
+            return False
+        return any(late.closes == MIDNIGHT for late in self.spans(day - _DAY)[-1:])
+
+    def _never_closes(self) -> bool:
+        return not self.holidays and not self.special and all(self.week.get(day) == (ALL_DAY,) for day in range(7))
+
+    def _stretches(self, local: datetime, shut: tuple[Closed, ...]) -> Iterator[Stretch]:
+        """When it is open, in order, from the day before `local`. Hours that meet are one stretch; closures cut it."""
+        under_way: Stretch | None = None
+        for opens, closes in self._moments(local.date() - _DAY):
+            if under_way is None:
+                under_way = opens, closes
+            elif under_way[1] == opens:
+                under_way = under_way[0], closes
+            else:
+                yield from self._cut(under_way, shut)
+                under_way = opens, closes
+        if under_way is not None:
+            yield from self._cut(under_way, shut)
+
+    def _moments(self, first: date) -> Iterator[Stretch]:
+        for ahead in range(LOOK_AHEAD_DAYS):
+            day = first + ahead * _DAY
+            for span in self.spans(day):
+                last = day + _DAY if span.closes == MIDNIGHT else day
+                yield datetime.combine(day, span.opens, self.zone), datetime.combine(last, span.closes, self.zone)
+
+    def _cut(self, stretch: Stretch, shut: tuple[Closed, ...]) -> Iterator[Stretch]:
+        """What is left of a stretch by those who have closed by hand (in the order in which they begin)."""
+        opens, closes = stretch
+        for closure in shut:
+            if closure.starts_at >= closes or (closure.ends_at is not None and closure.ends_at <= opens):
+                continue
+            if opens < closure.starts_at:
+                yield opens, closure.starts_at
+            if closure.ends_at is None:
+                return
+            opens = closure.ends_at.astimezone(self.zone)
+        if opens < closes:
+            yield opens, closes
 
 
 def _is_shut(moment: datetime, shut: tuple[Closed, ...]) -> bool:

@@ -4,13 +4,14 @@ import re
 from datetime import date, time
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from flows.calendar import Calendar, Span
+from flows.calendar import MIDNIGHT, Calendar, Span
 from flows.finding import Finding
 from flows.flow import Place
 from flows.nodes import Entry, Mapping, Node, Scalar, read_nodes
 
 FILE = "calendars.yaml"
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+END_OF_DAY = "24:00"
 WORDS = ("timezone", "open", "holidays", "special", "warn_before_list_ends")
 _SPAN = re.compile(r"(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})")
 _LENGTH_IN_DAYS = re.compile(r"(\d{1,3}) days?")
@@ -125,20 +126,22 @@ class _Reader:
             return ()
         spans = [span for part in text.split(",") if (span := self.span(part.strip(), entry.value.at))]
         for earlier, later in zip(sorted(spans), sorted(spans)[1:], strict=False):
-            if later.opens < earlier.closes:
+            if earlier.ends_after(later.opens):
                 self.report(entry.value.at, f"the hours {_say(earlier)} and {_say(later)} overlap.")
-        return tuple(sorted(spans))
+        return _join(sorted(spans))
 
     def span(self, text: str, at: Place) -> Span | None:
         found = _SPAN.fullmatch(text)
         try:
             numbers = [int(number) for number in found.groups()] if found else []
-            span = Span(time(numbers[0], numbers[1]), time(numbers[2], numbers[3]))
+            span = Span(time(numbers[0], numbers[1]), _closing(numbers[2], numbers[3]))
         except (ValueError, IndexError):
             self.report(at, f'"{text}" are no opening hours. Write them like 10:00-18:00.')
             return None
-        if span.closes <= span.opens:
-            self.report(at, f"the office closes ({span.closes:%H:%M}) before it opens ({span.opens:%H:%M}).")
+        closes = text.partition("-")[2].strip()
+        if not span.ends_after(span.opens) or (span.closes == MIDNIGHT and closes != END_OF_DAY):
+            mend = f" Midnight at the end of a day is written {END_OF_DAY}." if span.closes == MIDNIGHT else ""
+            self.report(at, f"the office closes ({span.closes:%H:%M}) before it opens ({span.opens:%H:%M}).{mend}")
             return None
         return span
 
@@ -167,5 +170,22 @@ class _Reader:
         return int(found[1])
 
 
+def _closing(hour: int, minute: int) -> time:
+    """When a span closes. Raises ValueError if that is no time."""
+    return MIDNIGHT if (hour, minute) == (24, 0) else time(hour, minute)
+
+
+def _join(spans: list[Span]) -> tuple[Span, ...]:
+    """Spans of which one begins when the other ends are one."""
+    joined: list[Span] = []
+    for span in spans:
+        if joined and joined[-1].closes == span.opens != MIDNIGHT:
+            joined[-1] = Span(joined[-1].opens, span.closes)
+        else:
+            joined.append(span)
+    return tuple(joined)
+
+
 def _say(span: Span) -> str:
-    return f"{span.opens:%H:%M}-{span.closes:%H:%M}"
+    closes = END_OF_DAY if span.closes == MIDNIGHT else f"{span.closes:%H:%M}"
+    return f"{span.opens:%H:%M}-{closes}"

@@ -165,8 +165,9 @@ def _moment(calendar: Calendar | None, today: date, outcome: str) -> datetime:
             coming = [day for day in days if day in calendar.holidays]
             return datetime.combine(coming[0], _NOON, calendar.zone) if coming else noon
         case "closed":
-            working = [day for day in days if calendar.is_working(day)]
-            return datetime.combine(working[0], _NIGHT, calendar.zone) if working else noon
+            nights = [datetime.combine(day, _NIGHT, calendar.zone) for day in days if calendar.is_working(day)]
+            hours = [nights[0] + timedelta(hours=ahead) for ahead in range(7 * 24)] if nights else []
+            return next((hour for hour in hours if calendar.at(hour).outcome == "closed"), noon)
         case _:
             opens = calendar.next_open(datetime.combine(today, time(0), calendar.zone))
             return opens + timedelta(hours=1) if opens else noon

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from flows.calendar import Calendar
+from flows.calendar import Calendar, Span
 from flows.calendar_file import BrokenCalendars, load_calendars
 from tests.flows.calls import shipped, shipped_calendars
 
@@ -104,6 +104,76 @@ def test_overlapping_closures_open_after_the_last() -> None:
     assert _office().next_open(_at("2027-01-25", "09:30"), shut) == _at("2027-01-25", "12:00")
 
 
+def test_closing_in_the_middle_of_open_hours_opens_again_the_same_day() -> None:
+    """What `helpline close-now --until 15:00` does: nobody is to be sent to the next day."""
+    office = _office("office:\n  open:\n    mon-fri: 10:00-18:00\n")
+    shut = Shut(_at("2027-01-25", "11:00"), _at("2027-01-25", "15:00"))
+    assert office.next_open(_at("2027-01-25", "12:00"), [shut]) == _at("2027-01-25", "15:00")
+    assert office.next_open(_at("2027-01-25", "10:30"), [shut]) == _at("2027-01-25", "15:00")
+    later = Shut(_at("2027-01-25", "14:00"), _at("2027-01-26", "09:00"))
+    assert office.next_open(_at("2027-01-25", "12:00"), [later, shut]) == _at("2027-01-26", "10:00")
+
+
+NEVER_CLOSES = "office:\n  open:\n    mon-sun: 00:00-24:00\n"
+TO_MIDNIGHT = "office:\n  open:\n    mon-fri: 10:00-24:00\n"
+AT_NIGHT = "office:\n  open:\n    fri: 22:00-24:00\n    sat: 00:00-02:00, 22:00-24:00\n    sun: 00:00-02:00\n"
+WHOLE_DAYS = "office:\n  open:\n    mon-fri: 00:00-24:00\n  holidays:\n    2027-01-26: republic_day\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "clock", "outcome", "next_open", "hours"),
+    [
+        (NEVER_CLOSES, "2027-01-25", "00:00", "open", None, ("00:00", "00:00")),
+        (NEVER_CLOSES, "2027-01-25", "23:59:59.999999", "open", None, ("00:00", "00:00")),
+        (TO_MIDNIGHT, "2027-01-25", "23:59:59", "open", "2027-01-26T10:00", ("10:00", "00:00")),
+        (TO_MIDNIGHT, "2027-01-26", "00:00", "closed", "2027-01-26T10:00", ("10:00", "00:00")),
+        (TO_MIDNIGHT, "2027-01-29", "23:59", "open", "2027-02-01T10:00", ("10:00", "00:00")),
+        (TO_MIDNIGHT, "2027-01-30", "00:00", "closed", "2027-02-01T10:00", ("10:00", "00:00")),
+        # Friday the 29th and Saturday the 30th, each past midnight.
+        (AT_NIGHT, "2027-01-29", "21:59", "closed", "2027-01-29T22:00", ("22:00", "02:00")),
+        (AT_NIGHT, "2027-01-29", "23:59", "open", "2027-01-30T22:00", ("22:00", "02:00")),
+        (AT_NIGHT, "2027-01-30", "00:00", "open", "2027-01-30T22:00", ("22:00", "02:00")),
+        (AT_NIGHT, "2027-01-30", "02:00", "closed", "2027-01-30T22:00", ("22:00", "02:00")),
+        (AT_NIGHT, "2027-01-31", "03:00", "closed", "2027-02-05T22:00", ("22:00", "02:00")),
+        (WHOLE_DAYS, "2027-01-25", "12:00", "open", "2027-01-27T00:00", ("00:00", "00:00")),
+        (WHOLE_DAYS, "2027-01-26", "12:00", "holiday", "2027-01-27T00:00", ("00:00", "00:00")),
+        (WHOLE_DAYS, "2027-01-28", "12:00", "open", "2027-02-01T00:00", ("00:00", "00:00")),
+        (WHOLE_DAYS, "2027-01-31", "12:00", "closed", "2027-02-01T00:00", ("00:00", "00:00")),
+    ],
+)
+def test_hours_to_midnight_and_past_it(
+    text: str, day: str, clock: str, outcome: str, next_open: str | None, hours: tuple[str, str]
+) -> None:
+    opening = _office(text).at(_at(day, clock))
+    facts = opening.facts
+    assert opening.outcome == outcome
+    assert facts.get("office.next_open") == (f"{next_open}:00+05:30" if next_open else None)
+    assert (facts["office.opens"], facts["office.closes"]) == hours
+
+
+def test_what_never_closes_opens_again_after_it_was_closed_by_hand() -> None:
+    office = _office(NEVER_CLOSES)
+    shut = Shut(_at("2027-01-25", "11:00"), _at("2027-01-26", "00:00"))
+    opening = office.at(_at("2027-01-25", "12:00"), [shut])
+    assert opening.outcome == "closed"
+    assert opening.facts["office.next_open"] == "2027-01-26T00:00:00+05:30"
+    assert office.at(_at("2027-01-26", "00:00"), [shut]).outcome == "open"
+    assert office.next_open(_at("2027-01-25", "12:00"), [Shut(_at("2027-01-25", "11:00"), None)]) is None
+
+
+def test_hours_that_meet_leave_no_gap() -> None:
+    office = _office("office:\n  open:\n    mon: 10:00-13:00, 13:00-18:00\n    tue: 18:00-24:00, 10:00-18:00\n")
+    assert office.spans(date(2027, 1, 25)) == (Span(time(10), time(18)),)
+    assert office.at(_at("2027-01-25", "13:00")).outcome == "open"
+    assert office.next_open(_at("2027-01-25", "12:00")) == _at("2027-01-26", "10:00")
+    assert office.at(_at("2027-01-26", "18:00")).outcome == "open"
+    assert office.next_open(_at("2027-01-26", "12:00")) == _at("2027-02-01", "10:00")
+
+
+def test_open_to_midnight_counts_the_whole_day() -> None:
+    assert _office(TO_MIDNIGHT).closing_time(date(2027, 1, 25)) == time.max
+
+
 def test_working_days_and_closing_times() -> None:
     office = _office()
     assert [office.is_working(date(2027, 1, day)) for day in range(25, 32)] == [
@@ -130,6 +200,13 @@ def test_a_calendar_that_never_opens_says_so() -> None:
     ("text", "message"),
     [
         ("open:\n    mon: 18:00-10:00", "the office closes (10:00) before it opens (18:00)."),
+        (
+            "open:\n    mon: 00:00-00:00",
+            "the office closes (00:00) before it opens (00:00). Midnight at the end of a day is written 24:00.",
+        ),
+        ("open:\n    mon: 24:00-24:00", '"24:00-24:00" are no opening hours. Write them like 10:00-18:00.'),
+        ("open:\n    mon: 10:00-24:30", '"10:00-24:30" are no opening hours. Write them like 10:00-18:00.'),
+        ("open:\n    mon: 10:00-24:00, 20:00-22:00", "the hours 10:00-24:00 and 20:00-22:00 overlap."),
         ("open:\n    mon: ten", '"ten" are no opening hours. Write them like 10:00-18:00.'),
         ("open:\n    mon: 25:00-26:00", '"25:00-26:00" are no opening hours.'),
         ("open:\n    mon: 10:00-13:00, 12:00-14:00", "the hours 10:00-13:00 and 12:00-14:00 overlap."),

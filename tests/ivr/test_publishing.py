@@ -1,6 +1,7 @@
 """Versions of flows and live calendars."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from flows.loader import content_hash, read_source
 from flows.rehearse import read_rehearsals
 from flows.speaking import vocabulary
 from ivr.calendars import live_calendars, set_calendars, split_calendars
+from ivr.opening import ring_back_by
 from ivr.pinned import NoFlow, PinnedFlows
 from ivr.publishing import SHIPPED, Refused, list_versions, publish, roll_back, seed, wanted_sounds, withdraw
 from models.audit_entry import AuditEntry
@@ -133,7 +135,7 @@ office:
 # At night.
 night:
   open:
-    mon-sun: 00:00-23:59
+    mon-sun: 00:00-24:00
 """
 
 
@@ -153,6 +155,15 @@ def test_calendars_change_at_once_and_broken_ones_not_at_all(store: Store) -> No
         calendars = live_calendars(connection)
     assert set(calendars) >= {"office", "night"}
     assert calendars["office"].at(MONDAY_NOON).outcome == "open"
+
+
+def test_a_call_back_is_promised_past_the_midnight_of_an_office_that_never_closes(store: Store) -> None:
+    seed(store, MONDAY_NOON)
+    set_calendars(store, CALENDARS, by="mina", now=MONDAY_NOON)
+    late = MONDAY_NOON.replace(hour=18)  # 23:30 in Kolkata
+    with store.read() as connection:
+        assert ring_back_by(connection, "night", late) == late + timedelta(hours=2)
+        assert ring_back_by(connection, "office", late) == MONDAY_NOON + timedelta(days=1)
 
 
 def test_a_closure_counts_from_the_next_call(store: Store, tmp_path: Path) -> None:

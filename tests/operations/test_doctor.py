@@ -196,7 +196,7 @@ def test_holidays_that_end_are_told_in_time(config: Config, store: Store) -> Non
     store.migrate()
     seed(store, NOW)
     assert "ends on 2027-12-25" in faults(look_inside(config, LATE))["calendar office"]
-    set_calendars(store, "office:\n  timezone: Asia/Kolkata\n  open:\n    mon-sun: 00:00-23:59\n", by="t", now=NOW)
+    set_calendars(store, "office:\n  timezone: Asia/Kolkata\n  open:\n    mon-sun: 00:00-24:00\n", by="t", now=NOW)
     assert "calendar office" not in faults(look_inside(config, NOW))
     strict = Config.from_env({**PRODUCTION, "DATABASE_URL": config.database_url, "HELPLINE_DATA_DIR": "/nowhere"})
     assert "is empty" in faults(look_inside(strict, NOW))["calendar office"]
