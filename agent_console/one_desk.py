@@ -18,6 +18,7 @@ def hold_desk(session: Session, staff_id: int, tab: str, now: datetime, *, take_
     return held.rowcount == 1  # type: ignore[attr-defined,no-any-return]  # a cursor result, which the stubs hide
 
 
-def leave_desk(session: Session, staff_id: int, tab: str) -> None:
-    """Let the next tab be the desk."""
-    session.execute(update(Presence).where(Presence.staff_id == staff_id, Presence.desk == tab).values(desk=""))
+def leave_desk(session: Session, staff_id: int, tab: str | None = None) -> None:
+    """Let the next tab be the desk. Without `tab` none is the desk any more, whichever it was."""
+    held = update(Presence).where(Presence.staff_id == staff_id)
+    session.execute((held if tab is None else held.where(Presence.desk == tab)).values(desk=""))

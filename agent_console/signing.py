@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from agent_console.demo_staff import DEMO_PASSWORD, DEMO_STAFF
 from agent_console.guard import STAFF, allow, open_to_all
+from agent_console.one_desk import leave_desk
 from agent_console.password import is_password
 from agent_console.safety import limiter
 from agent_console.signed_in import from_row
@@ -60,8 +61,10 @@ def check() -> ResponseReturnValue:
 @blueprint.post("/desk/sign-out")
 @allow(*STAFF)
 def sign_out() -> ResponseReturnValue:
-    language = screen_language()
-    go_offline(telephone(), me().id)
+    language, staff_id = screen_language(), me().id
+    go_offline(telephone(), staff_id)
+    # The page's own farewell comes too late: by then nobody is signed in.
+    store().transact(lambda rows: leave_desk(rows, staff_id))
     logout_user()
     session.clear()
     session["screen_language"] = language

@@ -125,7 +125,7 @@ function press(selector) {
 document.addEventListener("keydown", (event) => {
   // A plain Enter in a field must not register what is half told.
   if (event.key === "Enter" && !event.ctrlKey && event.target.matches("[data-register] input")) event.preventDefault();
-  if (event.repeat) return;
+  if (event.repeat || !find("#elsewhere").hidden) return;
   const plain = !event.ctrlKey && !event.altKey && !event.metaKey;
   let done = false;
   if (event.code === "F2" && plain && !event.shiftKey) done = press("[data-answer]") || press("[data-ready]") || press("#wrap-form");

@@ -245,6 +245,14 @@ def test_a_desk_that_is_closed_or_silent_makes_room(desk: Desk) -> None:
     assert first.act("/desk/alive", tab="one").status_code == 200
 
 
+def test_who_signs_out_finds_no_desk_open_elsewhere_on_the_next_machine(desk: Desk) -> None:
+    desk.employ("asha")
+    first, second = desk.client("asha"), desk.client("asha")
+    first.act("/desk/alive", tab="one")
+    first.post("/desk/sign-out")
+    assert second.act("/desk/alive", tab="two").status_code == 200
+
+
 def test_the_voice_token_opens_outgoing_calls_of_this_person_only(desk: Desk) -> None:
     import jwt
 

@@ -12,6 +12,7 @@ from ivr.desk_events import MESSAGE, for_staff, tell_desk
 from models.complaint import Complaint
 from models.draft import Draft
 from models.message import Message
+from models.staff import Staff
 from models.talk import Talk
 from tests.agent_console.live_desk import LiveDesk
 from tests.browser import PHONE, NewPage
@@ -155,6 +156,16 @@ def test_a_second_desk_says_so_and_takes_over(live: LiveDesk, new_page: NewPage)
     expect(second.locator("#elsewhere")).to_be_visible()
     assert second.locator("#call-column").evaluate("column => column.inert") is True
     assert_accessible(second)
+    staff_id = live.desk.row(Staff).id
+    live.desk.ring(staff_id)
+    expect(second.locator("#answer")).to_be_visible()
+    sent: list[str] = []
+    second.on("request", lambda request: sent.append(request.url))
+    second.keyboard.press("F2")  # the keys of a tab that is not the desk do nothing
+    second.evaluate("fetch('/health')")
+    assert [url for url in sent if "accept" in url] == []
+    assert any(url.endswith("/health") for url in sent)
+    expect(first.locator("#answer")).to_be_visible()
     second.click("#elsewhere button")
     expect(second.locator("#elsewhere")).to_be_hidden()
     expect(first.locator("#elsewhere")).to_be_visible()
