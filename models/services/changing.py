@@ -33,13 +33,14 @@ def change_state(
     now: datetime,
     calendar: WorkingCalendar,
     compose: Compose | None = None,
-    template: str = "sms_status",
+    template: str = "",
     **said: Any,
 ) -> ComplaintEvent:
     """Move the complaint to state `to`, if the table lets `by` do so. Raises IllegalTransition, saying why not.
 
     `said`: note, reason_code, department, office, answer, outcome, master (a complaint's id), as the table demands.
-    `compose` makes the words of the text to the citizen; without it, or without a number, none is written.
+    `compose` makes the words of the text to the citizen, `template` names the approved text that they follow; without
+    `compose`, or without a number, none is written.
     """
     record = read_record(session, complaint)
     before = complaint.state

@@ -16,6 +16,7 @@ from models.call_back import CallBack
 from models.caller import CallerMemory
 from models.message import Message
 from models.queue_entry import QueueEntry
+from models.reference import formatted
 from models.store import Store
 from models.turn import Turn
 from models.voice_message import VoiceMessage
@@ -142,7 +143,7 @@ def test_outside_hours_a_call_back_is_booked_and_told_by_text(store: Store, tmp_
         text = session.scalars(select(Message)).one()
     assert (promised.number, promised.reason, promised.state) == (CALLER, "asked", "open")
     assert promised.due_by > line.clock.now()
-    assert promised.request_reference in text.body
+    assert f"request {formatted(promised.request_reference)}." in text.body
     assert line.wake.texts == [text.id]
     assert line.post(call.turn(4), call.form(Digits="2")).body == call.last.body
     assert (count(line, CallBack), count(line, Message)) == (1, 1)

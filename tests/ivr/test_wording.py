@@ -89,6 +89,7 @@ def test_every_text_of_the_shipped_menu_passes_the_networks_of_india(office: Off
             said = words.compose(prompt, language, facts)
             assert networks.allow(said), said
             assert not networks.allow(f"{said} ")
+            assert ("26-482-173-059" in said) == (prompt != CODE)  # grouped, as people read it
 
 
 def test_the_row_of_a_code_holds_its_place_in_the_words_of_the_call(store: Store, tmp_path: Path) -> None:

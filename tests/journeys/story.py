@@ -27,7 +27,9 @@ from tests.ivr.line_in_test import Answer, CallInTest, LineInTest
 LANGUAGES = ["bn", "en", "hi"]
 WAITS = ("Gather", "Record", "Enqueue", "Redirect", "Hangup")
 _LONGEST_WAIT_S = 16 * 60
-_MADE_UP = re.compile(r"\b\d{11}\b")  # a reference is drawn anew in each play
+# A reference is drawn anew in each play; in texts it is grouped.
+_MADE_UP = re.compile(r"\b\d{11}\b")
+_GROUPED = re.compile(r"\b\d{2}-\d{3}-\d{3}-\d{3}\b")
 
 
 @dataclass
@@ -181,7 +183,7 @@ def _read_rows(played: Played, store: Store, sid: str) -> None:
         for path in session.scalars(select(Turn.path).where(Turn.call_sid == sid).order_by(Turn.n)):
             played.path += [_went(step) for step in json.loads(path)]
         bodies = session.scalars(select(Message.body).where(Message.call_sid == sid).order_by(Message.id))
-        played.texts = [_MADE_UP.sub("(reference)", body) for body in bodies]
+        played.texts = [_GROUPED.sub("(reference)", body) for body in bodies]
         played.kept = [*_kept(session, sid)]
 
 
