@@ -1,5 +1,6 @@
 """The end of a call, whoever tells it first: the flow closes, the queue and the talk let go, the row gets its end."""
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -35,22 +36,23 @@ class StateChanged(Exception):
 def end_call(telephone: Telephone, call_sid: str, status: str) -> bool:
     """Close the call once. False if it is over already, or unknown."""
     for _ in range(_TRIES):
-        with telephone.store.read() as connection:
-            call = load_call(connection, call_sid)
-            talked = _has_talked(connection, call_sid)
-        if call is None or call.ended_at is not None:
-            return False
-        now = telephone.clock.now()
-        values, path, writes = _close_flow(telephone, call, now, talked=talked)
-        try:
-            nudges = telephone.store.write(
-                lambda connection: _write_end(connection, call, status, now, values, path, writes)  # noqa: B023
-            )
-        except StateChanged:
-            continue
-        nudges.give(telephone.wake)
-        return True
+        with suppress(StateChanged):
+            return _end_as_it_stands(telephone, call_sid, status)
     raise StateChanged(f"the call {call_sid} does not stand still")
+
+
+def _end_as_it_stands(telephone: Telephone, call_sid: str, status: str) -> bool:
+    """The same, raising StateChanged if a turn came in between."""
+    with telephone.store.read() as connection:
+        call = load_call(connection, call_sid)
+        talked = _has_talked(connection, call_sid)
+    if call is None or call.ended_at is not None:
+        return False
+    now = telephone.clock.now()
+    values, path, writes = _close_flow(telephone, call, now, talked=talked)
+    nudges = telephone.store.write(lambda connection: _write_end(connection, call, status, now, values, path, writes))
+    nudges.give(telephone.wake)
+    return True
 
 
 def _close_flow(

@@ -30,20 +30,21 @@ class Promise:
 
 def take_in_spool(telephone: Telephone) -> int:
     """Make a call-back of each promise; a file goes only after the commit. Returns how many were taken in."""
-    taken = 0
-    for path in sorted(telephone.config.spool_dir.glob("*.json")):
-        try:
-            promise = _read(path)
-        except (ValueError, KeyError, TypeError, OSError):
-            log.exception("promise_unreadable")
-            path.replace(path.with_suffix(".unreadable"))  # kept for the operator, and not tried for ever
-            continue
-        nudges = telephone.store.write(lambda connection: _keep(telephone, connection, promise))  # noqa: B023  (at once)
-        nudges.give(telephone.wake)
-        path.unlink(missing_ok=True)
-        log.info("promise_taken_in", call_sid=promise.call_sid)
-        taken += 1
-    return taken
+    return sum(_take_in(telephone, path) for path in sorted(telephone.config.spool_dir.glob("*.json")))
+
+
+def _take_in(telephone: Telephone, path: Path) -> bool:
+    try:
+        promise = _read(path)
+    except (ValueError, KeyError, TypeError, OSError):
+        log.exception("promise_unreadable")
+        path.replace(path.with_suffix(".unreadable"))  # kept for the operator, and not tried for ever
+        return False
+    nudges = telephone.store.write(lambda connection: _keep(telephone, connection, promise))
+    nudges.give(telephone.wake)
+    path.unlink(missing_ok=True)
+    log.info("promise_taken_in", call_sid=promise.call_sid)
+    return True
 
 
 def _read(path: Path) -> Promise:
