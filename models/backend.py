@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError, DisconnectionError
 
 from models.errors import StoreUnavailable
 from models.file_lock import FileLock
+from models.impatient import ImpatientConnection
 
 POOL = 12  # reading connections kept a process
 BUSY_S = 2  # how long SQLite itself waits for a stranger's lock: each writer in our own line waits so long in turn
@@ -207,6 +208,7 @@ class Postgresql(Backend):
         raw.execute(f"BEGIN ISOLATION LEVEL REPEATABLE READ; LOCK TABLE lease IN {mode} MODE")
 
     def begin_migrating(self, raw: Any) -> None:
+        raw.answer_s = None  # a large table takes its time
         raw.execute("BEGIN")
         raw.execute(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")
 
@@ -246,7 +248,13 @@ class Postgresql(Backend):
             "application_name": "helpline",
             "options": f"{options} -c synchronous_commit=on",
         }
-        return create_engine(self.url, connect_args=arguments, isolation_level="REPEATABLE READ", **settings)
+        engine = create_engine(self.url, connect_args=arguments, isolation_level="REPEATABLE READ", **settings)
+
+        @event.listens_for(engine, "do_connect")
+        def connect(_dialect: object, _record: object, positional: Any, named: Any) -> ImpatientConnection:
+            return ImpatientConnection.connect(*positional, **named)
+
+        return engine
 
 
 def _has_something_to_read(descriptor: int) -> bool:

@@ -1,72 +1,23 @@
 """A fresh store for a test: SQLite always, PostgreSQL as well where TEST_DATABASE_URL is set."""
 
-import os
-import secrets
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
-from psycopg import sql
-from sqlalchemy import URL, make_url
 
 from models.store import Store
-
-TEST_DATABASE_URL = os.environ.get("TEST_DATABASE_URL", "")
-BACKENDS = ["sqlite", "postgresql"] if TEST_DATABASE_URL else ["sqlite"]
-
-
-class _Server:
-    """The PostgreSQL server of the tests: one migrated template a test worker, copied for each test."""
-
-    def __init__(self, url: str) -> None:
-        self._url = make_url(url)
-        self._template = self._create()
-        store = Store(self._address(self._template))
-        store.migrate()
-        store.close()
-
-    def copy(self) -> tuple[str, str]:
-        """Name and address of a fresh migrated database."""
-        name = self._create(self._template)
-        return name, self._address(name)
-
-    def empty(self) -> tuple[str, str]:
-        """Name and address of a database without tables."""
-        name = self._create()
-        return name, self._address(name)
-
-    def drop(self, name: str) -> None:
-        self._run(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-
-    def close(self) -> None:
-        self.drop(self._template)
-
-    def _create(self, template: str = "template0") -> str:
-        name = f"helpline_test_{secrets.token_hex(6)}"
-        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {} ENCODING 'UTF8'")
-        self._run(statement.format(sql.Identifier(name), sql.Identifier(template)))
-        return name
-
-    def _address(self, name: str) -> str:
-        return self._plain().set(database=name).render_as_string(hide_password=False)
-
-    def _plain(self) -> URL:
-        return self._url.set(drivername="postgresql")
-
-    def _run(self, statement: sql.Composed) -> None:
-        address = self._plain().render_as_string(hide_password=False)
-        with psycopg.connect(address, autocommit=True) as connection:
-            connection.execute(statement)
+from tests.postgresql import BACKENDS, Server
 
 
 @pytest.fixture(scope="session")
-def _postgresql() -> Iterator[_Server | None]:
-    server = _Server(TEST_DATABASE_URL) if TEST_DATABASE_URL else None
-    yield server
-    if server is not None:
-        server.close()
+def _migrated() -> Iterator[str]:
+    """Address of a migrated database on the PostgreSQL server, one a test worker, copied for each test."""
+    with Server().database() as url:
+        store = Store(url)
+        store.migrate()
+        store.close()
+        yield url
 
 
 @pytest.fixture(scope="session")
@@ -86,10 +37,8 @@ def store_url(request: pytest.FixtureRequest, tmp_path: Path, _sqlite_template: 
         shutil.copy(_sqlite_template, path)
         yield f"sqlite:///{path}"
         return
-    server = request.getfixturevalue("_postgresql")
-    name, url = server.copy()
-    yield url
-    server.drop(name)
+    with Server().database(request.getfixturevalue("_migrated")) as url:
+        yield url
 
 
 @pytest.fixture(params=BACKENDS)
@@ -98,10 +47,8 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'empty.db'}"
         return
-    server = request.getfixturevalue("_postgresql")
-    name, url = server.empty()
-    yield url
-    server.drop(name)
+    with Server().database() as url:
+        yield url
 
 
 @pytest.fixture
