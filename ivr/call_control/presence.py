@@ -1,0 +1,70 @@
+"""A representative's own state: ready, on a break, at the paper work, away."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from ivr.call_control.refusals import NotFree
+from ivr.call_control.written import written
+from ivr.offers import miss_offer
+from ivr.presences import ensure_presence, extend_lease, move_presence
+from ivr.telephone import Telephone
+from models.offer import Offer
+
+
+def go_ready(telephone: Telephone, staff_id: int) -> None:
+    """Ask to be rung. Raises NotFree during an offer or a talk."""
+    _enter(telephone, staff_id, "ready", ("offline", "break", "missed", "wrap_up"))
+    telephone.wake.router()
+
+
+def take_break(telephone: Telephone, staff_id: int, reason: str = "") -> None:
+    """Not to be rung for a while. An offer that rings goes to somebody else. Raises NotFree during a talk."""
+    _drop_offer(telephone, staff_id, "break")
+    _enter(telephone, staff_id, "break", ("offline", "ready", "missed", "wrap_up"), reason)
+
+
+def finish_wrap_up(telephone: Telephone, staff_id: int) -> None:
+    """The paper work is done: ready for the next call. Nothing happens outside of wrap-up."""
+    written(telephone, lambda connection, now: move_presence(connection, staff_id, ("wrap_up",), "ready", now))
+    telephone.wake.router()
+
+
+def go_offline(telephone: Telephone, staff_id: int) -> None:
+    """Sign off. A talk goes on until it is ended."""
+    _drop_offer(telephone, staff_id, "signed_off")
+    everywhere = ("ready", "break", "missed", "wrap_up")
+    written(telephone, lambda connection, now: move_presence(connection, staff_id, everywhere, "offline", now))
+
+
+def heartbeat(telephone: Telephone, staff_id: int) -> str:
+    """The browser is alive: good for 45 seconds. Returns the state that the server believes in."""
+
+    def note(connection: Connection, now: datetime) -> str:
+        state = ensure_presence(connection, staff_id, now)
+        extend_lease(connection, staff_id, now)
+        return state
+
+    return telephone.store.write(lambda connection: note(connection, telephone.clock.now()))
+
+
+def _enter(telephone: Telephone, staff_id: int, to: str, came_from: tuple[str, ...], reason: str = "") -> None:
+    def enter(connection: Connection, now: datetime) -> str | None:
+        state = ensure_presence(connection, staff_id, now)
+        extend_lease(connection, staff_id, now)
+        if state == to or move_presence(connection, staff_id, came_from, to, now, reason=reason):
+            return None
+        return state
+
+    refused = written(telephone, enter)
+    if refused is not None:
+        raise NotFree(refused)
+
+
+def _drop_offer(telephone: Telephone, staff_id: int, reason: str) -> None:
+    def drop(connection: Connection, now: datetime) -> None:
+        ringing = select(Offer.id).where(Offer.staff_id == staff_id, Offer.state == "ringing")
+        for offer_id in connection.scalars(ringing).all():
+            miss_offer(connection, offer_id, now, reason=reason)
+
+    written(telephone, drop)

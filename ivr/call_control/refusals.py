@@ -1,0 +1,33 @@
+"""Why a representative cannot do what they asked for, each named for its rule."""
+
+
+class AlreadyTaken(Exception):
+    """The caller is with somebody already. `who` is that person's name."""
+
+    def __init__(self, who: str) -> None:
+        super().__init__("the call is taken")
+        self.who = who
+
+
+class OfferExpired(Exception):
+    """The offer rang too long, the caller left, or it was never for this person."""
+
+
+class NotFree(Exception):
+    """The representative's state does not allow this. `state` is what they are in."""
+
+    def __init__(self, state: str) -> None:
+        super().__init__(f"not possible while {state}")
+        self.state = state
+
+
+class TalkOver(Exception):
+    """There is no such talk of this person any more."""
+
+
+class NotConnectedYet(Exception):
+    """The caller is only just being put through: what is asked will be possible in a moment."""
+
+
+class NothingToDial(Exception):
+    """The call-back or message is with somebody else, done, or has no number."""

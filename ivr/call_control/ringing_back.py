@@ -1,0 +1,73 @@
+"""A citizen who is rung from the desk: a promised call-back, a voice message, or a number."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, update
+
+from ivr.call_control.accepted import Accepted
+from ivr.call_control.refusals import NotFree, NothingToDial
+from ivr.call_control.written import written
+from ivr.commands import CALL_CITIZEN, hold_command
+from ivr.desk_events import CALL_BACK, EVERYBODY, tell_desk
+from ivr.presences import ensure_presence, extend_lease, move_presence
+from ivr.talks import open_talk
+from ivr.telephone import Telephone
+from models.call_back import CallBack
+from models.voice_message import VoiceMessage
+
+
+def dial_back(
+    telephone: Telephone,
+    staff_id: int,
+    *,
+    call_back_id: int | None = None,
+    voice_message_id: int | None = None,
+    number: str | None = None,
+) -> Accepted:
+    """Ring a citizen: the representative's leg comes first, then the citizen is called into the conference.
+
+    Name exactly one of the three. Raises NotFree, or NothingToDial when somebody else has taken it.
+    """
+
+    def dial(connection: Connection, now: datetime) -> Accepted:
+        state = ensure_presence(connection, staff_id, now)
+        to = _take_number(connection, staff_id, call_back_id, voice_message_id, number)
+        if to is None:
+            raise NothingToDial
+        if not move_presence(connection, staff_id, ("ready", "break", "missed", "wrap_up", "offline"), "talk", now):
+            raise NotFree(state)
+        extend_lease(connection, staff_id, now)
+        opened = open_talk(connection, staff_id, now, call_sid=None, callback_id=call_back_id)
+        payload = {"talk_id": opened.talk_id, "number": to}
+        hold_command(connection, f"talk:{opened.talk_id}:{CALL_CITIZEN}", CALL_CITIZEN, payload, now)
+        if call_back_id is not None:
+            tell_desk(connection, CALL_BACK, call_back_id, EVERYBODY, now)
+        return Accepted(opened.talk_id, opened.ticket, None)
+
+    return written(telephone, dial)
+
+
+def _take_number(
+    connection: Connection,
+    staff_id: int,
+    call_back_id: int | None,
+    voice_message_id: int | None,
+    number: str | None,
+) -> str | None:
+    if call_back_id is not None:
+        return connection.execute(
+            update(CallBack)
+            .where(CallBack.id == call_back_id)
+            .where((CallBack.state == "open") | ((CallBack.state == "taken") & (CallBack.taken_by == staff_id)))
+            .values(state="taken", taken_by=staff_id)
+            .returning(CallBack.number)
+        ).scalar()
+    if voice_message_id is not None:
+        return connection.execute(
+            update(VoiceMessage)
+            .where(VoiceMessage.id == voice_message_id, VoiceMessage.number.is_not(None))
+            .where((VoiceMessage.state == "new") | (VoiceMessage.taken_by == staff_id))
+            .values(state="taken", taken_by=staff_id)
+            .returning(VoiceMessage.number)
+        ).scalar()
+    return number
