@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from agent_console.guard import allow
-from agent_console.line_facts import talks_today
+from agent_console.line_facts import read_ringing, talks_today
 from agent_console.surroundings import now, store
 from agent_console.told import category_name
 from agent_console.view_of_desk import bar
@@ -88,11 +88,13 @@ def _board(session: Session) -> dict[str, object]:
 
 
 def _person(session: Session, staff: Staff, presence: Presence | None, at: datetime) -> PersonLine:
+    ringing = read_ringing(session, presence)
+    since = presence.since if presence else None
     return PersonLine(
         name=staff.name,
         languages=staff.languages,
         state=presence.state if presence else "offline",
         reason=presence.reason if presence else "",
-        since=presence.since if presence else None,
+        since=ringing.since if ringing else since,
         today=talks_today(session, staff.id, at),
     )

@@ -32,6 +32,7 @@ class Ringing:
 
     offer_id: int
     about: str
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def read_line_facts(session: Session, staff_id: int, now: datetime) -> LineFacts
     presence = session.get(Presence, staff_id)
     return LineFacts(
         presence=presence,
-        ringing=_ringing(session, staff_id) if presence is not None and presence.state == "offered" else None,
+        ringing=read_ringing(session, presence),
         queue=[Waiting(row[0], row[1]) for row in rows],
         longest_since=min((row[2] for row in rows), default=None),
         today=talks_today(session, staff_id, now),
@@ -77,16 +78,19 @@ def talks_today(session: Session, staff_id: int, now: datetime) -> int:
     return session.scalar(select(func.count()).select_from(Talk).where(mine)) or 0
 
 
-def _ringing(session: Session, staff_id: int) -> Ringing | None:
+def read_ringing(session: Session, presence: Presence | None) -> Ringing | None:
+    """The call that rings this person now. `presence.since` goes on to say since when they are ready."""
+    if presence is None or presence.state != "offered":
+        return None
     row = session.execute(
-        select(Offer.id, QueueEntry.language, QueueEntry.tell)
+        select(Offer.id, Offer.made_at, QueueEntry.language, QueueEntry.tell)
         .join(QueueEntry, QueueEntry.id == Offer.entry_id)
-        .where(Offer.staff_id == staff_id, Offer.state == "ringing")
+        .where(Offer.staff_id == presence.staff_id, Offer.state == "ringing")
     ).first()
     if row is None:
         return None
     parts = (LANGUAGES.get(row.language, row.language), category_name(session, row.tell.get("category")))
-    return Ringing(row.id, " · ".join(filter(None, parts)))
+    return Ringing(row.id, " · ".join(filter(None, parts)), row.made_at)
 
 
 def _count(session: Session, condition: object) -> int:

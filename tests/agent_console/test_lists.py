@@ -6,9 +6,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import insert
 
+from ivr.presences import extend_lease
 from models.call_back import CallBack
 from models.command import Command
 from models.draft import Draft
+from models.offer import Offer
+from models.presence import Presence
 from models.voice_message import VoiceMessage
 from tests.agent_console.desk_in_test import Desk
 
@@ -160,6 +163,23 @@ def test_the_board_shows_staff_and_line_without_numbers(desk: Desk) -> None:
     assert "98300" not in page
     assert desk.presence(staff_id) == "break"
     assert "Sumitra</th>" not in page
+
+
+def test_a_ring_is_timed_from_its_offer_and_not_from_when_the_person_became_ready(desk: Desk) -> None:
+    desk.employ("sumitra", "supervisor")
+    staff_id = desk.employ("asha")
+    browser = desk.client("asha")
+    browser.act("/desk/ready")
+    desk.clock.advance(30)
+    desk.store.write(lambda connection: extend_lease(connection, staff_id, desk.clock.now()))
+    ready_since = f"{desk.row(Presence).since.timestamp():.1f}"
+    desk.enqueue()
+    desk.tick()
+    assert desk.presence(staff_id) == "offered"
+    rings_since = f"{desk.row(Offer).made_at.timestamp():.1f}"
+    for page in (browser.get("/desk/parts/facts").text, desk.client("sumitra").get("/desk/board/rows").text):
+        assert f'data-since="{rings_since}"' in page
+        assert f'data-since="{ready_since}"' not in page
 
 
 def test_an_empty_board_says_what_to_do(desk: Desk) -> None:
