@@ -15,6 +15,8 @@ from ivr.telephone import Telephone
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+    from ivr.gate import Gate
+
 COMMANDS = {
     "up": "operations.command:up",
     "prepare": "operations.command:prepare",
@@ -42,6 +44,7 @@ def create_app(config: Config, telephone: Telephone | None = None) -> Flask:
     import agent_console
     import ivr.register
     import operations.register
+    from ivr.gate import Gate
     from ivr.line import open_telephone
 
     line = telephone or open_telephone(config)
@@ -51,28 +54,34 @@ def create_app(config: Config, telephone: Telephone | None = None) -> Flask:
     pages = Flask("helpline.pages", static_folder=None)
     agent_console.register(pages, line)
     operations.register.register(pages)
-    pages.wsgi_app = Divided(webhooks.wsgi_app, pages.wsgi_app)  # type: ignore[method-assign]  # as Flask's own guide does
+    gate = Gate()
+    line.store.before_waiting = gate.leave
+    pages.wsgi_app = Divided(webhooks.wsgi_app, pages.wsgi_app, gate)  # type: ignore[method-assign]  # as Flask's own guide does
     return pages
 
 
 class Divided:
-    """Sends what the telephone asks to one application, and everything else to the other."""
+    """Sends what the telephone asks to one application, through its gate, and everything else to the other."""
 
-    def __init__(self, webhooks: "WSGIApplication", pages: "WSGIApplication") -> None:
+    def __init__(self, webhooks: "WSGIApplication", pages: "WSGIApplication", gate: "Gate") -> None:
         self._webhooks = webhooks
         self._pages = pages
+        self._gate = gate
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        asked = self._webhooks if environ["PATH_INFO"].startswith(("/voice/", "/sounds/")) else self._pages
-        return asked(environ, start_response)
+        if not environ["PATH_INFO"].startswith(("/voice/", "/sounds/")):
+            return self._pages(environ, start_response)
+        self._gate.enter()
+        try:
+            return self._webhooks(environ, start_response)
+        finally:
+            self._gate.leave()
 
 
 def create_web() -> Flask:
     """What the web server calls in each of its processes."""
     from operations.logs import configure_logs
 
-    # The committing thread gives the interpreter up at every statement: at the usual 5 ms it queues behind all others.
-    sys.setswitchinterval(0.0005)
     config = Config.from_env()
     configure_logs(as_json=config.log_json)
     return create_app(config)

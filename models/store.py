@@ -37,11 +37,14 @@ class Store:
         self._readers = self._backend.readers()
         self._writer = Writer(self._backend)
         self.url = self._backend.url
+        self.before_waiting: Callable[[], None] = _nothing
+        """Called in a thread that turns to the database, so that it can let another compute meanwhile."""
         _open_stores.add(self)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A read transaction, which sees one moment of the database and cannot write. Raises StoreUnavailable."""
+        self.before_waiting()
         try:
             with self._readers.connect() as connection, connection.begin():
                 yield connection
@@ -59,10 +62,12 @@ class Store:
 
         `work` may run again after a conflict, so it touches nothing but the connection. Raises StoreUnavailable.
         """
+        self.before_waiting()
         return self._writer.write(work)
 
     def claim(self, claim: TurnClaim) -> StoredTurn | None:
         """`claim_turn` in a write transaction, together with the claims of other callers at this moment."""
+        self.before_waiting()
         return self._writer.write_in_bulk(_CLAIMS, claim)
 
     def transact(self, work: Callable[[Session], T]) -> T:
@@ -74,7 +79,7 @@ class Store:
                 session.commit()
                 return result
 
-        return self._writer.write(flushed)
+        return self.write(flushed)
 
     def migrate(self) -> None:
         """Bring the tables to the newest shape. Safe to call from several processes at once."""
@@ -109,6 +114,10 @@ class Store:
         self._backend.after_fork()
         self._readers = self._backend.readers()
         self._writer = Writer(self._backend)
+
+
+def _nothing() -> None:
+    """Most processes have nobody to let in."""
 
 
 def _renew_in_child() -> None:
