@@ -1,4 +1,8 @@
-"""A whole line as `make run` starts it, on free ports and in a folder of its own, for whole calls and for failures."""
+"""A whole line as `make run` starts it, on free ports and in a folder of its own, for whole calls and for failures.
+
+Its store is PostgreSQL where TEST_DATABASE_URL is set, in a database of the line's own; `pytest_generate_tests` says
+which tests run on SQLite too.
+"""
 
 import contextlib
 import os
@@ -8,12 +12,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
+
+from tests.postgresql import BACKENDS, Server
 
 HELPLINE = Path(sys.executable).parent / "helpline"
 # Rendered once for all lines and all runs: a sound's name tells what it says and how, so it is never the wrong one.
@@ -98,9 +105,41 @@ def wait_until(happened: Callable[[], bool], line: RunningLine, seconds: float =
         time.sleep(0.1)
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Choose the store of each test that needs a running line.
+
+    All run on PostgreSQL where TEST_DATABASE_URL is set, else on SQLite; those marked `every_store`, and the long
+    proofs, run on both. Tests of one line share a test worker: most take less time than a line takes to start.
+    """
+    if "store_kind" not in metafunc.fixturenames:
+        return
+    marks = {mark.name for mark in metafunc.definition.iter_markers()}
+    kinds = BACKENDS if marks & {"every_store", "soak"} else BACKENDS[-1:]
+    line = "line" if "line" in metafunc.fixturenames else metafunc.module.__name__
+    chosen = [pytest.param(kind, marks=pytest.mark.xdist_group(f"{line}-{kind}")) for kind in kinds]
+    metafunc.parametrize("store_kind", chosen, indirect=True, scope="session")
+
+
 @pytest.fixture(scope="session")
-def line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningLine]:
+def store_kind(request: pytest.FixtureRequest) -> str:
+    """`sqlite` or `postgresql`: what the lines of a test keep their rows in."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def line(store_kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningLine]:
     """One line for all journeys of this test process, its telephones five times as quick as the wall."""
-    running = start_line(tmp_path_factory.mktemp("line"), EMULATOR_SPEED="5")
-    yield running
-    running.stop()
+    with settings_of_store(store_kind) as settings:
+        running = start_line(tmp_path_factory.mktemp("line"), EMULATOR_SPEED="5", **settings)
+        yield running
+        running.stop()
+
+
+@contextmanager
+def settings_of_store(kind: str) -> Iterator[dict[str, str]]:
+    """Settings for a line with such a store: PostgreSQL in a database of its own, SQLite in the line's own folder."""
+    if kind == "sqlite":
+        yield {}
+        return
+    with Server().database() as url:
+        yield {"DATABASE_URL": url}

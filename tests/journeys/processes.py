@@ -2,12 +2,10 @@
 
 import os
 import signal
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
-from config import Config
 from tests.line import RunningLine, answers, wait_until
 
 PROCESSES = ("web", "stream", "router", "worker", "valkey", "emulator")
@@ -67,13 +65,3 @@ def is_running(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
-
-
-@contextmanager
-def store_away(line: RunningLine) -> Iterator[None]:
-    """Nobody can write meanwhile: another program holds the database file."""
-    path = Config.from_env(line.environment).database_url.removeprefix("sqlite:///")
-    with closing(sqlite3.connect(path, isolation_level=None, timeout=20)) as other:
-        other.execute("BEGIN EXCLUSIVE")
-        yield
-        other.execute("ROLLBACK")

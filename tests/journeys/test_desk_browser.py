@@ -21,7 +21,7 @@ from tests.journeys.conftest import hire, new_number
 from tests.journeys.rows import one
 from tests.line import RunningLine
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("line")]
+pytestmark = pytest.mark.browser
 
 
 @dataclass(frozen=True)
@@ -68,8 +68,17 @@ def _patience() -> None:
     expect.set_options(timeout=40_000)
 
 
-@pytest.mark.parametrize("tongue", [ENGLISH, BENGALI], ids=["english", "bengali"])
-def test_a_whole_call_with_two_pages(line: RunningLine, line_store: Store, new_page: NewPage, tongue: Tongue) -> None:
+@pytest.mark.every_store
+def test_a_whole_call_with_two_pages(line: RunningLine, line_store: Store, new_page: NewPage) -> None:
+    hold_whole_call(line, line_store, new_page, ENGLISH)
+
+
+def test_a_whole_call_with_two_pages_in_bengali(line: RunningLine, line_store: Store, new_page: NewPage) -> None:
+    hold_whole_call(line, line_store, new_page, BENGALI)
+
+
+def hold_whole_call(line: RunningLine, line_store: Store, new_page: NewPage, tongue: Tongue) -> None:
+    """From the citizen's first key to the representative's sign-out."""
     phone, desk = new_page(locale=f"{tongue.code}-IN"), new_page()
     with pictured(phone=phone, desk=desk):
         number = open_phone(phone, line, tongue)

@@ -28,13 +28,12 @@ from models.talk import Talk
 from models.turn import Turn
 from operations.preparing import DEMO_CALENDAR
 from tests.journeys.conftest import NewCitizen, NewRepresentative, hire, new_number, open_store
-from tests.journeys.processes import family_of, is_running, kill, processes_of, store_away, wait_until_whole
+from tests.journeys.processes import family_of, is_running, kill, processes_of, wait_until_whole
 from tests.journeys.rows import count, find, one, wait_for
 from tests.journeys.steps import expect_nothing_stuck, grouped, hold_talk, join_queue, spoken
 from tests.line import HELPLINE, NUMBER, RunningLine, start_line
+from tests.outages import FrailStore, frail_store_of
 from tests.representative import Representative
-
-pytestmark = pytest.mark.xdist_group("line")
 
 FAULTS: dict[str, dict[str, object]] = {
     "twice": {"duplicate": True},
@@ -51,9 +50,15 @@ NO_FAULTS: dict[str, object] = {
 
 
 @pytest.fixture(scope="module")
-def frail(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningLine]:
-    """A line of its own, because its parts are killed."""
-    running = start_line(tmp_path_factory.mktemp("frail"), EMULATOR_SPEED="5")
+def breakable(store_kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FrailStore]:
+    with frail_store_of(store_kind, tmp_path_factory.mktemp("store")) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def frail(breakable: FrailStore, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningLine]:
+    """A line of its own, because its parts are killed and its store is taken away."""
+    running = start_line(tmp_path_factory.mktemp("frail"), EMULATOR_SPEED="5", DATABASE_URL=breakable.url)
     yield running
     running.stop()
 
@@ -136,21 +141,24 @@ def test_a_wrong_signature_is_refused(line: RunningLine, line_store: Store) -> N
 # ---- the store and Redis
 
 
+@pytest.mark.every_store
 def test_without_the_store_the_caller_hears_the_last_resort_and_is_called_back(
-    frail: RunningLine, frail_store: Store
+    frail: RunningLine, breakable: FrailStore, frail_store: Store
 ) -> None:
-    early, late = Phone(frail.emulator_url, new_number()), Phone(frail.emulator_url, new_number())
-    under_way = early.dial(NUMBER).hears("press 2").press("2").hears("For a new complaint, press 1.")
-    with store_away(frail):
-        under_way.press("1")
-        ringing = late.dial(NUMBER)
-        for call in (under_way, ringing):
-            call.hears(APOLOGY["en"]).hears(RING_BACK["en"], allowed=[".*"]).ends()
-    for phone in (early, late):
-        promise = wait_for(lambda: find(frail_store, CallBack, CallBack.number == phone.number))  # noqa: B023 (at once)
-        assert (promise.reason, promise.state) == ("fault", "open")
-        assert count(frail_store, CallBack, CallBack.number == phone.number) == 1
-    wait_until_whole(frail)
+    for what, outage in breakable.outages.items():
+        early, late = Phone(frail.emulator_url, new_number()), Phone(frail.emulator_url, new_number())
+        under_way = early.dial(NUMBER).hears("press 2").press("2").hears("For a new complaint, press 1.")
+        with outage():
+            under_way.press("1")
+            ringing = late.dial(NUMBER)
+            for call in (under_way, ringing):
+                call.hears(APOLOGY["en"]).hears(RING_BACK["en"], allowed=[".*"]).ends()
+        wait_until_whole(frail)
+        for phone in (early, late):
+            promised = CallBack.number == phone.number
+            promise = wait_for(lambda: find(frail_store, CallBack, promised), f"the promise after {what}")  # noqa: B023 (at once)
+            assert (promise.reason, promise.state) == ("fault", "open"), what
+            assert count(frail_store, CallBack, promised) == 1, what
 
 
 def test_without_redis_calls_go_on_and_texts_leave_later(frail: RunningLine, frail_store: Store) -> None:
@@ -177,6 +185,7 @@ def test_without_redis_calls_go_on_and_texts_leave_later(frail: RunningLine, fra
 # ---- killed processes
 
 
+@pytest.mark.every_store
 def test_a_killed_process_loses_nothing(frail: RunningLine, frail_store: Store) -> None:
     """Each of four is killed once in the course of a call, at the moment when it is needed most."""
     with Representative(frail, frail_store, hire(frail_store)) as representative:
@@ -228,7 +237,9 @@ def test_a_second_start_says_so_plainly(frail: RunningLine) -> None:
     assert "Traceback" not in second.stderr
 
 
-def test_the_end_leaves_no_process_and_the_next_start_finds_everything(frail: RunningLine, frail_store: Store) -> None:
+def test_the_end_leaves_no_process_and_the_next_start_finds_everything(
+    frail: RunningLine, breakable: FrailStore, frail_store: Store
+) -> None:
     """The last test of this file: it stops the line."""
     set_calendars(frail_store, DEMO_CALENDAR.read_text(encoding="utf-8"), by="the test", now=SystemClock().now())
     tables: list[type[Base]] = [Call, Turn, Complaint, ComplaintEvent, Message, CallBack, Talk, Command, LateEvent]
@@ -238,7 +249,7 @@ def test_the_end_leaves_no_process_and_the_next_start_finds_everything(frail: Ru
     assert [pid for pid in family if is_running(pid)] == []
     before = [count(frail_store, table) for table in tables]
     assert before[0] > 0
-    again = start_line(frail.data_dir, EMULATOR_SPEED="5")
+    again = start_line(frail.data_dir, EMULATOR_SPEED="5", DATABASE_URL=breakable.url)
     try:
         assert [count(frail_store, table) for table in tables] == before
         phone = Phone(again.emulator_url, new_number())

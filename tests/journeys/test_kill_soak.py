@@ -3,6 +3,7 @@
 import random
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -19,10 +20,10 @@ from tests.journeys.conftest import hire, new_number, open_store
 from tests.journeys.processes import kill, wait_until_whole
 from tests.journeys.rows import count, find, one, wait_for
 from tests.journeys.steps import expect_nothing_stuck, grouped, join_queue
-from tests.line import RunningLine, answers, start_line, wait_until
+from tests.line import RunningLine, answers, settings_of_store, start_line, wait_until
 from tests.representative import Representative
 
-pytestmark = [pytest.mark.soak, pytest.mark.xdist_group("line")]
+pytestmark = pytest.mark.soak
 
 CALLS = 50
 KILLS = 10
@@ -96,10 +97,18 @@ class Bustle:
             return self.begun <= CALLS
 
 
+@pytest.fixture
+def own_line(store_kind: str, tmp_path: Path) -> Iterator[RunningLine]:
+    """A line for one proof alone."""
+    with settings_of_store(store_kind) as settings:
+        running = start_line(tmp_path / "line", EMULATOR_SPEED="5", **settings)
+        yield running
+        running.stop()
+
+
 @pytest.mark.parametrize("victim", ["web", "worker", "valkey", "router"])
-def test_ten_kills_in_fifty_calls_lose_nothing(victim: str, tmp_path: Path) -> None:
-    line = start_line(tmp_path / "line", EMULATOR_SPEED="5")
-    store = open_store(line)
+def test_ten_kills_in_fifty_calls_lose_nothing(own_line: RunningLine, victim: str) -> None:
+    line, store = own_line, open_store(own_line)
     try:
         bustle = Bustle(line, store)
         citizens = [threading.Thread(target=bustle.call) for _ in range(CITIZENS)]
@@ -120,7 +129,6 @@ def test_ten_kills_in_fifty_calls_lose_nothing(victim: str, tmp_path: Path) -> N
         expect_nothing_stuck(store)
     finally:
         store.close()
-        line.stop()
 
 
 def kill_at_random(line: RunningLine, victim: str, bustle: Bustle) -> None:

@@ -13,9 +13,9 @@ STORIES = sorted((Path(__file__).parent / "stories").glob("*.yaml"))
 
 @pytest.mark.parametrize("path", STORIES, ids=[path.stem for path in STORIES])
 def test_the_story_goes_as_it_was_approved(
-    path: Path, sqlite_store: Store, tmp_path: Path, request: pytest.FixtureRequest
+    path: Path, store: Store, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    now = tell(path, play(read_story(path), sqlite_store, tmp_path))
+    now = tell(path, play(read_story(path), store, tmp_path))
     if request.config.getoption("--update-stories"):
         path.write_text(now, encoding="utf-8")
         return

@@ -23,9 +23,8 @@ from tests.journeys.steps import grouped, hold_talk, join_queue, spoken
 from tests.line import NUMBER
 from tests.representative import Representative
 
-pytestmark = pytest.mark.xdist_group("line")
 
-
+@pytest.mark.every_store
 def test_a_complaint_in_english(
     new_citizen: NewCitizen, new_representative: NewRepresentative, line_store: Store
 ) -> None:
