@@ -17,11 +17,12 @@ from agent_console.reveal import may_see_number
 from agent_console.situation import read_situation
 from agent_console.surroundings import me, now, store
 from agent_console.view_of_desk import bar, messages_of
-from agent_console.words import name_in, say
+from agent_console.words import name_in, say, screen_language
 from ivr.numbers import to_e164
 from models.category import Category
 from models.complaint import Complaint
 from models.department import Department
+from models.office_names import office_in
 from models.place import PlaceRow
 
 blueprint = Blueprint("complaints", __name__)
@@ -109,7 +110,7 @@ def _page(session: Session, complaint: Complaint) -> ComplaintPage:
         place_name=name_in(place.names) if place else "",
         place_detail=complaint.place_detail,
         department_name=name_in(session.get_one(Department, complaint.department_code).names),
-        office=complaint.office,
+        office=office_in(complaint.office, screen_language()),
         due_on=complaint.due_on,
         registered_at=complaint.registered_at,
         complainant_name=complaint.complainant_name,

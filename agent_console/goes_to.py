@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 
 from agent_console.form_choices import OUTSIDE, outside_place
 from agent_console.promise import working_calendar
-from agent_console.words import name_in
+from agent_console.words import name_in, screen_language
 from ivr.opening import UnknownCalendar
 from models.category import Category
 from models.deadline import day_zero, due_on
 from models.department import Department
+from models.office_names import office_in
 from models.place import PlaceRow
 from models.routing import find_route
 
@@ -43,7 +44,7 @@ def read_goes_to(session: Session, data: Mapping[str, str], now: datetime) -> Go
     place = session.get(PlaceRow, place_code) if place_code else None
     return GoesTo(
         department=name_in(session.get_one(Department, route.department_code).names),
-        office=route.office,
+        office=office_in(route.office, screen_language()),
         due_on=due_on(now, category.days, calendar),
         days=category.days,
         day_zero=day_zero(now, calendar),

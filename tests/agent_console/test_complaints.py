@@ -1,5 +1,8 @@
+from sqlalchemy import update
+
 from models.audit_entry import AuditEntry
 from models.complaint import Complaint
+from models.routing_rule import RoutingRule
 from tests.agent_console.desk_in_test import Browser, Desk
 from tests.agent_console.test_drafts import FORM, begin
 
@@ -25,6 +28,17 @@ def test_a_reference_leads_straight_to_its_page(desk: Desk) -> None:
         "Waiting to be sent",
     ):
         assert words in page
+
+
+def test_a_shipped_office_is_named_in_the_language_of_the_screen(desk: Desk) -> None:
+    office = {"office": "Superintendent of Police"}
+    desk.store.write(lambda connection: connection.execute(update(RoutingRule).values(**office)))
+    browser, reference = registered(desk)
+    assert "Food and Supplies, Superintendent of Police" in browser.get(f"/desk/complaints/{reference}").text
+    browser.post("/desk/screen-language", language="bn")
+    assert "খাদ্য ও সরবরাহ, পুলিশ সুপার" in browser.get(f"/desk/complaints/{reference}").text
+    asked = {"category": "ration", "place": "wb-hooghly"}
+    assert "খাদ্য ও সরবরাহ, পুলিশ সুপার" in browser.get("/desk/parts/goes-to", **asked).text
 
 
 def test_a_mobile_leads_to_its_complaints(desk: Desk) -> None:
@@ -65,8 +79,6 @@ def test_numbers_are_masked_until_a_reason_is_given_and_kept(desk: Desk) -> None
 
 
 def test_the_number_is_open_to_whoever_talks_with_that_caller(desk: Desk) -> None:
-    from sqlalchemy import update
-
     from models.call import Call
 
     browser, reference = registered(desk)
