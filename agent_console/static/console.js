@@ -83,6 +83,11 @@ document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
 });
 
+// An event of a sound does not bubble: it is caught on the way down.
+document.addEventListener("error", (event) => {
+  if (event.target instanceof HTMLAudioElement) tell(event.target.dataset.fault);
+}, { capture: true });
+
 document.addEventListener("keydown", (event) => {
   if (event.code === "Escape") for (const menu of document.querySelectorAll("details.menu[open]")) menu.open = false;
   if (event.code === "F2" && !event.shiftKey) {

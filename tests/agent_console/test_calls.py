@@ -280,4 +280,4 @@ def test_the_bar_tells_the_queue_by_language(desk: Desk) -> None:
     for language in ("bn", "bn", "hi"):
         desk.enqueue(language=language)
     facts = re.sub(r"<[^>]+>", "", desk.client("asha").get("/desk/parts/facts").text)
-    assert "BN 2 HI 1" in " ".join(facts.split())
+    assert "বাংলা 2 हिन्दी 1" in " ".join(facts.split())

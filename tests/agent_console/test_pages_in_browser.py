@@ -87,3 +87,12 @@ def test_a_complaint_prints_without_bars_and_buttons(live: LiveDesk, page: Page)
     assert page.locator("header .bar").first.is_hidden()
     assert page.locator("[data-print]").is_hidden()
     assert page.locator(".reference").is_visible()
+
+
+def test_a_sound_that_cannot_be_fetched_is_told(live: LiveDesk, page: Page) -> None:
+    live.desk.employ("asha")
+    leave_message(live.desk, recording_url="")
+    live.sign_in(page, "asha", path="/desk/voice-messages")
+    expect(page.locator("#said")).to_be_hidden()
+    page.evaluate("document.querySelector('audio').play().catch(() => undefined)")
+    expect(page.locator("#said")).to_contain_text("cannot be fetched now")
