@@ -60,7 +60,7 @@ def finish() -> ResponseReturnValue:
 def extend() -> ResponseReturnValue:
     reason = request.form.get("reason", "").strip()
     if not reason:
-        return refused(say("refused.more_reason"), 422)
+        return refused(say("refused.more_reason"), 422, field="reason")
     staff_id, at = me().id, now()
     if not store().transact(lambda session: extend_wrap_up(session, staff_id, reason, at)):
         return refused(say("refused.extended"))

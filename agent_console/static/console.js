@@ -48,12 +48,23 @@ async function act(form, button) {
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     tell(error.message);
+    point(form, error.answer.field);
     document.dispatchEvent(new CustomEvent("refused", { detail: { form, error } }));
     if (error.status === 409) await refresh();
   } finally {
     pressed.forEach((one) => (one.disabled = false));
   }
 }
+
+// The words of a refusal are the server's, in the language of the screen; here its field is shown.
+function point(form, name) {
+  const field = name && form.isConnected && form.elements[name];
+  if (!field) return;
+  field.setAttribute("aria-invalid", "true");
+  field.focus();
+}
+
+document.addEventListener("input", (event) => event.target.removeAttribute?.("aria-invalid"));
 
 // A first press asks, a second one within four seconds does it: no dialog stands in the way.
 function sure(form, button) {

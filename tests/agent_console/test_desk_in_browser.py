@@ -139,11 +139,36 @@ def test_the_end_can_be_taken_back_within_a_second(live: LiveDesk, page: Page) -
     ready(live, page)
     answer(live, page, staff_id)
     page.keyboard.press("Shift+F2")
-    expect(page.locator("[data-end] button")).to_contain_text("press again to go on talking")
+    expect(page.locator("[data-end] button")).to_contain_text("press again to stay")
     page.keyboard.press("Shift+F2")
     expect(page.locator("[data-end] button")).to_contain_text("End the call")
     page.wait_for_timeout(1300)
     assert live.desk.presence(staff_id) == "talk"
+
+
+def test_what_is_missing_is_said_in_the_language_of_the_screen_and_shown(live: LiveDesk, page: Page) -> None:
+    staff_id = live.desk.employ("asha", screen="bn")
+    live.sign_in(page, "asha")
+    ready(live, page)
+    answer(live, page, staff_id)
+    page.set_viewport_size(PHONE)
+    for field, filled in (("place", "wb-hooghly"), ("text", "কথা")):
+        page.keyboard.press("Control+Enter")
+        expect(page.locator("#said")).to_contain_text(say(f"refused.{field}", "bn"))
+        assert page.locator("#said").evaluate("said => said.getBoundingClientRect().bottom <= innerHeight")
+        wanting = page.locator(f"#{field}")
+        expect(wanting).to_be_focused()
+        expect(wanting).to_have_attribute("aria-invalid", "true")
+        wanting.select_option(filled) if field == "place" else wanting.fill(filled)
+        expect(wanting).not_to_have_attribute("aria-invalid", "true")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#reference")).to_be_visible()
+    page.keyboard.press("Shift+F2")
+    expect(page.locator("#wrap-form")).to_be_visible()
+    page.select_option("#outcome", "")
+    page.keyboard.press("F2")
+    expect(page.locator("#said")).to_contain_text(say("refused.outcome", "bn"))
+    expect(page.locator("#outcome")).to_be_focused()
 
 
 def test_a_second_desk_says_so_and_takes_over(live: LiveDesk, new_page: NewPage) -> None:

@@ -94,5 +94,8 @@ def test_a_sound_that_cannot_be_fetched_is_told(live: LiveDesk, page: Page) -> N
     leave_message(live.desk, recording_url="")
     live.sign_in(page, "asha", path="/desk/voice-messages")
     expect(page.locator("#said")).to_be_hidden()
-    page.evaluate("document.querySelector('audio').play().catch(() => undefined)")
+    # The list may be drawn anew meanwhile: played until it is told.
+    page.wait_for_function(
+        "() => { document.querySelector('audio').play().catch(() => undefined); return !said.hidden; }", polling=200
+    )
     expect(page.locator("#said")).to_contain_text("cannot be fetched now")
