@@ -94,7 +94,7 @@ class _Reader:
             helpline_number=self._e164("HELPLINE_NUMBER", "+919137091370"),
             text_sender=self._text("TEXT_SENDER", "HLPLIN" if local else None),
             emulator_url=emulator,
-            web_workers=self._count("WEB_WORKERS", 1),
+            web_workers=self._count("WEB_WORKERS", 2),
             web_threads=self._count("WEB_THREADS", 32),
             log_json=self._one_of("LOG_FORMAT", ("json", "text"), "text" if local else "json") == "json",
             metrics_token=self._raw("METRICS_TOKEN") or None,
