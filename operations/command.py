@@ -47,6 +47,7 @@ def web(config: Config) -> None:
     """Serve webhooks and pages."""
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.log import LogLevels
 
     if config.web_workers > 1:
         folder = config.data_dir / "metrics"
@@ -66,6 +67,7 @@ def web(config: Config) -> None:
         backlog=2048,
         backpressure=2048,
         respawn_failed_workers=True,
+        log_level=LogLevels.error,  # that it starts and listens, the line tells by itself
     ).serve()
 
 
@@ -75,6 +77,7 @@ def stream(config: Config) -> None:
     """Serve the event streams of the desk."""
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.log import LogLevels
 
     host, _, port = config.stream_bind.rpartition(":")
     Granian(
@@ -86,6 +89,7 @@ def stream(config: Config) -> None:
         backlog=4096,
         backpressure=20000,  # each open stream holds one place
         respawn_failed_workers=True,
+        log_level=LogLevels.error,  # that it starts and listens, the line tells by itself
     ).serve()
 
 
