@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import cast
 
-from flask import current_app
+from flask import current_app, g
 from flask_login import LoginManager, UserMixin
 
 from ivr.telephone import Telephone
+from models.errors import StoreUnavailable
 from models.staff import Staff
 
 login_manager = LoginManager()
@@ -62,11 +63,18 @@ def still_valid(staff: Staff | None, epoch: int) -> bool:
 
 @login_manager.user_loader  # type: ignore[untyped-decorator]  # flask-login ships no types
 def load_signed_in(session_id: str) -> SignedIn | None:
-    """The person of a session, read afresh for each request so that a deactivation holds at once."""
+    """The person of a session, read afresh for each request so that a deactivation holds at once.
+
+    Raises StoreUnavailable, once a request: the page that tells of it is shown to nobody in particular.
+    """
     known = read_session_id(session_id)
-    if known is None:
+    if known is None or g.get("nobody_can_be_known"):
         return None
     telephone = cast(Telephone, current_app.extensions["telephone"])
-    with telephone.store.session() as session:
-        staff = session.get(Staff, known[0])
-        return from_row(staff) if staff is not None and still_valid(staff, known[1]) else None
+    try:
+        with telephone.store.session() as session:
+            staff = session.get(Staff, known[0])
+            return from_row(staff) if staff is not None and still_valid(staff, known[1]) else None
+    except StoreUnavailable:
+        g.nobody_can_be_known = True
+        raise

@@ -53,8 +53,9 @@ def check() -> ResponseReturnValue:
     session.clear()
     session.permanent = True
     login_user(from_row(staff))
-    if chosen in LANGUAGES and chosen != staff.screen_language:
-        _keep_language(staff.id, chosen)
+    session["own_language"] = chosen if chosen in LANGUAGES else staff.screen_language
+    if session["own_language"] != staff.screen_language:
+        _keep_language(staff.id, session["own_language"])
     return redirect(_own_page(request.args.get("next")))
 
 
@@ -78,6 +79,7 @@ def choose_language() -> ResponseReturnValue:
     if language in LANGUAGES:
         session["screen_language"] = language
         if current_user.is_authenticated:
+            session["own_language"] = language
             _keep_language(me().id, language)
     return redirect(_own_page(request.form.get("back")))
 

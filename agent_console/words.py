@@ -33,12 +33,16 @@ def say(key: str, language: str | None = None, /, **blanks: object) -> str:
 
 
 def screen_language() -> str:
-    """What this person reads: their own choice, else that of the sign-in page, else of the browser."""
+    """What this person reads: their own choice, else that of the sign-in page, else of the browser.
+
+    The session keeps their own for the page that says that the store, which knows them, is away.
+    """
     if not has_request_context():
         return DEFAULT
     if current_user.is_authenticated:
         return str(current_user.screen_language)
-    return session.get("screen_language") or request.accept_languages.best_match(list(LANGUAGES)) or DEFAULT
+    chosen = session.get("screen_language") or session.get("own_language")
+    return chosen or request.accept_languages.best_match(list(LANGUAGES)) or DEFAULT
 
 
 def name_in(names: Mapping[str, str], language: str | None = None) -> str:
