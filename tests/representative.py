@@ -145,12 +145,20 @@ class Representative:
 
     def register(self, conversation: Conversation, text: str, *, category: str = "ration", place: str = "") -> str:
         """Fill in the form and register it. Returns the reference."""
+        return self.hand_in(conversation, self.fill_in(conversation, text, category=category, place=place))
+
+    def fill_in(
+        self, conversation: Conversation, text: str, *, category: str = "ration", place: str = ""
+    ) -> dict[str, str]:
+        """What stands in the form then: what the desk knew of the caller, and this."""
         with self._store.session() as session:
             filled_in = json.loads(session.get_one(Draft, conversation.draft_id).data)
         form = {name: value for name, value in filled_in.items() if isinstance(value, str)}
-        form |= {"text": text, "category": category, "place": place or self._some_place(), "kind": "complaint"}
-        told = self.act(f"/desk/drafts/{conversation.draft_id}/register", **form)
-        return str(told["reference"])
+        return form | {"text": text, "category": category, "place": place or self._some_place(), "kind": "complaint"}
+
+    def hand_in(self, conversation: Conversation, form: dict[str, str]) -> str:
+        """Register what stands in the form. Returns the reference."""
+        return str(self.act(f"/desk/drafts/{conversation.draft_id}/register", **form)["reference"])
 
     def end(self, conversation: Conversation) -> None:
         self.act(f"/desk/talks/{conversation.talk_id}/end")

@@ -33,7 +33,7 @@ from tests.journeys.rows import count, find, one, wait_for
 from tests.journeys.steps import expect_nothing_stuck, grouped, hold_talk, join_queue, spoken
 from tests.line import HELPLINE, NUMBER, RunningLine, start_line
 from tests.outages import FrailStore, frail_store_of
-from tests.representative import Representative
+from tests.representative import Refused, Representative
 
 FAULTS: dict[str, dict[str, object]] = {
     "twice": {"duplicate": True},
@@ -159,6 +159,28 @@ def test_without_the_store_the_caller_hears_the_last_resort_and_is_called_back(
             promise = wait_for(lambda: find(frail_store, CallBack, promised), f"the promise after {what}")  # noqa: B023 (at once)
             assert (promise.reason, promise.state) == ("fault", "open"), what
             assert count(frail_store, CallBack, promised) == 1, what
+
+
+@pytest.mark.every_store
+def test_a_talk_outlives_an_outage_of_the_store(frail: RunningLine, breakable: FrailStore, frail_store: Store) -> None:
+    phone = Phone(frail.emulator_url, new_number())
+    with Representative(frail, frail_store, hire(frail_store)) as representative:
+        representative.go_ready()
+        call = join_queue(phone)
+        conversation = representative.answer()
+        call.talks()
+        form = representative.fill_in(conversation, "The tube well has been broken for a month.")
+        for outage in breakable.outages.values():
+            with outage(), pytest.raises(Refused, match=r"register: 503"):
+                representative.hand_in(conversation, form)
+            wait_until_whole(frail)
+            assert one(frail_store, Talk, Talk.id == conversation.talk_id).state == "live"
+        reference = representative.hand_in(conversation, form)
+        assert one(frail_store, Complaint, Complaint.call_sid == call.sid).reference == reference
+        phone.expects_text(grouped(reference))
+        representative.end(conversation)
+        call.hears(f"Your complaint number is {spoken(reference, 'en')}").hang_up()
+        representative.wrap_up()
 
 
 def test_without_redis_calls_go_on_and_texts_leave_later(frail: RunningLine, frail_store: Store) -> None:
