@@ -2,147 +2,165 @@
 
 import { Refused, askHtml, onReachable, post, say } from "./ask.js";
 import { hour } from "./clock.js";
+import { confirm, drop, forgetConfirmed, isKept, keep, lacking } from "./kept.js";
 
 const PAUSE = 350;
 const LONGEST = 2000;
-let form = null;
-let timer = 0;
-let firstUnsaved = 0;
-let saving = null;
-let again = false;
-let stuck = false;
+// The form on the screen and how far its saving is. One that has left the screen still sends its last words.
+let draft = null;
 
 const fields = ["category", "kind", "place", "place_detail", "text", "complainant_name", "name_hidden", "contact_number", "number_check"];
 
-function dataOf(one) {
-  const data = new FormData(one);
+function begin(form) {
+  const known = drawnData(form); // to the server
+  return { form, id: form.dataset.draft, known, timer: 0, firstUnsaved: 0, saving: null, again: false, stuck: false };
+}
+
+function dataOf(form) {
+  const data = new FormData(form);
   return Object.fromEntries(fields.map((name) => [name, data.get(name) || ""]));
 }
 
-function shelf(one) {
-  return `draft:${one.dataset.draft}`;
+function isSame(data, other) {
+  return JSON.stringify(data) === JSON.stringify(other);
 }
 
-function show(state, text) {
-  const line = form?.querySelector("#saved");
-  if (!line) return;
+function drawnData(form) {
+  const drawn = form.cloneNode(true);
+  drawn.reset();
+  return dataOf(drawn);
+}
+
+function show({ form }, state, text) {
+  const line = form.querySelector("#saved");
   line.dataset.now = state;
   line.querySelector("span").textContent = text;
 }
 
-function changed(event) {
-  if (!form || !form.contains(event.target)) return;
-  event.target.removeAttribute("aria-invalid");
-  if (event.target.name === "contact_number") form.elements.number_check.value = "typed";
-  if (event.target.name === "category" || event.target.name === "place") showGoesTo();
-  keepHere();
-  show("saving", say("js.saving"));
+// `unsaved` on the form keeps it from being drawn anew.
+function noteUnsaved(one) {
+  one.form.dataset.unsaved = "";
+  keep(one.id, Number(one.form.dataset.version), dataOf(one.form));
+  show(one, "saving", say("js.saving"));
+}
+
+function changed({ target }) {
+  if (!draft?.form.contains(target)) return;
+  const one = draft;
+  target.removeAttribute("aria-invalid");
+  if (target.name === "contact_number") one.form.elements.number_check.value = "typed";
+  // A field tells its change a second time when it loses the focus, as all do where another tab takes over.
+  if (!("unsaved" in one.form.dataset) && isSame(dataOf(one.form), one.known)) return;
+  if (target.name === "category" || target.name === "place") showGoesTo(one.form);
+  noteUnsaved(one);
   const nowMs = Date.now();
-  firstUnsaved ||= nowMs;
-  clearTimeout(timer);
+  one.firstUnsaved ||= nowMs;
   // The first keystroke goes at once, so that even one letter outlives a crash.
-  const wait = form.dataset.version === "0" && !saving ? 0 : Math.min(PAUSE, Math.max(0, firstUnsaved + LONGEST - nowMs));
-  timer = setTimeout(save, wait);
+  const isFirst = one.form.dataset.version === "0" && !one.saving;
+  saveIn(one, isFirst ? 0 : Math.min(PAUSE, Math.max(0, one.firstUnsaved + LONGEST - nowMs)));
 }
 
-function keepHere() {
-  try {
-    localStorage.setItem(shelf(form), JSON.stringify({ based: Number(form.dataset.version), data: dataOf(form) }));
-  } catch {
-    // A full or forbidden store: the server's copy is the one that counts.
-  }
+function saveIn(one, ms) {
+  clearTimeout(one.timer);
+  one.timer = setTimeout(save, ms, one);
 }
 
-function save() {
-  if (saving) {
-    again = true;
-    return saving;
+function save(one) {
+  if (one.saving) {
+    one.again = true;
+    return one.saving;
   }
-  saving = saveOnce(form).finally(() => {
-    saving = null;
-    if (again) {
-      again = false;
-      save();
+  one.saving = saveOnce(one).finally(() => {
+    one.saving = null;
+    if (one.again) {
+      one.again = false;
+      save(one);
     }
   });
-  return saving;
+  return one.saving;
 }
 
 async function saveOnce(one) {
-  if (!one || stuck) return;
-  clearTimeout(timer);
-  timer = 0;
-  firstUnsaved = 0;
-  const sent = JSON.stringify(dataOf(one));
+  if (one.stuck) return;
+  clearTimeout(one.timer);
+  one.timer = 0;
+  one.firstUnsaved = 0;
+  const { form } = one;
+  const data = dataOf(form);
   try {
-    const answer = await post(one.dataset.save, { version: one.dataset.version, data: sent });
-    one.dataset.version = answer.version;
-    if (JSON.stringify(dataOf(one)) === sent) localStorage.removeItem(shelf(one));
-    if (one === form && !timer) show("saved", say("js.saved", { when: hour() }));
+    const answer = await post(form.dataset.save, { version: form.dataset.version, data: JSON.stringify(data) });
+    form.dataset.version = answer.version;
+    one.known = data;
+    confirm(one.id, answer.version, data, hour());
+    if (isSame(dataOf(form), data)) delete form.dataset.unsaved;
+    if (!one.timer) show(one, "saved", say("js.saved", { when: hour() }));
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    if (one !== form) return;
-    if (error.status === 409) return conflict(error.answer);
-    show("unsaved", say("js.unsaved"));
-    if (error.status === 0 || error.status >= 500) timer = setTimeout(save, 3000);
+    if (error.status === 409) return conflict(one, error.answer);
+    show(one, "unsaved", say("js.unsaved"));
+    if (error.status === 0 || error.status >= 500) saveIn(one, 3000);
   }
 }
 
 // Somebody saved this draft elsewhere. What is typed here wins, because here somebody is typing: but only once it is said.
-function conflict(answer) {
-  show("unsaved", say("js.changed_elsewhere"));
+function conflict(one, answer) {
+  show(one, "unsaved", say("js.changed_elsewhere"));
   if (answer.version !== undefined) {
-    form.dataset.version = answer.version;
-    timer = setTimeout(save, 1000);
+    one.form.dataset.version = answer.version;
+    saveIn(one, 1000);
   } else {
-    stuck = true;
+    one.stuck = true;
   }
 }
 
 export async function saveNow() {
-  if (!form || (!timer && !saving)) return;
-  if (saving) await saving;
-  if (timer) await save();
+  const one = draft;
+  while (one?.saving) await one.saving;
+  if (one?.timer) await save(one);
 }
 
-async function showGoesTo() {
-  const one = form;
-  const asked = new URLSearchParams({ category: one.elements.category.value, place: one.elements.place.value });
+async function showGoesTo(form) {
+  const asked = new URLSearchParams({ category: form.elements.category.value, place: form.elements.place.value });
   try {
-    one.querySelector("#goes-to").innerHTML = await askHtml(`${one.dataset.goes}?${asked}`);
+    form.querySelector("#goes-to").innerHTML = await askHtml(`${form.dataset.goes}?${asked}`);
   } catch {
     // The line at the top says that nothing answers.
   }
 }
 
-// A crash may have left words here that the server never got.
-function takeBack() {
-  const kept = localStorage.getItem(shelf(form));
-  if (!kept) return;
-  const { based, data } = JSON.parse(kept);
-  // Words stay here until the server has confirmed them. One save may have arrived while its answer was lost with the
-  // page, and still be older than these words; of a later version others have made more since.
-  if (Number(form.dataset.version) > based + 1) {
-    localStorage.removeItem(shelf(form));
-    return;
-  }
+function fill(form, data) {
   for (const [name, value] of Object.entries(data)) {
     const field = form.elements[name];
     if (!field) continue;
     if (field.type === "checkbox") field.checked = value === "yes";
     else field.value = value;
   }
-  save();
+  showGoesTo(form);
+}
+
+// Words that the server never got, or got too late to draw them: of a crash, of a page that was left while it saved.
+function takeBack(one) {
+  const { form } = one;
+  const found = lacking(one.id, Number(form.dataset.version));
+  if (found) {
+    form.dataset.version = found.version;
+    one.known = found.unsaved ? one.known : found.data;
+    fill(form, found.data);
+    if (!found.unsaved) return show(one, "saved", say("js.saved", { when: found.when }));
+  }
+  // A quick hand has typed before this script was there to listen.
+  if (!found && isSame(dataOf(form), one.known)) return;
+  noteUnsaved(one);
+  save(one);
 }
 
 export function draftOpened() {
-  const found = document.getElementById("draft");
-  if (found === form) return;
-  form = found;
-  stuck = false;
-  clearTimeout(timer);
-  timer = 0;
-  if (form) takeBack();
+  const form = document.getElementById("draft");
+  if (draft && form === draft.form) return;
+  if (draft?.timer) save(draft);
+  draft = form && begin(form);
+  if (draft) takeBack(draft);
+  else forgetConfirmed();
 }
 
 document.addEventListener("input", changed);
@@ -155,10 +173,10 @@ async function submitAgain(one) {
   one.requestSubmit();
 }
 
-// Registering waits for the last save, so that the server registers exactly what is on the screen.
+// What goes on from the words on the screen waits for their last save: registering, and a second matter of the same person.
 document.addEventListener("submit", async (event) => {
   const one = event.target;
-  if (!one.matches("[data-register]") || one.dataset.safe) return;
+  if (!one.matches("[data-after-save]") || one.dataset.safe) return;
   event.preventDefault();
   event.stopPropagation();
   await saveNow();
@@ -167,7 +185,12 @@ document.addEventListener("submit", async (event) => {
 }, { capture: true });
 
 document.addEventListener("acted", (event) => {
-  if (event.detail.form.matches("[data-register]") && form) localStorage.removeItem(shelf(form));
+  if (!draft || !event.detail.form.matches("[data-register], #discard-draft")) return;
+  clearTimeout(draft.timer);
+  draft.timer = 0;
+  draft.stuck = true;
+  drop(draft.id);
+  forgetConfirmed();
 });
 
 document.addEventListener("refused", (event) => {
@@ -185,13 +208,14 @@ document.addEventListener("submit", async (event) => {
   const one = event.target;
   event.preventDefault();
   await saveNow();
+  forgetConfirmed();
   await submitAgain(one);
 }, { capture: true });
 
 addEventListener("beforeunload", (event) => {
-  if (timer || saving) event.preventDefault();
+  if (draft?.timer || draft?.saving) event.preventDefault();
 });
 
 onReachable((reachable) => {
-  if (reachable && form && localStorage.getItem(shelf(form))) save();
+  if (reachable && draft && isKept(draft.id)) save(draft);
 });

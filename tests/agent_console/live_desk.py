@@ -27,6 +27,7 @@ from ivr.tickets import use_ticket
 from models.store import Store
 from models.talk import Talk
 from tests.agent_console.desk_in_test import PASSWORD, Desk, open_desk
+from tests.agent_console.gate import Gate
 from tests.ivr.network import Network
 
 ROOT = Path(__file__).parents[2]
@@ -69,6 +70,7 @@ class LiveDesk:
     desk: Desk
     voice: Voice
     url: str
+    gate: Gate
 
     def sign_in(self, page: Page, login: str, *, path: str = "/desk") -> Page:
         """Open the sign-in page and go through it."""
@@ -97,15 +99,16 @@ def live(store: Store, network: Network, tmp_path: Path) -> Iterator[LiveDesk]:
             "HELPLINE_DATA_DIR": str(tmp_path),
         }
         desk = voice.desk = open_desk(store, network, tmp_path, **settings)
-        stack.enter_context(_web(desk, web))
+        assert desk.app is not None
+        gate = Gate(desk.app)
+        stack.enter_context(_web(gate, web))
         stack.enter_context(_stream(settings, stream))
-        yield LiveDesk(desk, voice, settings["PUBLIC_URL"])
+        yield LiveDesk(desk, voice, settings["PUBLIC_URL"], gate)
 
 
 @contextmanager
-def _web(desk: Desk, port: int) -> Iterator[None]:
-    assert desk.app is not None
-    server = make_server("127.0.0.1", port, desk.app, threaded=True)
+def _web(gate: Gate, port: int) -> Iterator[None]:
+    server = make_server("127.0.0.1", port, gate, threaded=True)
     server.daemon_threads = True  # type: ignore[attr-defined]  # of the threaded kind
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()

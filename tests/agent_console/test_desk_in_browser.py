@@ -105,6 +105,7 @@ def test_a_reload_loses_no_letter_and_comes_back_into_the_call(live: LiveDesk, p
     answer(live, page, staff_id)
     page.focus("#text")
     page.keyboard.type("one letter and more")
+    assert page.input_value("#text") == "one letter and more"
     page.on("dialog", lambda dialog: dialog.accept())
     page.reload()
     expect(page.locator("#text")).to_have_value("one letter and more")

@@ -128,6 +128,7 @@ def test_a_reload_in_mid_talk_loses_no_character(line: RunningLine, line_store: 
         expect(phone.locator(".phone")).to_have_attribute("data-state", "talking")
         desk.focus("#text")
         desk.keyboard.type("রেশন and every last lettér")
+        assert desk.input_value("#text") == "রেশন and every last lettér"  # else it was lost before the reload
         desk.on("dialog", lambda dialog: dialog.accept())
         desk.reload()
         expect(desk.locator("#text")).to_have_value("রেশন and every last lettér")

@@ -1,0 +1,130 @@
+"""Nothing that a representative types is lost, in whatever order a busy machine lets things happen."""
+
+import json
+from urllib.parse import parse_qs
+
+import pytest
+from playwright.sync_api import Page, Request, Route, expect
+from sqlalchemy import Connection
+
+from agent_console.words import say
+from ivr.presences import move_presence
+from models.draft import Draft
+from tests.agent_console.live_desk import LiveDesk
+from tests.agent_console.test_desk_in_browser import SLOW, answer, ready
+from tests.browser import NewPage
+
+# Werkzeug's server leaves a file to the collector when the browser goes away in the middle of it.
+pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")]
+
+TOLD = "রেশন and every last lettér"
+
+
+@pytest.fixture(autouse=True)
+def patience() -> None:
+    expect.set_options(timeout=SLOW)
+
+
+def in_talk(live: LiveDesk, page: Page) -> int:
+    """A person in a talk, with the form on the screen."""
+    staff_id = live.desk.employ("asha")
+    live.sign_in(page, "asha")
+    ready(live, page)
+    answer(live, page, staff_id)
+    expect(page.get_by_text(say("talk.live", "en"), exact=True)).to_be_visible()
+    return staff_id
+
+
+def in_wrap_up(live: LiveDesk, page: Page) -> int:
+    """A person after a talk."""
+    staff_id = in_talk(live, page)
+    page.keyboard.press("Shift+F2")
+    expect(page.locator("#wrap-form")).to_be_visible()
+    return staff_id
+
+
+def type_and_see_saved(page: Page, text: str) -> None:
+    page.focus("#text")
+    page.keyboard.press("Control+End")
+    page.keyboard.type(text)
+    see_saved(page)
+
+
+def see_saved(page: Page) -> None:
+    expect(page.locator("#draft[data-unsaved]")).to_have_count(0)
+    expect(page.locator("#saved")).to_have_attribute("data-now", "saved")
+
+
+def saves(request: Request, text: str) -> bool:
+    """Whether this request saves a draft with these words."""
+    sent = parse_qs(request.post_data or "").get("data")
+    return sent is not None and json.loads(sent[0])["text"] == text
+
+
+def kept_text(live: LiveDesk) -> str:
+    return str(json.loads(live.desk.row(Draft).data).get("text", ""))
+
+
+def test_words_that_are_saved_while_the_next_page_is_on_its_way_stand_on_it(live: LiveDesk, new_page: NewPage) -> None:
+    """The next page is drawn; then the page before it saves; only then is the next one shown."""
+    page, beside = new_page(), new_page()
+    in_talk(live, page)
+    page.on("dialog", lambda dialog: dialog.accept())
+    type_and_see_saved(page, TOLD[0])
+    with live.gate.hold("/desk/calls") as held:
+        with page.expect_request_finished(lambda request: saves(request, TOLD)):
+            page.keyboard.type(TOLD[1:])
+            assert page.input_value("#text") == TOLD
+            page.evaluate("setTimeout(() => location.reload())")
+            while not held.drawn.is_set():
+                beside.wait_for_timeout(10)
+        assert kept_text(live) == TOLD
+        with page.expect_navigation():
+            held.let_out()
+    expect(page.locator("#text")).to_have_value(TOLD)
+    type_and_see_saved(page, "!")
+    assert kept_text(live) == f"{TOLD}!"
+    assert page.evaluate("localStorage.length") == 0
+
+
+def test_going_back_shows_the_newest_words(live: LiveDesk, page: Page) -> None:
+    """A browser fills a page of its history as it was left, though the server has drawn it with more."""
+    in_talk(live, page)
+    type_and_see_saved(page, "The ration shop")
+    page.goto(f"{live.url}/desk/drafts")
+    page.get_by_role("link", name="The ration shop").click()
+    expect(page.locator("#voice-away")).to_be_hidden()
+    type_and_see_saved(page, " is closed")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.go_back()
+    page.go_back()
+    expect(page.locator("#text")).to_have_value("The ration shop is closed")
+
+
+def test_words_typed_before_the_scripts_are_there_are_saved(live: LiveDesk, page: Page) -> None:
+    in_talk(live, page)
+    page.on("dialog", lambda dialog: dialog.accept())
+    scripts: list[Route] = []
+    page.route("**/desk.js", lambda route: scripts.append(route))
+    page.goto(f"{live.url}/desk/calls?again", wait_until="commit")
+    page.locator("#text").press_sequentially("quick")
+    with page.expect_request_finished(lambda request: saves(request, "quick")):
+        scripts[0].continue_()
+    assert kept_text(live) == "quick"
+
+
+def test_a_form_that_leaves_the_screen_sends_its_last_words(live: LiveDesk, page: Page) -> None:
+    """Wrap-up ends by itself while somebody is writing."""
+    staff_id = in_wrap_up(live, page)
+
+    def end(connection: Connection) -> None:
+        move_presence(connection, staff_id, ("wrap_up",), "ready", live.desk.clock.now())
+
+    saved = page.expect_request_finished(lambda request: saves(request, "The last word"))
+    with saved, live.gate.hold("/desk/drafts/1"):
+        with page.expect_request(lambda request: saves(request, "The last")):
+            page.fill("#text", "The last")
+        page.fill("#text", "The last word")
+        live.desk.store.write(end)
+        expect(page.locator("#draft")).to_be_hidden()
+    assert kept_text(live) == "The last word"
