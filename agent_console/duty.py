@@ -77,6 +77,8 @@ def alive() -> ResponseReturnValue:
     # The pages beside the desk are a sign of life too, and never the desk.
     if tab and not store().transact(lambda session: hold_desk(session, staff_id, tab, at, take_over=take_over)):
         return refused(say("tab.elsewhere"))
+    if take_over:
+        telephone().wake.desk()
     return done(state=heartbeat(telephone(), staff_id))
 
 

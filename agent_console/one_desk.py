@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import or_, update
 from sqlalchemy.orm import Session
 
+from ivr.desk_events import DESK, for_staff, tell_desk
 from ivr.presences import ensure_presence
 from models.presence import Presence
 
@@ -15,6 +16,9 @@ def hold_desk(session: Session, staff_id: int, tab: str, now: datetime, *, take_
     free = or_(Presence.desk.in_(("", tab)), Presence.lease_until.is_(None), Presence.lease_until < now)
     wanted = update(Presence).where(Presence.staff_id == staff_id).values(desk=tab)
     held = session.execute(wanted if take_over else wanted.where(free))
+    if take_over:
+        # The tab before learns it at once, so that nobody types on there.
+        tell_desk(session.connection(), DESK, staff_id, for_staff(staff_id), now)
     return held.rowcount == 1  # type: ignore[attr-defined,no-any-return]  # a cursor result, which the stubs hide
 
 

@@ -9,6 +9,7 @@ from models import outbox
 OFFER_MADE = "offer"  # subject: the offer; it rings
 OFFER_OVER = "offer_over"  # subject: the offer; stop ringing, whatever became of it
 PRESENCE = "presence"  # subject: the representative
+DESK = "desk"  # subject: the representative; another tab of theirs has become the desk
 QUEUE = "queue"  # subject: the queue's name
 TALK = "talk"  # subject: the talk; its state or one of its legs changed
 CALLER_GONE = "caller_gone"  # subject: the talk; the caller hung up before anybody could speak

@@ -159,6 +159,7 @@ onHeld((held) => {
   if (held) rejoin();
   else call?.hangUp();
   showRing();
+  showVoice();
 });
 
 setInterval(endWrapUp, 500);

@@ -32,8 +32,9 @@ function become(now) {
 export async function claim(takeOver = false) {
   try {
     await post("/desk/alive", { tab, take_over: takeOver ? "yes" : "" });
+    // The tab that was the desk has written on: its words stand here before anybody can write over them.
+    if (held === false) await refresh();
     become(true);
-    if (takeOver) refresh();
   } catch (error) {
     if (error.status === 409) become(false);
   }
@@ -41,6 +42,7 @@ export async function claim(takeOver = false) {
 
 line.querySelector("button").addEventListener("click", () => claim(true));
 setInterval(claim, EVERY, false);
+document.addEventListener("news", (event) => event.detail.kind === "desk" && claim());
 addEventListener("pagehide", () => {
   sessionStorage.setItem(KEPT, tab);
   const form = new FormData();

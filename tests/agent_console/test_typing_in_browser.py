@@ -1,15 +1,21 @@
 """Nothing that a representative types is lost, in whatever order a busy machine lets things happen."""
 
 import json
+import re
+from contextlib import ExitStack
+from datetime import timedelta
+from functools import partial
 from urllib.parse import parse_qs
 
 import pytest
 from playwright.sync_api import Page, Request, Route, expect
-from sqlalchemy import Connection
+from sqlalchemy import Connection, update
 
 from agent_console.words import say
+from ivr.desk_events import TALK, for_staff, tell_desk
 from ivr.presences import move_presence
 from models.draft import Draft
+from models.presence import Presence
 from tests.agent_console.live_desk import LiveDesk
 from tests.agent_console.test_desk_in_browser import SLOW, answer, ready
 from tests.browser import NewPage
@@ -17,6 +23,7 @@ from tests.browser import NewPage
 # Werkzeug's server leaves a file to the collector when the browser goes away in the middle of it.
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")]
 
+MORE = timedelta(minutes=5)  # of wrap-up
 TOLD = "রেশন and every last lettér"
 
 
@@ -87,6 +94,27 @@ def test_words_that_are_saved_while_the_next_page_is_on_its_way_stand_on_it(live
     assert page.evaluate("localStorage.length") == 0
 
 
+def test_a_tab_that_takes_over_has_the_newest_words(live: LiveDesk, new_page: NewPage) -> None:
+    first, second = new_page(), new_page()
+    in_talk(live, first)
+    type_and_see_saved(first, "The ration shop")
+    live.sign_in(second, "asha")
+    expect(second.locator("#elsewhere")).to_be_visible()
+    expect(second.locator("#text")).to_have_value("The ration shop")
+    type_and_see_saved(first, " is closed")
+    second.click("#elsewhere button")
+    expect(second.locator("#elsewhere")).to_be_hidden()
+    assert second.input_value("#text") == "The ration shop is closed"
+    type_and_see_saved(second, " today.")
+    expect(first.locator("#elsewhere")).to_be_visible()
+    # The field that had the focus there has lost it with this, and tells so: that is no word to save.
+    assert (
+        first.evaluate("new Promise(over => setTimeout(() => over('unsaved' in document.forms.draft.dataset)))")
+        is False
+    )
+    assert kept_text(live) == "The ration shop is closed today."
+
+
 def test_going_back_shows_the_newest_words(live: LiveDesk, page: Page) -> None:
     """A browser fills a page of its history as it was left, though the server has drawn it with more."""
     in_talk(live, page)
@@ -128,3 +156,80 @@ def test_a_form_that_leaves_the_screen_sends_its_last_words(live: LiveDesk, page
         live.desk.store.write(end)
         expect(page.locator("#draft")).to_be_hidden()
     assert kept_text(live) == "The last word"
+
+
+def test_a_note_is_written_on_while_its_part_is_drawn_anew(live: LiveDesk, page: Page) -> None:
+    staff_id = in_wrap_up(live, page)
+    page.locator("#call-column summary").click()
+    page.fill("#more-reason", "a long address")
+    page.focus("#note")
+    page.keyboard.type("Asked the hours")
+    for _ in " the hours":
+        page.keyboard.press("ArrowLeft")
+    draw_anew(live, page, staff_id)
+    page.keyboard.type(" for")
+    expect(page.locator("#note")).to_have_value("Asked for the hours")
+    expect(page.locator("#more-reason")).to_have_value("a long address")
+    expect(page.locator("#more-reason")).to_be_visible()
+
+
+def test_a_syllable_is_composed_to_its_end_before_its_part_is_drawn_anew(live: LiveDesk, page: Page) -> None:
+    staff_id = in_wrap_up(live, page)
+    page.focus("#note")
+    keyboard = page.context.new_cdp_session(page)
+    keyboard.send("Input.imeSetComposition", {"text": "ক", "selectionStart": 1, "selectionEnd": 1})
+    expect(page.locator("#note")).to_have_value("ক")
+    news_of_more_time(live, page, staff_id)
+    keyboard.send("Input.imeSetComposition", {"text": "কা", "selectionStart": 2, "selectionEnd": 2})
+    keyboard.send("Input.insertText", {"text": "কাল"})
+    expect(page.locator("#note")).to_have_value("কাল")
+    expect(page.locator(".wrap_up .timer")).to_have_attribute("data-until", until(live))
+    expect(page.locator("#note")).to_have_value("কাল")
+
+
+def test_a_press_begun_before_its_part_is_drawn_anew_counts(live: LiveDesk, page: Page) -> None:
+    staff_id = in_wrap_up(live, page)
+    page.select_option("#outcome", "information")
+    page.get_by_role("button", name=say("wrap.next", "en")).hover()
+    page.mouse.down()
+    news_of_more_time(live, page, staff_id)
+    page.mouse.up()
+    expect(page.locator("#call-column [data-key^='ready:']")).to_be_visible()
+
+
+def test_what_has_not_changed_is_not_drawn_anew(live: LiveDesk, page: Page) -> None:
+    staff_id = in_wrap_up(live, page)
+    draw_anew(live, page, staff_id)
+    form = page.locator("#wrap-form").element_handle()
+    with page.expect_request_finished(lambda request: request.url.endswith("/parts/call")):
+        live.desk.store.write(lambda connection: give_more_time(connection, live, staff_id))
+    assert form.evaluate("form => new Promise(over => setTimeout(() => over(form.isConnected)))")
+
+
+def draw_anew(live: LiveDesk, page: Page, staff_id: int) -> None:
+    """Something of the call changes, and its part is drawn anew."""
+    live.desk.store.write(lambda connection: give_more_time(connection, live, staff_id))
+    expect(page.locator(".wrap_up .timer")).to_have_attribute("data-until", until(live))
+
+
+def news_of_more_time(live: LiveDesk, page: Page, staff_id: int) -> None:
+    """The same, and the page has heard of it and asked for what it may draw anew."""
+    with ExitStack() as stack:
+        for part in ("facts", "work", "caller"):
+            stack.enter_context(page.expect_request_finished(partial(asks, part)))
+        live.desk.store.write(lambda connection: give_more_time(connection, live, staff_id))
+    page.evaluate("new Promise(over => setTimeout(over))")
+
+
+def asks(part: str, request: Request) -> bool:
+    return f"/desk/parts/{part}" in request.url
+
+
+def give_more_time(connection: Connection, live: LiveDesk, staff_id: int) -> None:
+    now = live.desk.clock.now()
+    connection.execute(update(Presence).values(wrap_until=now + MORE))
+    tell_desk(connection, TALK, 1, for_staff(staff_id), now)
+
+
+def until(live: LiveDesk) -> re.Pattern[str]:
+    return re.compile(rf"^{(live.desk.clock.now() + MORE).timestamp():.0f}")
