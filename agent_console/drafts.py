@@ -44,7 +44,8 @@ def start() -> ResponseReturnValue:
     def begin(session: Session) -> int:
         return start_draft(session, staff_id, at, talk_id=talk_id, like=own, language=language).id
 
-    return done(go=url_for("desk.page", draft=store().transact(begin)))
+    draft_id = store().transact(begin)
+    return done(go=url_for("desk.page", draft=draft_id), draft=draft_id)
 
 
 @blueprint.post("/desk/drafts/<int:draft_id>")

@@ -62,14 +62,38 @@ function showRing() {
   if (silent) silent.hidden = mayRing();
 }
 
+// The middle column shows the draft that was asked for, else the newest of the talk: without a new page, which would cut
+// the voice.
+function askFor(draft = "") {
+  const part = find("[data-part=work]");
+  const query = draft ? `?draft=${draft}` : "";
+  part.dataset.url = part.dataset.url.split("?")[0] + query;
+  history.replaceState(null, "", location.pathname + query);
+}
+
 document.addEventListener("acted", (event) => {
   const { form, answer } = event.detail;
+  if (answer.draft || form.matches("#discard-draft")) {
+    askFor(answer.draft);
+    delete answer.go;
+  }
+  // A new caller's words must never come into another one's draft.
+  if (form.matches("[data-answer]")) askFor();
   if (answer.ticket) speakWith(answer.ticket);
   if (form.matches("[data-end]")) {
     call?.hangUp();
     call = null;
   }
   if (form.matches("[data-answer]")) stopRing();
+});
+
+document.addEventListener("click", async (event) => {
+  const matter = event.target.closest("a[data-matter]");
+  if (!matter || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  await saveNow();
+  askFor(matter.dataset.matter);
+  await refresh("work");
 });
 
 // End has a guard of one second: pressing again within it takes the end back. The part may be redrawn meanwhile.

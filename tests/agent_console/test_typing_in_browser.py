@@ -141,6 +141,54 @@ def test_words_typed_before_the_scripts_are_there_are_saved(live: LiveDesk, page
     assert kept_text(live) == "quick"
 
 
+def test_a_second_matter_knows_what_was_typed_last_and_does_not_leave_the_call(live: LiveDesk, page: Page) -> None:
+    in_talk(live, page)
+    page.fill("#complainant_name", "Rahima Bibi")
+    page.get_by_role("button", name=say("form.second", "en")).click()
+    expect(page).to_have_url(f"{live.url}/desk/calls?draft=2")
+    expect(page.locator("#complainant_name")).to_have_value("Rahima Bibi")
+    expect(page.locator("#complainant_name")).to_be_editable()
+    type_and_see_saved(page, "The second matter")
+    page.fill("#text", "The second matter, told")
+    page.get_by_role("link", name=say("form.matter", "en", n=1)).click()
+    expect(page.locator("#draft")).to_have_attribute("data-draft", "1")
+    page.get_by_role("link", name=say("form.matter", "en", n=2)).click()
+    expect(page.locator("#text")).to_have_value("The second matter, told")
+    assert len(live.voice.calls) == 1
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    expect(page.locator("#text")).to_have_value("The second matter, told")
+
+
+def test_a_discarded_matter_makes_room_for_the_other(live: LiveDesk, page: Page) -> None:
+    in_talk(live, page)
+    type_and_see_saved(page, "The first matter")
+    page.get_by_role("button", name=say("form.second", "en")).click()
+    expect(page.locator("#draft")).to_have_attribute("data-draft", "2")
+    page.fill("#text", "Nothing after all")
+    page.get_by_role("button", name=say("form.discard", "en")).click()
+    page.get_by_role("button", name=say("form.discard_sure", "en")).click()
+    expect(page.locator("#text")).to_have_value("The first matter")
+    assert len(live.voice.calls) == 1
+    assert page.evaluate("[localStorage.length, sessionStorage.getItem('saved-draft')]") == [0, None]
+
+
+def test_the_next_caller_has_a_form_of_their_own(live: LiveDesk, page: Page) -> None:
+    """Though another draft was asked for before."""
+    staff_id = in_talk(live, page)
+    page.get_by_role("button", name=say("form.second", "en")).click()
+    expect(page.locator("#draft")).to_have_attribute("data-draft", "2")
+    type_and_see_saved(page, "The second matter")
+    page.keyboard.press("Shift+F2")
+    expect(page.locator("#wrap-form")).to_be_visible()
+    page.select_option("#outcome", "information")
+    page.keyboard.press("F2")
+    expect(page.locator("#call-column [data-key^='ready:']")).to_be_visible()
+    answer(live, page, staff_id)
+    expect(page.locator("#draft")).to_have_attribute("data-draft", "3")
+    expect(page.locator("#text")).to_have_value("")
+
+
 def test_a_form_that_leaves_the_screen_sends_its_last_words(live: LiveDesk, page: Page) -> None:
     """Wrap-up ends by itself while somebody is writing."""
     staff_id = in_wrap_up(live, page)
