@@ -5,12 +5,21 @@ With none found the tests are skipped with a loud reason; with REQUIRE_BROWSER=1
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, ViewportSize, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    BrowserType,
+    Page,
+    Request,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 
 DESK: ViewportSize = {"width": 1366, "height": 768}
 PHONE: ViewportSize = {"width": 360, "height": 740}
@@ -46,12 +55,17 @@ def browser() -> Iterator[Browser]:
     """One browser for the whole run."""
     expect.set_options(timeout=_PATIENCE)
     with sync_playwright() as playwright:
-        path = find_browser(playwright.chromium.executable_path)
-        if path is None:
-            _go_without()
-        running = playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
+        running = launch(playwright.chromium)
         yield running
         running.close()
+
+
+def launch(kind: BrowserType, *, without: Sequence[str] = ()) -> Browser:
+    """Start a browser, `without` some of the arguments that Playwright would give it."""
+    path = find_browser(kind.executable_path)
+    if path is None:
+        _go_without()
+    return kind.launch(executable_path=path, args=_ARGUMENTS, ignore_default_args=list(without))
 
 
 @pytest.fixture

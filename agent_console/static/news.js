@@ -62,5 +62,7 @@ export function listen(onNews) {
   document.addEventListener("visibilitychange", () => document.hidden || poll());
   addEventListener("online", poll);
   addEventListener("pagehide", () => source?.close());
+  // Kept whole in the browser's history, the page has heard nothing since, and is as old as its words.
+  addEventListener("pageshow", (event) => event.persisted && location.reload());
   open();
 }

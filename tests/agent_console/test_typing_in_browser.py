@@ -8,7 +8,7 @@ from functools import partial
 from urllib.parse import parse_qs
 
 import pytest
-from playwright.sync_api import Page, Request, Route, expect
+from playwright.sync_api import Browser, Page, Request, Route, expect
 from sqlalchemy import Connection, update
 
 from agent_console.words import say
@@ -18,7 +18,7 @@ from models.draft import Draft
 from models.presence import Presence
 from tests.agent_console.live_desk import LiveDesk
 from tests.agent_console.test_desk_in_browser import SLOW, answer, ready
-from tests.browser import NewPage
+from tests.browser import NewPage, launch
 
 # Werkzeug's server leaves a file to the collector when the browser goes away in the middle of it.
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")]
@@ -127,6 +127,19 @@ def test_going_back_shows_the_newest_words(live: LiveDesk, page: Page) -> None:
     page.go_back()
     page.go_back()
     expect(page.locator("#text")).to_have_value("The ration shop is closed")
+
+
+def test_a_page_that_the_browser_kept_whole_is_loaded_anew(live: LiveDesk, browser: Browser) -> None:
+    live.desk.employ("asha")
+    keeping = launch(browser.browser_type, without=["--disable-back-forward-cache"])
+    page = keeping.new_page()
+    live.sign_in(page, "asha")
+    expect(page.locator("[data-ready]")).to_be_visible()
+    page.goto(f"{live.url}/desk/drafts")
+    page.evaluate("setTimeout(() => history.back())")
+    kind = "performance.getEntriesByType('navigation')[0].type"
+    page.wait_for_function(f"location.pathname === '/desk/calls' && {kind} === 'reload'")
+    keeping.close()
 
 
 def test_words_typed_before_the_scripts_are_there_are_saved(live: LiveDesk, page: Page) -> None:
