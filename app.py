@@ -11,6 +11,7 @@ from flask import Flask
 
 from config import BadSetting, Config
 from ivr.telephone import Telephone
+from models.errors import StoreUnavailable
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -89,6 +90,13 @@ def create_web() -> Flask:
 
 class LazyGroup(click.Group):
     """A group whose commands are imported when they are asked for, so that `helpline --help` stays quick."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; without a store it ends in a plain sentence."""
+        try:
+            return super().invoke(ctx)
+        except StoreUnavailable as error:
+            raise click.ClickException(f"{error} See that it runs, and that DATABASE_URL is right.") from error
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted({*super().list_commands(ctx), *COMMANDS})

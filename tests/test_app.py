@@ -1,5 +1,6 @@
 """The web process: two faces behind one address."""
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from flask.testing import FlaskClient
 
 from app import COMMANDS, create_app, main
 from config import Config
+from tests.line import HELPLINE, free_ports
 
 
 @pytest.fixture
@@ -38,3 +40,23 @@ def test_health_is_told_even_before_there_is_a_store(browser: FlaskClient) -> No
 def test_every_command_is_there(name: str) -> None:
     with main.make_context("helpline", ["up", "--help"], resilient_parsing=True) as context:
         assert main.get_command(context, name) is not None
+
+
+@pytest.mark.parametrize("command", ["up", "prepare", "staff list", "flows versions", "demo-data"])
+def test_a_command_without_a_database_says_so_plainly(command: str, tmp_path: Path) -> None:
+    web, stream, phone = free_ports(3)
+    settings = {
+        "HELPLINE_DATA_DIR": str(tmp_path),
+        "DATABASE_URL": "postgresql://nobody:a-password@127.0.0.1:1/nothing",
+        "PUBLIC_URL": f"http://127.0.0.1:{web}",
+        "STREAM_URL": f"http://127.0.0.1:{stream}",
+        "EMULATOR_URL": f"http://127.0.0.1:{phone}",
+    }
+    ended = subprocess.run(
+        [HELPLINE, *command.split()], env=settings, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("Error: The ")
+    assert ended.stderr.endswith("See that it runs, and that DATABASE_URL is right.\n")
+    assert "Traceback" not in ended.stderr
+    assert "a-password" not in ended.stdout + ended.stderr
