@@ -16,6 +16,7 @@ from ivr.desk_events import TALK, for_staff, tell_desk
 from ivr.presences import move_presence
 from models.draft import Draft
 from models.presence import Presence
+from models.talk import Talk
 from tests.agent_console.live_desk import LiveDesk
 from tests.agent_console.test_desk_in_browser import SLOW, answer, ready
 from tests.browser import NewPage, launch
@@ -232,6 +233,20 @@ def test_a_note_is_written_on_while_its_part_is_drawn_anew(live: LiveDesk, page:
     expect(page.locator("#note")).to_have_value("Asked for the hours")
     expect(page.locator("#more-reason")).to_have_value("a long address")
     expect(page.locator("#more-reason")).to_be_visible()
+
+
+def test_a_reload_in_wrap_up_keeps_what_is_written(live: LiveDesk, page: Page) -> None:
+    in_wrap_up(live, page)
+    page.focus("#note")
+    page.keyboard.type("Asked for the hours")
+    page.select_option("#outcome", "information")
+    page.reload()
+    expect(page.locator("#note")).to_have_value("Asked for the hours")
+    expect(page.locator("#outcome")).to_have_value("information")
+    page.keyboard.press("F2")
+    expect(page.locator("#call-column [data-key^='ready:']")).to_be_visible()
+    assert live.desk.row(Talk).note == "Asked for the hours"
+    assert page.evaluate("sessionStorage.getItem('wrap-up')") is None
 
 
 def test_a_syllable_is_composed_to_its_end_before_its_part_is_drawn_anew(live: LiveDesk, page: Page) -> None:
