@@ -8,12 +8,13 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
+from urllib.parse import parse_qs, urlsplit
 from urllib.request import urlopen
 
 import jwt
@@ -39,6 +40,7 @@ class Voice:
 
     desk: Desk | None = None
     calls: dict[str, str] = field(default_factory=dict)
+    _changed: threading.Condition = field(default_factory=threading.Condition)
 
     def connect(self, token: str, ticket: str) -> str | None:
         assert self.desk is not None
@@ -59,8 +61,28 @@ class Voice:
 
         if not self.desk.store.write(enter):
             return None
-        self.calls[sid] = "in-progress"
+        self._become(sid, "in-progress")
         return sid
+
+    def hang_up(self, sid: str) -> None:
+        self._become(sid, "completed")
+
+    def follow(self, sid: str, known: str, seconds: float) -> str | None:
+        """The status of a call, as soon as it is another one than `known`, or after so many seconds."""
+        with self._changed:
+            self._changed.wait_for(lambda: self.calls.get(sid) != known, seconds)
+            return self.calls.get(sid)
+
+    def wait_for_calls(self, count: int) -> None:
+        """Until so many softphones have connected in all."""
+        with self._changed:
+            assert self._changed.wait_for(lambda: len(self.calls) >= count, 20), self.calls
+            assert len(self.calls) == count
+
+    def _become(self, sid: str, status: str) -> None:
+        with self._changed:
+            self.calls[sid] = status
+            self._changed.notify_all()
 
 
 @dataclass
@@ -80,6 +102,7 @@ class LiveDesk:
         page.press("#password", "Enter")
         page.wait_for_url(f"{self.url}{path}*" if path != "/desk" else f"{self.url}/desk/*")
         page.wait_for_function("!location.pathname.endsWith('sign-in')")
+        page.wait_for_load_state()  # from here on its keys count
         return page
 
 
@@ -149,12 +172,16 @@ def _voice_line(voice: Voice) -> Iterator[str]:
                 sid = voice.connect(token, json.loads(body)["params"]["ticket"])
                 self._answer(201 if sid else 403, {"call_sid": sid})
             else:
-                voice.calls[self.path.split("/")[4]] = "completed"
+                voice.hang_up(self.path.split("/")[4])
                 self._answer(200, {})
 
         def do_GET(self) -> None:
-            time.sleep(0.1)
-            self._answer(200, {"status": voice.calls.get(self.path.split("/")[4].split("?")[0]), "events": []})
+            address = urlsplit(self.path)
+            asked = parse_qs(address.query)
+            known = "in-progress" if asked["after"] == ["1"] else ""
+            status = voice.follow(address.path.split("/")[4], known, float(asked["wait"][0]))
+            with suppress(BrokenPipeError, ConnectionResetError):  # the page was left meanwhile
+                self._answer(200, {"status": status, "events": [], "next": 1})
 
         def _answer(self, status: int, data: object) -> None:
             body = b"" if data is None else json.dumps(data).encode()

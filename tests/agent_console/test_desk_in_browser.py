@@ -110,11 +110,7 @@ def test_a_reload_loses_no_letter_and_comes_back_into_the_call(live: LiveDesk, p
     page.reload()
     expect(page.locator("#text")).to_have_value("one letter and more")
     expect(page.locator("#voice-away")).to_be_hidden()
-    for _ in range(100):
-        if len(live.voice.calls) == 2:
-            break
-        page.wait_for_timeout(100)
-    assert len(live.voice.calls) == 2
+    live.voice.wait_for_calls(2)
 
 
 def test_without_the_server_nothing_typed_is_lost(live: LiveDesk, page: Page) -> None:
@@ -136,15 +132,22 @@ def test_without_the_server_nothing_typed_is_lost(live: LiveDesk, page: Page) ->
 
 def test_the_end_can_be_taken_back_within_a_second(live: LiveDesk, page: Page) -> None:
     staff_id = live.desk.employ("asha")
+    page.clock.install()
     live.sign_in(page, "asha")
     ready(live, page)
     answer(live, page, staff_id)
+    page.clock.pause_at(page.evaluate("Date.now() / 1000 + 60"))
     page.keyboard.press("Shift+F2")
     expect(page.locator("[data-end] button")).to_contain_text("press again to stay")
+    page.clock.run_for(900)
     page.keyboard.press("Shift+F2")
     expect(page.locator("[data-end] button")).to_contain_text("End the call")
-    page.wait_for_timeout(1300)
+    page.clock.run_for(5000)
+    page.evaluate("fetch('/health')")
     assert live.desk.presence(staff_id) == "talk"
+    page.keyboard.press("Shift+F2")
+    page.clock.run_for(1000)
+    expect(page.locator("#wrap-form")).to_be_visible()
 
 
 def test_what_is_missing_is_said_in_the_language_of_the_screen_and_shown(live: LiveDesk, page: Page) -> None:
@@ -232,6 +235,7 @@ def test_three_columns_that_never_move_and_stack_when_narrow(live: LiveDesk, pag
         boxes = "[...document.querySelectorAll('.column')].map(column => column.getBoundingClientRect())"
         return page.evaluate(f"{boxes}.map(box => [box.x, box.y, box.width])")
 
+    page.evaluate("document.fonts.ready.then(() => 0)")
     before = places()
     ready(live, page)
     answer(live, page, staff_id)

@@ -26,7 +26,7 @@ _MENU = """<Gather numDigits="1" action="/menu" actionOnEmptyResult="true" finis
 _PAGES = {
     "1": '<Gather numDigits="1" action="/menu" timeout="600"><Say language="bn-IN">আমরা আপনাকে কীভাবে সাহায্য করতে পারি?</Say>'
     "</Gather>",
-    "2": '<Say language="en-IN">Speak after the tone.</Say><Record action="/thanks" timeout="20" maxLength="30"/>',
+    "2": '<Say language="en-IN">Speak after the tone.</Say><Record action="/thanks" timeout="600" maxLength="600"/>',
     "3": '<Enqueue waitUrl="/wait">line</Enqueue>',
     "4": '<Say language="en-IN">One two three four five six seven eight nine ten.</Say><Redirect>/voice</Redirect>',
     "5": '<Say language="en-IN">You call from {From}.</Say><Hangup/>',

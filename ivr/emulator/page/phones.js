@@ -80,12 +80,13 @@ function typeKey(event) {
 }
 
 async function start() {
+  const about = await exchange.about().catch(() => ({}));
+  // From here on all at once: nothing stands on the page that does not listen yet.
   for (const [code, name] of Object.entries(LANGUAGES)) {
     const option = new Option(name, code);
     option.lang = code;
     element("language").append(option);
   }
-  const about = await exchange.about().catch(() => ({}));
   line = about.number || line;
   element("desk").hidden = !about.desk_url;
   element("desk").href = about.desk_url || "";
