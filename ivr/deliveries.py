@@ -6,7 +6,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from ivr.desk_events import EVERYBODY, MESSAGE, tell_desk
 from ivr.gateway_errors import refusal
-from ivr.texts import RANKS, try_later
+from ivr.texts import RANKS, REPORT_WITHIN, try_later
 from models.late_event import LateEvent
 from models.message import Message
 
@@ -19,6 +19,11 @@ _MEANS = {
     "failed": "failed",
     "canceled": "failed",
 }
+
+
+def is_final(reported: str) -> bool:
+    """True if nothing more will come of this attempt."""
+    return _MEANS.get(reported) in ("delivered", "undelivered", "failed")
 
 
 def believe_report(
@@ -56,11 +61,13 @@ def believe_report(
             failed_as=status,
         )
         return True
-    done = {"done_at": now, "error_code": None, "error_reason": None} if status == "delivered" else {}
+    known_now: dict[str, datetime | None] = {"next_try_at": now + REPORT_WITHIN}
+    if status == "delivered":
+        known_now = {"next_try_at": None, "done_at": now, "error_code": None, "error_reason": None}
     connection.execute(
         update(Message)
         .where(Message.id == message_id)
-        .values(status=status, status_rank=RANKS[status], sid=sid, next_try_at=None, **done)
+        .values(status=status, status_rank=RANKS[status], sid=sid, **known_now)
     )
     connection.execute(update(Message).where(Message.id == message_id, Message.sent_at.is_(None)).values(sent_at=now))
     tell_desk(connection, MESSAGE, message_id, EVERYBODY, now)

@@ -178,6 +178,11 @@ class Gateway:
             lambda: _sid(self._client.messages.create(to=to, body=body, status_callback=status_url, **source))
         )
 
+    def text_status(self, message_sid: str) -> tuple[str, str | None]:
+        """The provider's word for where a text is, and the code of its error if it has one."""
+        text = _asked(lambda: self._client.messages(message_sid).fetch())
+        return str(text.status), None if text.error_code is None else str(text.error_code)
+
 
 @contextmanager
 def _unless_gone() -> Iterator[None]:

@@ -12,6 +12,7 @@ from ivr.commands import (
     CALL_CITIZEN,
     CHECK_CALL,
     CHECK_LEG,
+    CHECK_TEXT,
     END_CONFERENCE,
     HANG_UP,
     MOVE_CALLER,
@@ -28,6 +29,7 @@ from ivr.leg_events import language_of, note_dialled_call, take_dialled_status, 
 from ivr.statuses import is_over
 from ivr.talks import caller_alone, close_talk, hang_up_legs
 from ivr.telephone import Telephone
+from ivr.text_checks import check_text
 from models.call import Call
 from models.leg import Leg
 from models.queue_entry import QueueEntry
@@ -221,4 +223,5 @@ _SENDERS: Mapping[str, Callable[[Telephone, Mapping[str, Any]], None]] = {
     CALL_CITIZEN: _call_citizen,
     CHECK_CALL: _check_call,
     CHECK_LEG: _check_leg,
+    CHECK_TEXT: check_text,
 }

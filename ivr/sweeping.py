@@ -10,6 +10,7 @@ from ivr.opening import calendar_of, ring_back_by
 from ivr.outbox import Nudges
 from ivr.promises import add_call_back
 from ivr.telephone import Telephone
+from ivr.text_checks import plan_check, unreported_texts
 from models.call import Call
 from models.call_back import CallBack
 from models.command import Command
@@ -36,7 +37,8 @@ def sweep(telephone: Telephone) -> None:
         legs = _old_legs(connection, now)
         leftovers = _leftover_talks(connection, now)
         broken = _unpromised(connection, now)
-    if not (quiet or legs or leftovers or broken):
+        texts = unreported_texts(connection, now)
+    if not (quiet or legs or leftovers or broken or texts):
         return
 
     def write(connection: Connection) -> Nudges:
@@ -47,6 +49,8 @@ def sweep(telephone: Telephone) -> None:
             add_command(connection, f"leg:{leg_id}:check:{slot}", CHECK_LEG, {"leg_id": leg_id}, now)
         for talk_id in leftovers:
             add_command(connection, f"talk:{talk_id}:end:{slot}", END_CONFERENCE, {"talk_id": talk_id}, now)
+        for message_id in texts:
+            plan_check(connection, message_id, now)
         for call_sid in broken:
             _promise(telephone, connection, nudges, call_sid, now)
         return nudges

@@ -31,6 +31,7 @@ URGENT_PAUSES = (1, 2)  # a caller is waiting for it on the line
 
 IN_HAND = timedelta(seconds=60)  # a worker that has not written an outcome by then was killed
 LOST_AFTER = timedelta(seconds=10)  # by then the job of a new message has run, or there is none
+REPORT_WITHIN = timedelta(minutes=1)  # of what was sent; without one by then the network is asked (ivr/text_checks.py)
 CODE_IS_LATE = timedelta(minutes=5)
 
 log = structlog.get_logger()
@@ -72,11 +73,11 @@ def send_text(telephone: Telephone, message_id: int) -> bool:
 def sweep_texts(telephone: Telephone, *, limit: int = 200) -> int:
     """Queue what is to be tried again, and what a lost job or a killed worker left behind. Returns how many."""
     now = telephone.clock.now()
-    again = (Message.attempts > 0) & (Message.next_try_at <= now)
+    again = Message.attempts > 0
     lost = Message.next_try_at <= now - LOST_AFTER
     wanted = (
         select(Message.id, Message.urgent)
-        .where(Message.status.in_(("queued", "sending")), again | lost)
+        .where(Message.status.in_(("queued", "sending")), Message.next_try_at <= now, again | lost)
         .order_by(Message.urgent.desc(), Message.next_try_at)
         .limit(limit)
     )
@@ -116,7 +117,8 @@ def _write_sent(connection: Connection, attempt: Attempt, sid: str, now: datetim
     connection.execute(
         update(Message)
         .where(mine, Message.status == "sending")
-        .values(status="sent", status_rank=RANKS["sent"], next_try_at=None, error_code=None, error_reason=None)
+        .values(status="sent", status_rank=RANKS["sent"], next_try_at=now + REPORT_WITHIN)
+        .values(error_code=None, error_reason=None)
     )
     # A report may have come before the answer: it has moved the status already, but knows no time of sending.
     connection.execute(update(Message).where(mine, Message.sent_at.is_(None)).values(sid=sid, sent_at=now))

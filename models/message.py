@@ -15,7 +15,7 @@ class Message(Base):
     __table_args__ = (
         one_of("status", "queued", "sending", "sent", "delivered", "undelivered", "failed", "given_up"),
         UniqueConstraint("complaint_id", "event_n", "recipient"),
-        Index("ix_message_open", "next_try_at", **where("status IN ('queued', 'sending')")),
+        Index("ix_message_due", "next_try_at", **where("next_try_at IS NOT NULL")),
         Index("ix_message_recipient", "recipient", "created_at"),
     )
 
@@ -34,7 +34,7 @@ class Message(Base):
     status_rank: Mapped[int] = mapped_column(default=0)
     sid: Mapped[str | None] = mapped_column(unique=True)
     attempts: Mapped[int] = mapped_column(default=0)
-    next_try_at: Mapped[datetime | None]
+    next_try_at: Mapped[datetime | None]  # once it is sent: when to ask the network what became of it
     error_code: Mapped[str | None]
     error_reason: Mapped[str | None]
     created_at: Mapped[datetime]

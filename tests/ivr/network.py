@@ -32,7 +32,8 @@ class Network:
     url: str = ""
     asked: list[Asked] = field(default_factory=list)
     replies: dict[tuple[str, str], list[tuple[int, Any]]] = field(default_factory=lambda: defaultdict(list))
-    statuses: dict[str, str] = field(default_factory=dict)  # of calls
+    statuses: dict[str, str] = field(default_factory=dict)  # of calls and texts
+    errors: dict[str, int] = field(default_factory=dict)  # of texts
     queues: dict[str, str] = field(default_factory=dict)  # name -> QueueSid
     conferences: dict[str, str] = field(default_factory=dict)  # name -> ConferenceSid, going on
     connections: int = 0
@@ -60,6 +61,8 @@ class Network:
         match (asked.method, parts):
             case ("POST", ["Messages"]):
                 return 201, {"sid": f"SM{number:032x}", "status": "queued"}
+            case ("GET", ["Messages", sid]):
+                return 200, {"sid": sid, "status": self.statuses.get(sid, "sent"), "error_code": self.errors.get(sid)}
             case ("POST", ["Calls"]):
                 return 201, {"sid": f"CA{number:032x}", "status": "queued"}
             case (_, ["Calls", sid]):
