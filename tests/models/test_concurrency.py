@@ -1,5 +1,6 @@
 """Writers at once: threads and processes lose nothing and undo nothing of each other's."""
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -67,6 +68,27 @@ def test_a_failed_unit_takes_no_other_with_it(store: Store) -> None:
     assert sorted(outcomes) == ["IntegrityError"] * 6 + ["ZeroDivisionError"] * 6 + ["kept"] * 6
     with store.session() as session:
         assert list(session.scalars(select(Turn.n).order_by(Turn.n))) == list(range(0, 18, 3))
+
+
+def test_the_first_of_two_processes_adds_a_row_and_the_other_finds_it(store: Store, store_url: str) -> None:
+    """Each looks for the row before the other has written it, if the database lets them."""
+    other = Store(store_url)
+    both_have_looked = threading.Barrier(2)
+    outcomes: list[str] = []
+
+    def add_if_missing(session: Session) -> str:
+        found = session.get(Call, "CA1") is not None
+        with contextlib.suppress(threading.BrokenBarrierError):
+            both_have_looked.wait(0.5)
+        if found:
+            return "found"
+        session.add(Call(sid="CA1", started_at=AT))
+        session.flush()
+        return "added"
+
+    run_threads(lambda number: outcomes.append((store, other)[number].transact(add_if_missing)), 2)
+    assert sorted(outcomes) == ["added", "found"]
+    other.close()
 
 
 def test_readers_do_not_wait_for_a_writer(store: Store) -> None:
