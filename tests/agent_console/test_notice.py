@@ -69,6 +69,7 @@ def test_a_hidden_page_gives_notice_until_the_call_is_answered(live: LiveDesk, p
     told = became(page, 1, ["shown"])
     assert told["title"] == say("js.notice_title", "bn")
     assert (told["body"], told["lang"]) == ("বাংলা · রেশন", "bn")
+    expect(page.locator("#answer")).to_be_visible()  # the card may come a moment after the notice
     page.keyboard.press("F2")
     expect(page.locator("[data-end]")).to_be_visible()
     became(page, 1, ["shown", "closed"])

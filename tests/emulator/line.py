@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qs, urlencode
+from typing import Any
+from urllib.parse import parse_qs, quote, urlencode
 
 from audio.words import add_words
 from ivr.emulator.server import start
@@ -26,10 +27,12 @@ _MENU = """<Gather numDigits="1" action="/menu" actionOnEmptyResult="true" finis
 _PAGES = {
     "1": '<Gather numDigits="1" action="/menu" timeout="600"><Say language="bn-IN">আমরা আপনাকে কীভাবে সাহায্য করতে পারি?</Say>'
     "</Gather>",
-    "2": '<Say language="en-IN">Speak after the tone.</Say><Record action="/thanks" timeout="600" maxLength="600"/>',
+    "2": '<Say language="en-IN">Speak after the tone.</Say><Record action="/thanks" timeout="20" maxLength="30"/>',
     "3": '<Enqueue waitUrl="/wait">line</Enqueue>',
     "4": '<Say language="en-IN">One two three four five six seven eight nine ten.</Say><Redirect>/voice</Redirect>',
     "5": '<Say language="en-IN">You call from {From}.</Say><Hangup/>',
+    # Speaks with somebody at a page, who may take their time on a busy machine.
+    "7": '<Say language="en-IN">Speak after the tone.</Say><Record action="/thanks" timeout="600" maxLength="600"/>',
     "8": "<Say>no document",
 }
 
@@ -95,6 +98,12 @@ class Line:
 
     def ring(self, to: str) -> None:
         self._rest("Calls", To=to, From=LINE, Url=f"{self.application}/callback", Timeout="600")
+
+    def look(self, number: str) -> dict[str, Any]:
+        """What the telephone of this number knows."""
+        with urllib.request.urlopen(f"{self.url}/local/phones/{quote(number)}") as reply:  # noqa: S310 - the emulator's own address
+            told: dict[str, Any] = json.load(reply)
+        return told
 
     def _rest(self, what: str, **fields: str) -> None:
         account = self.settings.account_sid

@@ -114,6 +114,16 @@ def test_texts_arrive_and_are_counted(new_page: NewPage, line: Line) -> None:
     expect(page.locator(".unread")).to_be_hidden()
 
 
+def test_a_call_on_its_way_to_a_phone_is_not_one_that_it_is_in(line: Line) -> None:
+    number = "+919830055502"
+    line.ring(number)
+    seen = line.look(number)
+    assert seen["calls"] == []
+    while not seen["ringing"]:
+        seen = line.look(number)
+        assert seen["calls"] == []
+
+
 def test_it_rings_and_is_answered_or_rejected(phones: Page, line: Line) -> None:
     line.ring(NUMBER)
     expect(phones.get_by_role("alertdialog", name="Call from +91 91370 91370")).to_be_visible()
@@ -130,7 +140,7 @@ def test_it_rings_and_is_answered_or_rejected(phones: Page, line: Line) -> None:
 
 def test_speaking_where_the_line_records(phones: Page) -> None:
     call(phones)
-    phones.keyboard.press("2")
+    phones.keyboard.press("7")
     expect(phones.locator(".status")).to_have_text("Speak now")
     phones.get_by_role("button", name="Speak 10 s").click()
     expect(transcript(phones)).to_contain_text("You spoke for 10 seconds")

@@ -37,7 +37,7 @@ async def show(request: web.Request) -> web.Response:
         {
             "number": number,
             "mode": handset.mode,
-            "calls": [_brief(call) for call in mine if call.sid not in ex.rings],
+            "calls": [_brief(call) for call in mine if _is_on(call) and call.sid not in ex.rings],
             "ringing": [_brief(call) for call in mine if call.sid in ex.rings],
             "texts": handset.texts,
         }
@@ -53,6 +53,11 @@ async def change(request: web.Request) -> web.Response:
         return refuse(400, f"mode is one of {', '.join(MODES)}; text_error is one of Twilio's codes, or 0.")
     handset.mode, handset.text_error = mode, error
     return answer_json({"mode": handset.mode, "text_error": handset.text_error})
+
+
+def _is_on(call: Call) -> bool:
+    """Whether the telephone is in the call: one that is made to it is nothing to it until it rings."""
+    return call.direction == "inbound" or call.status == "in-progress"
 
 
 def _brief(call: Call) -> dict[str, Any]:
