@@ -4,6 +4,7 @@ import random
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -88,13 +89,13 @@ class Bustle:
         representative.wrap_up()
 
     def _wait_for_line(self) -> None:
-        while not answers(f"{self._line.public_url}/ready"):
+        while not (self.over.is_set() or answers(f"{self._line.public_url}/ready")):
             time.sleep(0.5)
 
     def _takes_one_more(self) -> bool:
         with self._count:
             self.begun += 1
-            return self.begun <= CALLS
+            return self.begun <= CALLS and not self.over.is_set()
 
 
 @pytest.fixture
@@ -108,27 +109,27 @@ def own_line(store_kind: str, tmp_path: Path) -> Iterator[RunningLine]:
 
 @pytest.mark.parametrize("victim", ["web", "worker", "valkey", "router"])
 def test_ten_kills_in_fifty_calls_lose_nothing(own_line: RunningLine, victim: str) -> None:
-    line, store = own_line, open_store(own_line)
-    try:
+    line = own_line
+    with closing(open_store(line)) as store:
         bustle = Bustle(line, store)
         citizens = [threading.Thread(target=bustle.call) for _ in range(CITIZENS)]
         representatives = [threading.Thread(target=bustle.answer) for _ in range(REPRESENTATIVES)]
         for thread in (*citizens, *representatives):
             thread.start()
-        kill_at_random(line, victim, bustle)
-        for thread in citizens:
-            thread.join(PATIENCE)
-            assert not thread.is_alive(), "a citizen is stuck"
-        bustle.over.set()
-        for thread in representatives:
-            thread.join(120)
-            assert not thread.is_alive(), "a representative is stuck"
+        try:
+            kill_at_random(line, victim, bustle)
+            for thread in citizens:
+                thread.join(PATIENCE)
+                assert not thread.is_alive(), "a citizen is stuck"
+        finally:
+            bustle.over.set()
+            for thread in (*citizens, *representatives):
+                thread.join(120)
+        assert not any(thread.is_alive() for thread in representatives), "a representative is stuck"
         wait_until_whole(line)
         assert len(bustle.confirmed) >= CALLS // 5, "\n".join(bustle.troubles)
         expect_all_kept(store, bustle.confirmed)
         expect_nothing_stuck(store)
-    finally:
-        store.close()
 
 
 def kill_at_random(line: RunningLine, victim: str, bustle: Bustle) -> None:
