@@ -16,7 +16,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import quote_plus
 
-KEYS = ("1", "9")  # Bengali, then "hear this again" for as long as the load lasts
+KEYS = ("1", "9")  # Bengali, then "hear this again" for as long as the call lasts
+TURNS = 6  # of a call, the first ring among them: as many as a caller needs from the first word into the queue
+SETTLE_S = 2.0  # not counted: at the start every telephone rings at once, later one turn in six is a first ring
 
 
 @dataclass(frozen=True)
@@ -64,27 +66,30 @@ def form_of(line: Line, sid: str, caller: str, digits: str | None) -> dict[str, 
     return form
 
 
-def requests_of(line: Line, *, calls: int, count: int, salt: str, path: str) -> Iterator[tuple[int, bytes]]:
-    """(call, request) in the order of sending: every call's turn 0, then every call's turn 1, and so on.
+def requests_of(line: Line, *, phones: int, count: int, salt: str, path: str) -> Iterator[tuple[str, bytes]]:
+    """(call, request) in the order of sending: every telephone in turn, each with one call after another.
 
     With a `path` each goes there instead, to compare other routes under the same load.
     """
     for position in range(count):
-        turn, call = divmod(position, calls)
-        sid = "CA" + hashlib.md5(f"{salt}:{call}".encode(), usedforsecurity=False).hexdigest()
-        caller = f"+9198{call:08d}"
+        lap, phone = divmod(position, phones)
+        # First calls are of every length, so that the later ones do not begin all at once.
+        length = TURNS - phone % TURNS
+        nth, turn = (0, lap) if lap < length else (1 + (lap - length) // TURNS, (lap - length) % TURNS)
+        sid = "CA" + hashlib.md5(f"{salt}:{phone}:{nth}".encode(), usedforsecurity=False).hexdigest()
+        caller = f"+9198{phone:08d}"
         if path:
-            yield position, request_bytes(line, path, form_of(line, sid, caller, KEYS[0]))
+            yield f"{position}", request_bytes(line, path, form_of(line, sid, caller, KEYS[0]))
         elif turn == 0:
-            yield call, request_bytes(line, "/voice/incoming", form_of(line, sid, caller, None))
+            yield sid, request_bytes(line, "/voice/incoming", form_of(line, sid, caller, None))
         else:
             digits = KEYS[min(turn - 1, len(KEYS) - 1)]
-            yield call, request_bytes(line, f"/voice/calls/{sid}/turns/{turn}", form_of(line, sid, caller, digits))
+            yield sid, request_bytes(line, f"/voice/calls/{sid}/turns/{turn}", form_of(line, sid, caller, digits))
 
 
 @dataclass
 class Outcome:
-    """What came of one load."""
+    """What came of one load. Latencies in seconds, without those of the time to settle."""
 
     latencies: list[float] = field(default_factory=list)
     statuses: dict[int, int] = field(default_factory=dict)
@@ -130,7 +135,7 @@ class Client(asyncio.Protocol):
 
 
 async def put_under_load(
-    host: str, port: int, plan: list[tuple[int, bytes]], *, rate: float, connections: int
+    host: str, port: int, plan: list[tuple[str, bytes]], *, rate: float, connections: int
 ) -> Outcome:
     """Send the plan at `rate` a second. A latency counts from the moment the request was due."""
     loop = asyncio.get_running_loop()
@@ -140,10 +145,10 @@ async def put_under_load(
         idle.append(client)
     freed = asyncio.Semaphore(connections)
     outcome = Outcome()
-    answered: dict[int, asyncio.Event] = {}
+    answered: dict[str, asyncio.Event] = {}
     tasks: set[asyncio.Task[None]] = set()
 
-    async def fire(due: float, call: int, request: bytes, before: asyncio.Event | None, done: asyncio.Event) -> None:
+    async def fire(due: float, request: bytes, before: asyncio.Event | None, done: asyncio.Event) -> None:
         if before is not None and not before.is_set():
             outcome.late_starts += 1
             await before.wait()
@@ -155,7 +160,8 @@ async def put_under_load(
             else:
                 _transport, fresh = await loop.create_connection(Client, host, port)
                 idle.append(fresh)
-        outcome.latencies.append(time.perf_counter() - due)
+        if due >= start + SETTLE_S:
+            outcome.latencies.append(time.perf_counter() - due)
         outcome.statuses[status] = outcome.statuses.get(status, 0) + 1
         done.set()
 
@@ -166,7 +172,7 @@ async def put_under_load(
         if pause > 0.0005:
             await asyncio.sleep(pause)
         done = asyncio.Event()
-        task = asyncio.create_task(fire(due, call, request, answered.get(call), done))
+        task = asyncio.create_task(fire(due, request, answered.get(call), done))
         answered[call] = done
         tasks.add(task)
         task.add_done_callback(tasks.discard)
@@ -187,15 +193,16 @@ def main() -> None:
     parser.add_argument("--number", required=True)
     parser.add_argument("--rate", type=float, required=True)
     parser.add_argument("--seconds", type=float, default=10)
-    parser.add_argument("--calls", type=int, default=0, help="live calls at once; 0: 1.5 seconds' worth")
+    parser.add_argument("--phones", type=int, default=0, help="calls at once; 0: 1.5 seconds' worth")
     parser.add_argument("--connections", type=int, default=96)
     parser.add_argument("--salt", required=True)
     parser.add_argument("--path", default="", help="post everything to this path instead of playing calls")
     asked = parser.parse_args()
     host, _, port = asked.public_url.partition("//")[2].partition(":")
     line = Line(asked.public_url, asked.token, asked.account, asked.number)
-    calls = asked.calls or max(20, int(asked.rate * 1.5))
-    plan = list(requests_of(line, calls=calls, count=int(asked.rate * asked.seconds), salt=asked.salt, path=asked.path))
+    phones = asked.phones or max(20, int(asked.rate * 1.5))
+    count = int(asked.rate * (SETTLE_S + asked.seconds))
+    plan = list(requests_of(line, phones=phones, count=count, salt=asked.salt, path=asked.path))
     before, began = resource.getrusage(resource.RUSAGE_SELF), time.perf_counter()
     outcome = asyncio.run(put_under_load(host, int(port), plan, rate=asked.rate, connections=asked.connections))
     took, after = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_SELF)
@@ -206,7 +213,7 @@ def main() -> None:
                 "rate": asked.rate,
                 "sent": len(plan),
                 "statuses": outcome.statuses,
-                "achieved": len(ordered) / (took - 0.2),
+                "achieved": len(plan) / (took - 0.2),
                 "p50_ms": quantile(ordered, 0.5) * 1000,
                 "p99_ms": quantile(ordered, 0.99) * 1000,
                 "p999_ms": quantile(ordered, 0.999) * 1000,
