@@ -47,10 +47,11 @@ def create_app(config: Config, telephone: Telephone | None = None) -> Flask:
     import operations.register
     from ivr.gate import Gate
     from ivr.line import open_telephone
+    from operations.metrics import note_webhook
 
     line = telephone or open_telephone(config)
     webhooks = Flask("helpline.webhooks", static_folder=None)
-    ivr.register.register(webhooks, line)
+    ivr.register.register(webhooks, line, note_webhook)
     operations.register.time_webhooks(webhooks)
     pages = Flask("helpline.pages", static_folder=None)
     agent_console.register(pages, line)

@@ -45,6 +45,7 @@ class Config:
     emulator_url: str | None  # how browsers reach the emulator; None in production
     web_workers: int  # processes
     web_threads: int  # requests under way at once in each of them
+    shared_calls: str | None  # the memory that these processes share; `helpline web` makes and names it
     log_json: bool
     metrics_token: str | None  # whoever sends it may read /metrics; None: only while developing
 
@@ -96,6 +97,7 @@ class _Reader:
             emulator_url=emulator,
             web_workers=self._count("WEB_WORKERS", 2),
             web_threads=self._count("WEB_THREADS", 32),
+            shared_calls=self._raw("HELPLINE_SHARED_CALLS") or None,
             log_json=self._one_of("LOG_FORMAT", ("json", "text"), "text" if local else "json") == "json",
             metrics_token=self._raw("METRICS_TOKEN") or None,
         )

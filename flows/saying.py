@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, time
-from functools import cache
+from functools import cache, lru_cache
 from unicodedata import category, normalize
 
 from flows.tongues.bengali import Bengali
@@ -57,12 +57,13 @@ def tongue_of(language: str) -> Tongue:
     return TONGUES.get(language, TONGUES["en"])
 
 
-def fixed_unit(words: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def fixed_unit(words: str) -> tuple[str, ...]:
     """The words between two blanks as one unit; none if they are nothing but signs."""
     kept = normalize("NFC", words).strip()
     while kept and not _is_said(kept[0]):
         kept = kept[1:]
-    return [kept] if kept else []
+    return (kept,) if kept else ()
 
 
 def _is_said(character: str) -> bool:

@@ -13,6 +13,7 @@ def _default(field: Field[Any]) -> Any:
 
 _DEFAULTS = {field.name: _default(field) for field in fields(State)}
 _TUPLES = frozenset({"back"})
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class UnreadableState(ValueError):
@@ -21,7 +22,7 @@ class UnreadableState(ValueError):
 
 def to_json(state: State) -> str:
     kept = {name: value for name, default in _DEFAULTS.items() if (value := getattr(state, name)) != default}
-    return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+    return _encode(kept)
 
 
 def from_json(text: str) -> State:

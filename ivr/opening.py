@@ -14,6 +14,7 @@ from ivr.asking import Asker, Told
 from models.announcement import Announcement
 from models.calendar import CalendarRow
 from models.closure import Closure
+from models.glance import Glance
 
 RING_BACK_WITHIN = timedelta(hours=2)  # of open office
 
@@ -30,6 +31,7 @@ _POSTED = (
     )
     .order_by(Announcement.starts_at, Announcement.id)
 )
+_LOOK_AT_SOURCE, _LOOK_AT_CLOSURES, _LOOK_AT_POSTED = Glance(_SOURCE), Glance(_CLOSURES), Glance(_POSTED)
 
 
 class UnknownCalendar(LookupError):
@@ -46,25 +48,28 @@ class Closed:
 
 def tell_hours(asker: Asker, state: State, request: AskHours) -> Told:
     """`open`, `closed` or `holiday`, with the facts of the calendar."""
-    with asker.telephone.store.read() as connection:
-        calendar = find_calendar(connection, request.calendar)
-        closures = find_closures(connection, request.calendar, asker.now)
-    opening = calendar.at(asker.now, closures)
+    store, name = asker.telephone.store, request.calendar
+    sources = store.glance(_LOOK_AT_SOURCE, {"calendar": name})
+    closures = store.glance(_LOOK_AT_CLOSURES, {"calendar": name, "now": asker.now})
+    calendar = _calendar(name, sources[0][0] if sources else None)
+    opening = calendar.at(asker.now, [Closed(*row) for row in closures])
     return Told(opening.outcome, opening.facts)
 
 
 def tell_announcements(asker: Asker, state: State, request: AskAnnouncements) -> Told:
     """`told`, with what is posted now on the board, oldest first, in the call's language."""
-    with asker.telephone.store.read() as connection:
-        words = connection.scalars(_POSTED, {"board": request.board, "now": asker.now}).all()
+    posted = asker.telephone.store.glance(_LOOK_AT_POSTED, {"board": request.board, "now": asker.now})
     return Told(
-        "told", lines=tuple(by_language[state.language] for by_language in words if by_language.get(state.language))
+        "told", lines=tuple(by_language[state.language] for (by_language,) in posted if by_language.get(state.language))
     )
 
 
 def find_calendar(connection: Connection, name: str) -> Calendar:
     """The calendar as it stands now. Raises UnknownCalendar."""
-    source = connection.scalar(_SOURCE, {"calendar": name})
+    return _calendar(name, connection.scalar(_SOURCE, {"calendar": name}))
+
+
+def _calendar(name: str, source: str | None) -> Calendar:
     if source is None:
         raise UnknownCalendar(f'There is no calendar "{name}" in the store. Run: helpline calendar set FILE')
     return _read_calendar(name, source)

@@ -42,13 +42,17 @@ class PinnedFlows:
 
     def live(self, connection: Connection, name: str) -> Pinned:
         """The version that new calls get. Raises NoFlow."""
-        return self.pinned(connection, name, live_version(connection, name))
-
-    def pinned(self, connection: Connection, name: str, version_id: int | None) -> Pinned:
-        """The flow `name` in a version that was read already. Raises NoFlow, also where there is none."""
-        if version_id is None:
-            raise NoFlow(f'No version of "{name}" is published. Run: helpline flows publish {name}')
+        version_id = _published(name, live_version(connection, name))
         return self._compiled.get(version_id) or self._compile(connection, version_id)
+
+    def pinned(self, name: str, version_id: int | None) -> Pinned:
+        """The flow `name` in a version that was read already. Raises NoFlow, also where there is none."""
+        published = _published(name, version_id)
+        pinned = self._compiled.get(published)
+        if pinned is None:
+            with self._store.read() as connection:
+                pinned = self._compile(connection, published)
+        return pinned
 
     def get(self, connection: Connection, version_id: int) -> Flow:
         """The flow of a version. Raises NoFlow."""
@@ -74,6 +78,12 @@ class PinnedFlows:
         # Two threads may compile the same version at once: both get the same flow, and one of them is kept.
         self._compiled[version_id] = pinned
         return pinned
+
+
+def _published(name: str, version_id: int | None) -> int:
+    if version_id is None:
+        raise NoFlow(f'No version of "{name}" is published. Run: helpline flows publish {name}')
+    return version_id
 
 
 def live_version(connection: Connection, name: str) -> int | None:

@@ -9,18 +9,20 @@ from ivr.pinned import FLOW
 from ivr.publishing import seed
 from ivr.sounds import sounds
 from ivr.telephone import Telephone
+from ivr.turn_door import NoteSeconds, TurnDoor
 from ivr.voice import make_voice
 from ivr.webhooks import voice
 
 log = structlog.get_logger()
 
 
-def register(app: Flask, telephone: Telephone) -> None:
+def register(app: Flask, telephone: Telephone, note: NoteSeconds = lambda route, status, seconds: None) -> None:
     """Add the telephone to the app. A store that is away now does not keep the process from starting."""
     app.extensions["telephone"] = telephone
     app.extensions["voice"] = make_voice(telephone)
     for blueprint in (voice, legs, messages, sounds):
         app.register_blueprint(blueprint)
+    app.wsgi_app = TurnDoor(app, note)  # type: ignore[method-assign]  # as Flask's own guide does
     try:
         seed(telephone.store, telephone.clock.now())
         telephone.flows.warm(FLOW)

@@ -1,7 +1,7 @@
 """A webhook's form, or 403 when it is not signed by the telephone provider."""
 
 from functools import cache
-from typing import NoReturn
+from typing import TYPE_CHECKING
 
 import structlog
 from flask import Response, abort, request
@@ -10,10 +10,19 @@ from config import Config
 from ivr.form import parse_form
 from ivr.signature import SignatureCheck, requested_target
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
 log = structlog.get_logger()
 
+LONGEST_FORM = 65_536  # bytes; the provider's forms have about five hundred
+# No page of HTML: to the telephone that is a document with errors.
+BAD_SIGNATURE = "The signature is wrong.\n"
 _FORM = "application/x-www-form-urlencoded"
-_LONGEST = 65_536  # bytes; the provider's forms have about five hundred
+
+
+class BadSignature(Exception):
+    """The request does not come from the telephone provider."""
 
 
 def read_signed_form(config: Config) -> dict[str, str]:
@@ -21,27 +30,29 @@ def read_signed_form(config: Config) -> dict[str, str]:
 
     A body that is no form (JSON, with its digest in the address) has no fields.
     """
-    if (request.content_length or 0) > _LONGEST:
-        _refuse()
-    body = request.get_data(cache=False)
-    signature = request.headers.get("X-Twilio-Signature", "")
-    algorithm = request.headers.get("X-Twilio-Webhooks-Signature-Settings", "")
+    too_long = (request.content_length or 0) > LONGEST_FORM
+    try:
+        return read_form(config, request.environ, b"" if too_long else request.get_data(cache=False))
+    except BadSignature:
+        abort(Response(BAD_SIGNATURE, 403, content_type="text/plain; charset=utf-8"))
+
+
+def read_form(config: Config, environ: "WSGIEnvironment", body: bytes) -> dict[str, str]:
+    """The same for a bare WSGI request. Raises BadSignature."""
+    signature = environ.get("HTTP_X_TWILIO_SIGNATURE", "")
+    algorithm = environ.get("HTTP_X_TWILIO_WEBHOOKS_SIGNATURE_SETTINGS", "")
     check = _check(config.twilio_auth_token, config.public_url)
-    target = requested_target(request.environ)
-    if body and not request.environ.get("CONTENT_TYPE", "").startswith(_FORM):
-        if not check.agrees_with_body(target, body.decode("utf-8", "replace"), signature, algorithm):
-            _refuse()
-        return {}
-    pairs = parse_form(body)
-    if not check.agrees(target, pairs, signature, algorithm):
-        _refuse()
+    target = requested_target(environ)
+    if body and not environ.get("CONTENT_TYPE", "").startswith(_FORM):
+        pairs: list[tuple[str, str]] = []
+        agrees = check.agrees_with_body(target, body.decode("utf-8", "replace"), signature, algorithm)
+    else:
+        pairs = parse_form(body)
+        agrees = check.agrees(target, pairs, signature, algorithm)
+    if not agrees:
+        log.warning("bad_signature", url_path=environ.get("PATH_INFO", ""))
+        raise BadSignature
     return dict(reversed(pairs))
-
-
-def _refuse() -> NoReturn:
-    log.warning("bad_signature", url_path=request.path)
-    # No page of HTML: to the telephone that is a document with errors.
-    abort(Response("The signature is wrong.\n", 403, content_type="text/plain; charset=utf-8"))
 
 
 @cache

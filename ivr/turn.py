@@ -38,6 +38,7 @@ from ivr.walk import Walk, path_of, walk
 from models.caller import CallerMemory
 from models.claim import TurnClaim
 from models.errors import StoreUnavailable
+from models.glance import Glance
 from models.turns import LiveCall, OutOfTurn, claim_turn, find_turn, last_turn, load_call, remember_language
 
 log = structlog.get_logger()
@@ -47,10 +48,12 @@ NO_VALUES: Mapping[str, Any] = {}
 
 _of_caller = CallerMemory.number == bindparam("caller")
 # All that the first ring needs to know, in one statement: each costs more than what it reads.
-_ARRIVAL = select(
-    LIVE_VERSION.scalar_subquery(),
-    select(CallerMemory.language).where(_of_caller).scalar_subquery(),
-    select(CallerMemory.calls).where(_of_caller).scalar_subquery(),
+_ARRIVAL = Glance(
+    select(
+        LIVE_VERSION.scalar_subquery(),
+        select(CallerMemory.language).where(_of_caller).scalar_subquery(),
+        select(CallerMemory.calls).where(_of_caller).scalar_subquery(),
+    )
 )
 
 
@@ -89,9 +92,8 @@ class Standing:
 def answer_arrival(telephone: Telephone, voice: Voice, call_sid: str, caller: Caller, to_number: str) -> str:
     """Turn 0: the document for a call that has just come in."""
     now = telephone.clock.now()
-    with telephone.store.read() as connection:
-        version_id, language, calls = connection.execute(_ARRIVAL, {"name": FLOW, "caller": caller.number}).one()
-        pinned = telephone.flows.pinned(connection, FLOW, version_id)
+    version_id, language, calls = telephone.store.glance(_ARRIVAL, {"name": FLOW, "caller": caller.number})[0]
+    pinned = telephone.flows.pinned(FLOW, version_id)
     asker = Asker(telephone, pinned.flow, call_sid, caller.number, 0, now)
     values = {
         "from_number": caller.number,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from ivr.addresses import Addresses
 from ivr.line_view import LineView
-from ivr.recent import RecentCalls
+from ivr.recent import RecentCalls, open_recent_calls
 from ivr.sounds import KnownSounds
 from ivr.speech import SoundOf
 from ivr.telephone import Telephone
@@ -26,4 +26,5 @@ def make_voice(telephone: Telephone) -> Voice:
     """The voice of this process."""
     addresses = Addresses(telephone.config.public_url)
     sounds = KnownSounds(telephone.sounds, addresses)
-    return Voice(addresses, sounds.address_of, sounds.address_of_name)
+    recent = open_recent_calls(telephone.config.shared_calls)
+    return Voice(addresses, sounds.address_of, sounds.address_of_name, recent=recent)

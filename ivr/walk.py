@@ -12,6 +12,7 @@ from ivr.outbox import Write
 from ivr.outside import ask_outside
 
 REQUESTS = get_args(Request)
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,4 +47,4 @@ def walk(asker: Asker, state: State | None, event: Event) -> Walk:
 def path_of(actions: list[Action]) -> str:
     """The path entries among `actions` as JSON text."""
     went = [[action.turn, action.step, action.why, action.to] for action in actions if isinstance(action, Went)]
-    return json.dumps(went, ensure_ascii=False, separators=(",", ":"))
+    return _encode(went)

@@ -1,31 +1,24 @@
 """What the telephone provider asks of a citizen's call. Every answer is TwiML, whatever happens on our side."""
 
 from collections.abc import Callable
-from datetime import datetime
 
 import structlog
 from flask import Blueprint, Response, current_app, request
 from sqlalchemy import Connection, update
 
-from flows.values import State
 from ivr import leaving, twiml
-from ivr.conference import conference_document
-from ivr.events import read_event
+from ivr.answering import enter_talk, go_on, last_resort, speak
 from ivr.hang_up import end_call
-from ivr.last_resort import apologise
-from ivr.numbers import identify
 from ivr.recordings import note_recording
 from ivr.signed_form import read_signed_form
 from ivr.statuses import is_over, rank_of
-from ivr.talks import begin_talk
 from ivr.telephone import Telephone
-from ivr.turn import Heard, LostCall, answer_arrival, answer_turn
+from ivr.turn import answer_turn
 from ivr.voice import Voice
 from ivr.waiting import press_key, wait_document
 from models.call import Call
 from models.insert import InsertOnce
 from models.late_event import LateEvent
-from models.turns import load_call
 
 voice = Blueprint("voice", __name__, url_prefix="/voice")
 
@@ -35,26 +28,6 @@ Form = dict[str, str]
 _LEFT = ("redirected", "redirected-from-bridged", "bridged", "bridging-in-process")
 
 _insert_late = InsertOnce(LateEvent)
-
-
-@voice.post("/incoming")
-def arrive() -> Response:
-    """A call has come in."""
-    telephone, speech = _telephone(), _voice()
-    form = read_signed_form(telephone.config)
-    call_sid = form.get("CallSid", "")
-    caller = identify(form.get("From", ""))
-    return _speak(form, lambda: answer_arrival(telephone, speech, call_sid, caller, form.get("To", "")))
-
-
-@voice.post("/calls/<call_sid>/turns/<int:n>")
-def take_turn(call_sid: str, n: int) -> Response:
-    """The caller has pressed a key, kept silent or recorded something; or is out of a talk."""
-    telephone, speech = _telephone(), _voice()
-    form = read_signed_form(telephone.config)
-    if "DialCallStatus" in form:
-        return _speak(form, lambda: _leave_talk(telephone, speech, call_sid, n, form))
-    return _speak(form, lambda: _hear(telephone, speech, call_sid, n, form))
 
 
 @voice.post("/calls/<call_sid>/left/<int:n>")
@@ -87,7 +60,7 @@ def join_talk(call_sid: str, talk_id: int) -> Response:
     """The router has moved the caller: into the conference, or back in line if the talk is over by now."""
     telephone, speech = _telephone(), _voice()
     form = read_signed_form(telephone.config)
-    return _speak(form, lambda: _enter_talk(telephone, speech, call_sid, talk_id))
+    return _speak(form, lambda: enter_talk(telephone, speech, call_sid, talk_id))
 
 
 @voice.post("/calls/status")
@@ -115,28 +88,6 @@ def refuse(anything: str) -> Response:
     return Response("There is no such address.\n", 404, content_type="text/plain; charset=utf-8")
 
 
-def _hear(telephone: Telephone, speech: Voice, call_sid: str, n: int, form: Form) -> str:
-    now = telephone.clock.now()
-
-    def hear(state: State) -> Heard | None:
-        event = read_event(form, state, now.timestamp())
-        return Heard(event) if event is not None else None
-
-    document = answer_turn(telephone, speech, call_sid, n, hear, request.args)
-    if is_over(form.get("CallStatus", "")):
-        end_call(telephone, call_sid, form["CallStatus"])
-    return document
-
-
-def _leave_talk(telephone: Telephone, speech: Voice, call_sid: str, n: int, form: Form) -> str:
-    if is_over(form.get("CallStatus", "")):
-        end_call(telephone, call_sid, form["CallStatus"])
-        return twiml.EMPTY
-    with telephone.store.read() as connection:
-        stay = leaving.find_stay(connection, call_sid, n)
-    return twiml.HANG_UP if stay is None else _go_on(telephone, speech, call_sid, n, stay, leaving.after_talk)
-
-
 def _leave_queue(telephone: Telephone, speech: Voice, call_sid: str, n: int, form: Form) -> str:
     result, now = form.get("QueueResult", ""), telephone.clock.now()
     if result == "hangup" or is_over(form.get("CallStatus", "")):
@@ -155,38 +106,8 @@ def _leave_queue(telephone: Telephone, speech: Voice, call_sid: str, n: int, for
     if stay is None:
         return twiml.HANG_UP
     if stay.talk_id is not None:
-        return _enter_talk(telephone, speech, call_sid, stay.talk_id)
-    return _go_on(telephone, speech, call_sid, n, stay, leaving.after_leaving)
-
-
-def _go_on(
-    telephone: Telephone,
-    speech: Voice,
-    call_sid: str,
-    n: int,
-    stay: leaving.LastStay,
-    read: Callable[[leaving.LastStay, State, datetime], Heard],
-) -> str:
-    """Back in line, if we let the caller down and kept their place; else on with the flow."""
-    if stay.entry_state in leaving.IN_LINE:
-        return twiml.enqueue(stay.queue, twiml.Place(speech.addresses, call_sid, n, speech.sound_of))
-    now = telephone.clock.now()
-    return answer_turn(telephone, speech, call_sid, n, lambda state: read(stay, state, now))
-
-
-def _enter_talk(telephone: Telephone, speech: Voice, call_sid: str, talk_id: int) -> str:
-    now = telephone.clock.now()
-    name = telephone.store.write(lambda connection: begin_talk(connection, talk_id, call_sid, now))
-    telephone.wake.desk()
-    with telephone.store.read() as connection:
-        call = load_call(connection, call_sid)
-        if call is None or not call.state:
-            return twiml.HANG_UP
-        n = call.turn + 1
-        stay = leaving.find_stay(connection, call_sid, n)
-    if name is not None:
-        return conference_document(telephone.config, name, speech.addresses.turn(call_sid, n))
-    return twiml.HANG_UP if stay is None else _go_on(telephone, speech, call_sid, n, stay, leaving.after_talk)
+        return enter_talk(telephone, speech, call_sid, stay.talk_id)
+    return go_on(telephone, speech, call_sid, n, stay, leaving.after_leaving)
 
 
 def _take_status(telephone: Telephone, call_sid: str, status: str) -> None:
@@ -213,17 +134,7 @@ def _move_status(connection: Connection, call_sid: str, status: str) -> bool:
 
 
 def _speak(form: Form, work: Callable[[], str]) -> Response:
-    """The document of `work`; when it cannot be had, the last resort."""
-    call_sid = form.get("CallSid", "")
-    try:
-        return _xml(work())
-    except LostCall:
-        # Another database has been restored beneath the call: it begins anew.
-        log.warning("lost_call", call_sid=call_sid)
-        return _xml(twiml.redirect(_voice().addresses.incoming()))
-    except Exception:
-        log.exception("webhook_failed", call_sid=call_sid, path=request.endpoint)
-        return _xml(_last_resort(form))
+    return _xml(speak(_telephone(), _voice(), form, str(request.endpoint), work))
 
 
 def _wait(call_sid: str, n: int, form: Form, work: Callable[[], str]) -> Response:
@@ -233,7 +144,7 @@ def _wait(call_sid: str, n: int, form: Form, work: Callable[[], str]) -> Respons
     except Exception:
         log.exception("waiting_failed", call_sid=call_sid)
         if "again" in request.args:
-            return _xml(_last_resort(form))
+            return _xml(last_resort(_telephone(), _voice(), form))
         return _xml(twiml.pause(f"{_voice().addresses.waiting(call_sid, n)}?again=1"))
 
 
@@ -245,17 +156,6 @@ def _note(work: Callable[[], object]) -> Response:
         log.exception("report_failed", path=request.endpoint)
         return Response("The report could not be kept.\n", 503, content_type="text/plain; charset=utf-8")
     return Response(status=204)
-
-
-def _last_resort(form: Form) -> str:
-    telephone = _telephone()
-    return apologise(
-        telephone.config.spool_dir,
-        form.get("CallSid", ""),
-        form.get("From", ""),
-        telephone.clock.now(),
-        _voice().sound_of,
-    )
 
 
 def _xml(document: str) -> Response:

@@ -76,6 +76,11 @@ class Backend(ABC):
 
     @abstractmethod
     @contextmanager
+    def glancing(self, raw: Any) -> Iterator[Any]:
+        """A reading connection on which each statement stands alone."""
+
+    @abstractmethod
+    @contextmanager
     def turn(self) -> Iterator[None]:
         """Wait until this process may write."""
 
@@ -138,6 +143,10 @@ class Sqlite(Backend):
 
     def is_alive(self, raw: Any) -> bool:
         return True
+
+    @contextmanager
+    def glancing(self, raw: Any) -> Iterator[Any]:
+        yield raw  # without BEGIN every statement is a transaction of its own
 
     @contextmanager
     def turn(self) -> Iterator[None]:
@@ -232,6 +241,16 @@ class Postgresql(Backend):
 
     def is_alive(self, raw: Any) -> bool:
         return not raw.closed
+
+    @contextmanager
+    def glancing(self, raw: Any) -> Iterator[Any]:
+        # The driver would send BEGIN, and the pool ROLLBACK: two journeys more.
+        raw.autocommit = True
+        try:
+            yield raw
+        finally:
+            if not raw.closed:
+                raw.autocommit = False
 
     @contextmanager
     def turn(self) -> Iterator[None]:

@@ -2,7 +2,7 @@
 
 import os
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -16,9 +16,10 @@ import models.tables  # noqa: F401  an entity may refer to any table, so all mus
 from models.backend import backend_of
 from models.claim import TurnClaim
 from models.errors import StoreUnavailable
+from models.glance import Glance, Row
 from models.migrations.config import alembic_config
 from models.turns import Claims, StoredTurn
-from models.writer import Writer
+from models.writer import DRIVER_ERRORS, Writer
 
 __all__ = ["Store", "StoreUnavailable"]
 
@@ -50,6 +51,22 @@ class Store:
                 yield connection
         except (OperationalError, InterfaceError, PoolTimeout) as error:
             raise StoreUnavailable("The database cannot be read just now. Try again.") from error
+
+    def glance(self, glance: Glance, parameters: Mapping[str, Any]) -> list[Row]:
+        """The rows of one SELECT, without a transaction round it. Raises StoreUnavailable."""
+        self.before_waiting()
+        try:
+            connection = self._readers.raw_connection()
+        except (OperationalError, InterfaceError, PoolTimeout) as error:
+            raise StoreUnavailable("The database cannot be read just now. Try again.") from error
+        try:
+            with self._backend.glancing(connection.dbapi_connection) as raw:
+                return glance.rows(raw, self._readers.dialect, parameters)
+        except DRIVER_ERRORS as error:
+            connection.invalidate(error)
+            raise StoreUnavailable("The database cannot be read just now. Try again.") from error
+        finally:
+            connection.close()
 
     @contextmanager
     def session(self) -> Iterator[Session]:

@@ -49,6 +49,8 @@ def web(config: Config) -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
+    from ivr.recent import sharing_calls
+
     if config.web_workers > 1:
         folder = config.data_dir / "metrics"
         folder.mkdir(parents=True, exist_ok=True)
@@ -56,7 +58,7 @@ def web(config: Config) -> None:
             stale.unlink()
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
     host, _, port = config.bind.rpartition(":")
-    Granian(
+    server = Granian(
         "app:create_web",
         factory=True,
         address=host,
@@ -68,7 +70,10 @@ def web(config: Config) -> None:
         backpressure=2048,
         respawn_failed_workers=True,
         log_level=LogLevels.error,  # that it starts and listens, the line tells by itself
-    ).serve()
+    )
+    with sharing_calls() as name:
+        os.environ["HELPLINE_SHARED_CALLS"] = name
+        server.serve()
 
 
 @click.command()

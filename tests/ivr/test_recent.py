@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from flows.state_json import to_json
 from flows.values import State
-from ivr.recent import RecentCall, RecentCalls
+from ivr.recent import RecentCall, RecentCalls, open_recent_calls, sharing_calls
 from ivr.voice import make_voice
 from models.message import Message
 from models.store import Store
@@ -75,15 +76,63 @@ def test_a_call_that_was_closed_elsewhere_stays_closed(line: LineInTest) -> None
     assert line.row().turn == 1
 
 
-def test_the_latest_calls_are_remembered_and_older_ones_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ivr.recent._MOST", 2)
+STATE = State(version="v", step="s", turn=2, expects="keys", language="en")
+ONE = RecentCall("CA1", "+919830012345", 7, 1, STATE, to_json(STATE))
+
+
+def test_a_call_is_remembered_after_its_latest_turn_only() -> None:
     recent = RecentCalls()
-    state = State(version="v", step="s", turn=2, expects="keys", language="en")
-    one = RecentCall("CA1", None, 1, 1, state, "{}")
-    for sid in ("CA1", "CA2", "CA1", "CA3"):
-        recent.keep(replace(one, sid=sid))
-    assert recent.find("CA1", 1) is not None
+    recent.keep(ONE)
+    assert recent.find("CA1", 1) == ONE
     assert recent.find("CA1", 2) is None
     assert recent.find("CA2", 1) is None
-    recent.forget("CA3")
-    assert recent.find("CA3", 1) is None
+    recent.keep(replace(ONE, turn=2, from_number=None))
+    assert recent.find("CA1", 1) is None
+    assert recent.find("CA1", 2) == replace(ONE, turn=2, from_number=None)
+    recent.forget("CA1")
+    assert recent.find("CA1", 2) is None
+
+
+def test_the_processes_of_a_machine_share_what_they_remember() -> None:
+    with sharing_calls() as name:
+        first, second = open_recent_calls(name), open_recent_calls(name)
+        first.keep(ONE)
+        assert second.find("CA1", 1) == ONE
+        second.forget("CA1")
+        assert first.find("CA1", 1) is None
+    assert open_recent_calls(name).find("CA1", 1) is None  # the memory is gone with its block
+
+
+def test_calls_that_need_the_same_place_take_it_from_one_another() -> None:
+    recent = RecentCalls()
+    sids = [f"CA{n}" for n in range(5000)]  # more than there are places
+    for sid in sids:
+        recent.keep(replace(ONE, sid=sid))
+    found = [sid for sid in sids if (call := recent.find(sid, 1)) is not None and call.sid == sid]
+    assert 0 < len(found) < len(sids)
+    forgotten = next(sid for sid in sids if sid not in found)
+    recent.forget(forgotten)
+    assert [sid for sid in found if recent.find(sid, 1) is None] == []
+
+
+@pytest.mark.parametrize("place", [0, 4, 8, 40, 60])
+def test_what_two_have_written_at_once_is_not_believed(place: int) -> None:
+    recent = RecentCalls()
+    recent.keep(ONE)
+    start = recent._place("CA1") + place
+    recent._bytes[start] ^= 1
+    assert recent.find("CA1", 1) is None
+
+
+def test_a_call_that_is_too_long_for_its_place_is_read_from_the_store() -> None:
+    recent = RecentCalls()
+    recent.keep(ONE)
+    recent.keep(replace(ONE, turn=2, stored='{"step":"' + "x" * 5000 + '"}'))
+    assert recent.find("CA1", 1) is None
+    assert recent.find("CA1", 2) is None
+
+
+def test_a_state_of_a_later_release_is_read_from_the_store() -> None:
+    recent = RecentCalls()
+    recent.keep(replace(ONE, stored='{"nonsense": '))
+    assert recent.find("CA1", 1) is None
