@@ -18,8 +18,9 @@ from sqlalchemy.exc import DBAPIError, DisconnectionError
 from models.errors import StoreUnavailable
 from models.file_lock import FileLock
 from models.impatient import ImpatientConnection
+from models.write_ahead_log import WriteAheadLog
 
-POOL = 12  # reading connections kept a process
+POOL = 6  # reading connections kept a process
 BUSY_S = 2  # how long SQLite itself waits for a stranger's lock: each writer in our own line waits so long in turn
 PING_AFTER_S = 5  # a PostgreSQL connection idle for longer is tried before it is lent
 MIGRATION_LOCK = 918370  # any number, as long as all versions of the program use the same
@@ -75,6 +76,10 @@ class Backend(ABC):
         """True if the connection still reaches the database."""
 
     @abstractmethod
+    def flush(self) -> None:
+        """Return when all that was committed outlives a loss of power. Raises OSError: then nobody knows."""
+
+    @abstractmethod
     @contextmanager
     def glancing(self, raw: Any) -> Iterator[Any]:
         """A reading connection on which each statement stands alone."""
@@ -98,13 +103,18 @@ class Backend(ABC):
 
 
 class Sqlite(Backend):
-    """A file in WAL mode. `synchronous=FULL` makes a commit survive a power cut."""
+    """A file in WAL mode. What is committed is in the write-ahead log, and `flush` makes that survive a power cut.
+
+    `synchronous=FULL` would do the same within each commit, while no other process may write: they would flush one
+    after the other, and the disk takes longer than the writing.
+    """
 
     def __init__(self, url: URL) -> None:
         super().__init__(url)
         if not url.database or url.database == ":memory:":
             raise ValueError("The store needs a file: sqlite:////absolute/path/helpline.db")
         self._lock = FileLock(f"{url.database}.lock")
+        self._log = WriteAheadLog(f"{url.database}-wal")
 
     def readers(self) -> Engine:
         pragmas = ("PRAGMA query_only=ON", "PRAGMA cache_size=-8000")
@@ -112,7 +122,7 @@ class Sqlite(Backend):
 
     def writers(self) -> Engine:
         # 64 MB: inserting into the indexes of a million calls must not read the file.
-        return self._engine("PRAGMA cache_size=-64000", poolclass=NullPool)
+        return self._engine("PRAGMA cache_size=-64000", "PRAGMA synchronous=NORMAL", poolclass=NullPool)
 
     def begin(self, raw: Any, *, alone: bool) -> None:
         raw.execute("BEGIN IMMEDIATE")
@@ -120,6 +130,7 @@ class Sqlite(Backend):
     def begin_migrating(self, raw: Any) -> None:
         # A table is changed by copying and dropping it; its referrers must not notice.
         raw.execute("PRAGMA foreign_keys=OFF")
+        raw.execute("PRAGMA synchronous=FULL")
         raw.execute("BEGIN IMMEDIATE")
 
     def check_migrated(self, raw: Any) -> None:
@@ -144,6 +155,9 @@ class Sqlite(Backend):
     def is_alive(self, raw: Any) -> bool:
         return True
 
+    def flush(self) -> None:
+        self._log.flush()
+
     @contextmanager
     def glancing(self, raw: Any) -> Iterator[Any]:
         yield raw  # without BEGIN every statement is a transaction of its own
@@ -154,11 +168,12 @@ class Sqlite(Backend):
             yield
 
     def after_fork(self) -> None:
-        self._lock.close()
+        self.close()
         self._lock = FileLock(f"{self.url.database}.lock")
 
     def close(self) -> None:
         self._lock.close()
+        self._log.close()
 
     def _engine(self, *extra: str, begin: bool = False, **settings: Any) -> Engine:
         arguments = {"isolation_level": None, "timeout": BUSY_S, "check_same_thread": False}
@@ -188,7 +203,7 @@ class Postgresql(Backend):
 
     def readers(self) -> Engine:
         engine = self._engine(
-            options="-c default_transaction_read_only=on", pool_size=POOL, max_overflow=POOL, pool_timeout=5
+            options="-c default_transaction_read_only=on", pool_size=POOL, max_overflow=2 * POOL, pool_timeout=5
         )
 
         @event.listens_for(engine, "checkin")
@@ -241,6 +256,9 @@ class Postgresql(Backend):
 
     def is_alive(self, raw: Any) -> bool:
         return not raw.closed
+
+    def flush(self) -> None:
+        pass  # the server answers a COMMIT when it is on disk
 
     @contextmanager
     def glancing(self, raw: Any) -> Iterator[Any]:

@@ -158,6 +158,7 @@ class Writer:
                     self._run_alone(units[0])
                 else:
                     left = self._run_together(units)
+            self._flush(units[: len(units) - len(left)])
         except BaseException as error:  # the thread must live, and every caller must be told
             self._disconnect()
             left = []
@@ -290,8 +291,16 @@ class Writer:
         except DRIVER_ERRORS as error:
             self._disconnect()
             for unit in units:
-                unit.error = StoreUnavailable("The database failed while saving. It may or may not have been kept.")
-                unit.error.__cause__ = error
+                unit.error = _unsure(error)
+
+    def _flush(self, units: list[Unit[Any]]) -> None:
+        """Wait for the disk, out of the way of other processes. If that fails each caller is told as in `_commit`."""
+        try:
+            self._backend.flush()
+        except OSError as error:
+            self._disconnect()
+            for unit in units:
+                unit.error = unit.error or _unsure(error)
 
     def _roll_back(self) -> bool:
         """Undo the open transaction. False if the connection was lost."""
@@ -314,6 +323,12 @@ class Writer:
 
 def _is_single(unit: Unit[Any]) -> bool:
     return unit.bulk is None
+
+
+def _unsure(error: BaseException) -> StoreUnavailable:
+    unavailable = StoreUnavailable("The database failed while saving. It may or may not have been kept.")
+    unavailable.__cause__ = error
+    return unavailable
 
 
 def _translated(error: BaseException) -> BaseException:

@@ -70,6 +70,7 @@ def start_line(data_dir: Path, **settings: str) -> RunningLine:
         "STREAM_URL": f"http://127.0.0.1:{stream}",
         "EMULATOR_URL": f"http://127.0.0.1:{emulator}",
         "LOG_FORMAT": "json",
+        "WEB_WORKERS": "2",  # several, and no more than it takes to start quickly
     } | settings
     data_dir.mkdir(parents=True, exist_ok=True)
     SOUNDS.mkdir(parents=True, exist_ok=True)

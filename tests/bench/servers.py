@@ -50,14 +50,13 @@ def _cpu_of(pid: int) -> float:
 
 
 @contextmanager
-def serve(folder: Path, *, baseline: bool, database_url: str | None, threads: int = 32) -> Iterator[Server]:
+def serve(folder: Path, *, baseline: bool, database_url: str | None) -> Iterator[Server]:
     """The web process (or the baseline) over a fresh store, ready to answer."""
     (port,) = free_ports(1)
     url = f"http://127.0.0.1:{port}"
     settings = {
         "HELPLINE_DATA_DIR": str(folder),
         "PUBLIC_URL": url,
-        "WEB_THREADS": str(threads),
         "LOG_FORMAT": "json",
     }
     if database_url:
