@@ -50,12 +50,17 @@ def limit_band(samples: Samples, rate: int) -> Samples:
 
 def loudness(samples: Samples) -> float:
     """RMS of the active 20 ms frames of an 8 kHz clip, in dBFS; minus infinity for silence."""
-    power = _frame_power(samples)
-    loudest = power.max(initial=0.0)
-    if loudest <= 0.0:
+    active = active_frames(samples)
+    if not active.any():
         return float("-inf")
-    active = power[power > loudest * _ratio(-_ACTIVE) ** 2]
-    return float(10 * np.log10(active.mean()))
+    return float(10 * np.log10(_frame_power(samples)[active].mean()))
+
+
+def active_frames(samples: Samples) -> NDArray[np.bool_]:
+    """Which 20 ms frames of an 8 kHz clip are no pause."""
+    power = _frame_power(samples)
+    active: NDArray[np.bool_] = power > power.max(initial=0.0) * _ratio(-_ACTIVE) ** 2
+    return active
 
 
 def trim(samples: Samples) -> Samples:
