@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
-_SETTLED_NS = 1_000_000_000
+_LIST_AGAIN_S = 1.0
+_UNKNOWN, _UNSETTLED = -2, -1  # in the place of the time of a folder's last change
 
 
 class ShelfAway(RuntimeError):
@@ -51,7 +52,9 @@ class Folder:
     def __init__(self, path: Path, ending: str = ".wav") -> None:
         self.path = path
         self._ending = ending
-        self._seen: tuple[int, Mapping[str, float]] = (-1, {})
+        self._seen: Mapping[str, float] = {}
+        self._changed = _UNKNOWN
+        self._list_at = 0.0
 
     def file(self, name: str) -> Path:
         """Where the file of this name is or would be."""
@@ -66,16 +69,20 @@ class Folder:
         return {name.removesuffix(self._ending): at for name, at in found}
 
     def seen(self) -> Mapping[str, float]:
+        now = time.monotonic()
+        if self._changed != _UNKNOWN and now < self._list_at:
+            return self._seen
+        self._list_at = now + _LIST_AGAIN_S
         try:
             changed = self.path.stat().st_mtime_ns
         except FileNotFoundError:
             changed = 0
-        if changed != self._seen[0]:
-            listing = self.listed()
+        if changed != self._changed:
+            self._seen = self.listed()
             # The clock of a file system is coarse: what comes within its next tick would not be noticed.
-            settled = time.time_ns() - changed > _SETTLED_NS
-            self._seen = (changed if settled else -1, listing)
-        return self._seen[1]
+            settled = time.time_ns() - changed > _LIST_AGAIN_S * 1e9
+            self._changed = changed if settled else _UNSETTLED
+        return self._seen
 
     def holds(self, name: str) -> bool:
         return self.file(name).exists()
@@ -96,9 +103,11 @@ class Folder:
                 os.fsync(file.fileno())
                 os.fchmod(file.fileno(), 0o644)
             os.replace(file_name, self.file(name))
+            self._changed = _UNKNOWN
         except BaseException:
             Path(file_name).unlink(missing_ok=True)
             raise
 
     def remove(self, name: str) -> None:
         self.file(name).unlink(missing_ok=True)
+        self._changed = _UNKNOWN

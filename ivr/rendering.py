@@ -15,10 +15,11 @@ from ivr.publishing import wanted_sounds
 from ivr.telephone import Telephone
 
 
-def render_flow(telephone: Telephone, flow: Flow) -> int:
+def render_flow(telephone: Telephone, flow: Flow, *, online: bool = True) -> int:
     """Render what the flow may say and nobody speaks yet, with a progress bar; return how many clips.
 
-    May be broken off and started again. Raises CannotRender, ShelfAway.
+    May be broken off and started again. Not `online`: the online voice, which is slow, is left for another time.
+    Raises CannotRender, ShelfAway.
     """
     store, wanted = telephone.sounds, sorted(set(wanted_sounds(flow)))
     store.refresh()
@@ -27,7 +28,7 @@ def render_flow(telephone: Telephone, flow: Flow) -> int:
         len(silent_words(store, wanted)),
         lambda progress: render_missing(store, wanted, progress=progress),
     )
-    if not store.online:
+    if not (store.online and online):
         return count
     with closing(OnlineVoice(telephone.config.speech_online_url)) as voice:
         return count + _with_bar(
@@ -43,9 +44,9 @@ def _with_bar(label: str, length: int, render: Callable[[Progress], int]) -> int
         return render(lambda done, _total: bar.update(done - bar.pos))
 
 
-def try_to_render(telephone: Telephone, flow: Flow) -> None:
+def try_to_render(telephone: Telephone, flow: Flow, *, online: bool = True) -> None:
     """`render_flow`; what cannot be rendered is said at the shell, and the telephone network's own voice speaks it."""
     try:
-        render_flow(telephone, flow)
+        render_flow(telephone, flow, online=online)
     except (CannotRender, ShelfAway) as error:
         click.echo(f"{error} The telephone network's own voice will speak instead.", err=True)

@@ -50,7 +50,7 @@ def render_prompts(telephone: Telephone) -> None:
     """Render what the live menu may say and the store of sounds lacks, with a progress bar."""
     with telephone.store.read() as connection:
         flow = telephone.flows.live(connection, FLOW).flow
-    try_to_render(telephone, flow)
+    try_to_render(telephone, flow, online=False)  # a line that is to start waits for no provider
 
 
 def tell_addresses(config: Config) -> str:
