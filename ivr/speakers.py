@@ -1,6 +1,5 @@
 """Who speaks in a document: seen from its addresses, because a sound's name says who speaks it (`audio.names`)."""
 
-from audio.music import RECORD_TONE
 from audio.names import Source
 
 SPOKEN = "spoken"  # the reason in a path entry that tells it
@@ -10,11 +9,11 @@ _PROVIDER = "provider"  # the telephone network's own voice
 def spoken_by(twiml: str) -> str:
     """How many sounds each speaks, such as `recorded 2, offline 5, provider 1`; empty where nobody speaks.
 
-    It runs in every turn, so it only counts: a few microseconds, and nothing is parsed or asked.
+    It runs in every turn, so it only counts: some microseconds, and nothing is parsed or asked.
     """
     recorded = twiml.count("/sounds/recorded-")
     online = twiml.count("/sounds/online-")
-    offline = twiml.count("/sounds/") - recorded - online - twiml.count(RECORD_TONE)
+    offline = twiml.count("/sounds/") - recorded - online
     counted = {
         Source.RECORDED: recorded,
         Source.ONLINE: online,
