@@ -1,11 +1,13 @@
 """The sounds in a bucket, against a real S3 server on loopback: what one machine writes, the others hear."""
 
+import json
 import logging
 from collections.abc import Iterator
 from pathlib import Path
 
 import boto3
 import pytest
+import requests
 from moto.server import ThreadedMotoServer
 
 from audio.bucket import BadAddress, Bucket, Place, read_address
@@ -118,3 +120,25 @@ def test_an_address_is_taken_apart() -> None:
 def test_junk_is_named(url: str, why: str) -> None:
     with pytest.raises(BadAddress, match=why):
         read_address(url)
+
+
+def test_a_server_that_checks_signatures_knows_ours_and_refuses_a_wrong_secret(
+    place: Place, endpoint: str, tmp_path: Path
+) -> None:
+    iam = boto3.client(
+        "iam", endpoint_url=endpoint, region_name="us-east-1", aws_access_key_id="k", aws_secret_access_key="s"
+    )
+    iam.create_user(UserName="helpline")
+    key = iam.create_access_key(UserName="helpline")["AccessKey"]
+    everything = {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}}
+    iam.put_user_policy(UserName="helpline", PolicyName="sounds", PolicyDocument=json.dumps(everything))
+    iam.close()
+    requests.post(f"{endpoint}/moto-api/reset-auth", data="0", timeout=5).raise_for_status()
+    try:
+        ours = Bucket(place, tmp_path / "1", key_id=key["AccessKeyId"], secret=key["SecretAccessKey"])
+        ours.put("0" * 64, b"RIFF")
+        assert set(ours.listed()) == {"0" * 64}
+        with pytest.raises(ShelfAway, match="does not answer: "):
+            Bucket(place, tmp_path / "2", key_id=key["AccessKeyId"], secret="wrong").listed()
+    finally:
+        requests.post(f"{endpoint}/moto-api/reset-auth", data="inf", timeout=5).raise_for_status()

@@ -12,8 +12,10 @@ from audio.online import OnlineVoice
 from audio.render import render_clip, render_missing, render_online
 from audio.store import SoundStore
 from audio.synthesizer import CannotRender, CannotSpeak, Silence
+from audio.telephone import RATE, encode
 from audio.voices import UnknownLanguage, slowly
 from tests.audio.google import Asked, Google, Reply, always, holding, spoken
+from tests.audio.test_take import voice as spoken_by_a_person
 
 WANTED = [("bn", "রেশনের জন্য"), ("en", "Welcome."), ("hi", "नमस्ते"), (slowly("en"), "seven")]
 
@@ -78,6 +80,13 @@ def test_it_is_used_and_kept(google: Google, voice: OnlineVoice, store: SoundSto
     google.asked.clear()
     assert render_online(store, WANTED, voice) == 0
     assert google.asked == []
+
+
+def test_what_a_person_has_spoken_is_not_asked_for(google: Google, voice: OnlineVoice, store: SoundStore) -> None:
+    take = store.add_take("Welcome.", "en", encode(spoken_by_a_person(rate=RATE)))
+    assert render_online(store, WANTED, voice) == len(WANTED) - 1
+    assert "Welcome." not in {asked.text for asked in google.asked}
+    assert store.find("Welcome.", "en") == take
 
 
 def test_where_it_is_not_in_use_its_renders_do_not_serve(voice: OnlineVoice, store: SoundStore, tmp_path: Path) -> None:

@@ -1,10 +1,13 @@
 """Which sound a unit of speech is given: the best there is, and where a slow one is missing, the usual one."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from flask import Flask
 
 from audio.names import online_name
+from audio.shelf import Folder, ShelfAway
 from audio.store import SoundStore
 from audio.telephone import RATE, encode
 from audio.voices import slowly
@@ -60,3 +63,30 @@ def test_in_a_turn_the_disk_is_not_asked_about_what_is_known(tmp_path: Path, mon
     before = [sounds.address_of(*unit) for unit in units]
     monkeypatch.setattr(store, "shelf", None)  # whoever touches it fails
     assert [sounds.address_of(*unit) for unit in units] == before
+
+
+class Away(Folder):
+    """A shelf behind a network that is down."""
+
+    def read(self, name: str) -> bytes | None:
+        raise ShelfAway("The sound store does not answer.")
+
+
+@pytest.mark.parametrize(("shelf", "status"), [(Folder, 200), (Away, 503)])
+def test_a_sound_is_kept_for_ever_and_its_absence_is_not(tmp_path: Path, shelf: type[Folder], status: int) -> None:
+    store = SoundStore(shelf(tmp_path))
+    name = store.name_of("ration", "en")
+    store.put(name, b"RIFF")
+    waited: list[bool] = []
+    database = SimpleNamespace(before_waiting=lambda: waited.append(True))
+    app = Flask("sounds")
+    app.register_blueprint(module.sounds)
+    app.extensions["telephone"] = SimpleNamespace(sounds=store, store=database)
+    answer = app.test_client().get(f"/sounds/{name}.wav")
+    assert answer.status_code == status
+    assert ("immutable" in answer.headers.get("Cache-Control", "")) == (status == 200)
+    assert waited == [True]
+    if status == 200:
+        again = app.test_client().get(f"/sounds/{name}.wav", headers={"If-None-Match": answer.headers["ETag"]})
+        assert (again.status_code, again.data) == (304, b"")
+        assert app.test_client().get("/sounds/online-" + "0" * 64 + ".wav").status_code == 404
