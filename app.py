@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from flask import Flask
 
+from audio.shelf import ShelfAway
 from config import BadSetting, Config
 from ivr.telephone import Telephone
 from models.errors import StoreUnavailable
@@ -30,7 +31,7 @@ COMMANDS = {
     "calendar": "ivr.command:calendar",
     "close-now": "ivr.command:close_now",
     "open-again": "ivr.command:open_again",
-    "prompts": "ivr.command:prompts",
+    "prompts": "ivr.prompts_command:prompts",
     "staff": "agent_console.command:staff",
     "call": "ivr.emulator.call_command:call",
 }
@@ -93,11 +94,13 @@ class LazyGroup(click.Group):
     """A group whose commands are imported when they are asked for, so that `helpline --help` stays quick."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; without a store it ends in a plain sentence."""
+        """Run the command; without a store, or with a bad setting, it ends in a plain sentence."""
         try:
             return super().invoke(ctx)
         except StoreUnavailable as error:
             raise click.ClickException(f"{error} See that it runs, and that DATABASE_URL is right.") from error
+        except (BadSetting, ShelfAway) as error:
+            raise click.ClickException(str(error)) from error
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted({*super().list_commands(ctx), *COMMANDS})

@@ -10,6 +10,7 @@ from typing import Literal, get_args
 from urllib.parse import urlsplit
 
 Environment = Literal["development", "production"]
+OnlineSpeech = Literal["gtts", "none"]
 
 LOCAL_ACCOUNT_SID = "AC" + "0" * 31 + "1"
 LOCAL_APP_SID = "AP" + "0" * 31 + "1"
@@ -47,6 +48,11 @@ class Config:
     web_threads: int  # requests under way at once in each of them
     shared_calls: str | None  # the memory that these processes share; `helpline web` makes and names it
     log_json: bool
+    speech_online: OnlineSpeech  # which online voice renders prompts ahead of calls
+    speech_online_url: str  # where it is asked; the English of Google's Indian host is the Indian one
+    sound_store_url: str | None  # s3://bucket/prefix?endpoint=…; None: a folder below data_dir
+    sound_store_key_id: str | None  # None, and the secret: those of the machine's environment
+    sound_store_secret: str | None
     metrics_token: str | None  # whoever sends it may read /metrics; None: only while developing
 
     @property
@@ -75,6 +81,7 @@ class _Reader:
         emulator = self._url("EMULATOR_URL", "http://127.0.0.1:8002") if local else None
         public_url = self._url("PUBLIC_URL", "http://127.0.0.1:8000" if local else None)
         stream_url = self._url("STREAM_URL", "http://127.0.0.1:8001" if local else None)
+        online = self._one_of("SPEECH_ONLINE", get_args(OnlineSpeech), "none" if local else "gtts")
         return Config(
             environment="development" if local else "production",
             data_dir=data_dir,
@@ -99,6 +106,11 @@ class _Reader:
             web_threads=self._count("WEB_THREADS", 16),
             shared_calls=self._raw("HELPLINE_SHARED_CALLS") or None,
             log_json=self._one_of("LOG_FORMAT", ("json", "text"), "text" if local else "json") == "json",
+            speech_online="gtts" if online == "gtts" else "none",
+            speech_online_url=self._url("SPEECH_ONLINE_URL", "https://translate.google.co.in"),
+            sound_store_url=self._raw("SOUND_STORE_URL") or None,
+            sound_store_key_id=self._raw("SOUND_STORE_KEY_ID") or None,
+            sound_store_secret=self._raw("SOUND_STORE_SECRET") or None,
             metrics_token=self._raw("METRICS_TOKEN") or None,
         )
 
@@ -185,5 +197,14 @@ def secret_names() -> frozenset[str]:
     """Names of the fields that must never be printed."""
     known = {field.name for field in fields(Config)}
     return frozenset(
-        known & {"secret_key", "code_pepper", "twilio_auth_token", "twilio_api_secret", "database_url", "metrics_token"}
+        known
+        & {
+            "secret_key",
+            "code_pepper",
+            "twilio_auth_token",
+            "twilio_api_secret",
+            "database_url",
+            "sound_store_secret",
+            "metrics_token",
+        }
     )

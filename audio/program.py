@@ -12,14 +12,11 @@ from typing import IO
 
 import soundfile
 
+from audio.synthesizer import CannotRender
 from audio.telephone import Samples
 
 SPEAK = (sys.executable, "-m", "audio.speak")
 _ROOT = Path(__file__).resolve().parent.parent  # where `-m audio.speak` is found, installed or not
-
-
-class CannotRender(RuntimeError):
-    """The synthesizer is missing or has failed. The message says which, and the mend."""
 
 
 class SpeakProgram:

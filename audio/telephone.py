@@ -11,7 +11,7 @@ Samples = NDArray[np.float64]  # one channel, 1.0 is full scale
 RATE = 8000  # samples a second on the line
 TARGET = -20.0  # dBFS, RMS of the active frames
 CEILING = -1.0  # dBFS, the highest peak
-FORMAT = "mulaw-8000-2"  # part of each clip's name: raise its number whenever this file changes the sound
+FORMAT = "mulaw-8000-3"  # part of each clip's name: raise its number whenever this file changes the sound
 
 _LOW, _HIGH = 300.0, 3400.0  # Hz
 _SLOPE = 60.0  # Hz inside each edge of the band over which the filter opens
@@ -20,13 +20,14 @@ _ACTIVE = 30.0  # dB under the loudest frame: quieter frames are pauses
 _AUDIBLE = 45.0  # dB under the loudest frame: an unvoiced consonant at the end of a word is this quiet
 _MARGIN = RATE // 50  # kept before the first and after the last active frame
 _SHORTEST = RATE // 10
-_FADE = RATE // 125  # 8 ms
+_FADES = 125  # a fade is a 125th of a second: 8 ms
 _MOST_GAIN = 30.0  # dB: a near-silent clip stays silent instead of becoming noise
 
 
 def to_telephone(samples: Samples, rate: int) -> Samples:
     """Filter, decimate, trim, level and fade. `rate` is samples a second of the input."""
-    narrow = trim(limit_band(samples, rate))
+    # A sound that is cut off somewhere is a click there, and a click has a part in every band.
+    narrow = trim(limit_band(fade(samples, rate), rate))
     if narrow.size == 0:
         return np.zeros(_SHORTEST)  # a full stop between two blanks has no sound, yet must play
     return fade(level(narrow))
@@ -49,12 +50,17 @@ def limit_band(samples: Samples, rate: int) -> Samples:
 
 def loudness(samples: Samples) -> float:
     """RMS of the active 20 ms frames of an 8 kHz clip, in dBFS; minus infinity for silence."""
-    power = _frame_power(samples)
-    loudest = power.max(initial=0.0)
-    if loudest <= 0.0:
+    active = active_frames(samples)
+    if not active.any():
         return float("-inf")
-    active = power[power > loudest * _ratio(-_ACTIVE) ** 2]
-    return float(10 * np.log10(active.mean()))
+    return float(10 * np.log10(_frame_power(samples)[active].mean()))
+
+
+def active_frames(samples: Samples) -> NDArray[np.bool_]:
+    """Which 20 ms frames of an 8 kHz clip are no pause."""
+    power = _frame_power(samples)
+    active: NDArray[np.bool_] = power > power.max(initial=0.0) * _ratio(-_ACTIVE) ** 2
+    return active
 
 
 def trim(samples: Samples) -> Samples:
@@ -80,9 +86,9 @@ def level(samples: Samples) -> Samples:
     return samples
 
 
-def fade(samples: Samples) -> Samples:
+def fade(samples: Samples, rate: int = RATE) -> Samples:
     """Fade the first and last 8 ms, so that clips join without a click."""
-    length = min(_FADE, samples.size // 2)
+    length = min(rate // _FADES, samples.size // 2)
     if length == 0:
         return samples
     faded = samples.copy()

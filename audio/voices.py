@@ -59,7 +59,18 @@ def at_usual_pace(language: str) -> str:
 def voice_of(language: str) -> Voice:
     """The voice of a language; `bn-IN` counts as `bn`. Raises UnknownLanguage."""
     voices = _SLOW_VOICES if is_slow(language) else VOICES
-    voice = voices.get(language.partition("-")[0].lower())
+    voice = voices.get(primary(language))
     if voice is None:
         raise UnknownLanguage(f"There is no voice for {language!r}. There are voices for {', '.join(sorted(VOICES))}.")
     return voice
+
+
+def online_settings(language: str) -> list[str | int]:
+    """What distinguishes the online voice's sound from another's, in a fixed order. Raises UnknownLanguage."""
+    about: list[str | int] = ["gtts", primary(language), voice_of(language).rest]
+    return [*about, "slow"] if is_slow(language) else about
+
+
+def primary(language: str) -> str:
+    """The language without its region and pace."""
+    return language.partition("-")[0].lower()

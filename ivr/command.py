@@ -1,20 +1,16 @@
-"""What is typed at a shell: versions of the menus, calendars, closing early, the sound of prompts."""
+"""What is typed at a shell: versions of the menus, calendars, closing early."""
 
 import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import click
 
-from audio.program import CannotRender
-from audio.render import render_missing
 from config import Config
 from flows.calendar_file import BrokenCalendars
 from flows.command import flows
-from flows.flow import Flow
 from flows.loader import BrokenFlow, load_flow, read_source
 from flows.rehearse import read_rehearsals
 from ivr import calendars, publishing
@@ -22,11 +18,12 @@ from ivr.line import open_telephone
 from ivr.opening import UnknownCalendar
 from ivr.pinned import FLOW, NoFlow
 from ivr.publishing import SHIPPED, ZONE, Refused, Version
+from ivr.rendering import try_to_render
 from ivr.telephone import Telephone
 
-__all__ = ["calendar", "close_now", "flows", "open_again", "prompts"]
+__all__ = ["calendar", "close_now", "flows", "open_again"]
 
-_REFUSALS = (Refused, BrokenFlow, BrokenCalendars, UnknownCalendar, NoFlow, CannotRender)
+_REFUSALS = (Refused, BrokenFlow, BrokenCalendars, UnknownCalendar, NoFlow)
 
 _by = click.option("--by", default=getpass.getuser, help="Who does it; else the user of this shell.")
 _note = click.option("--note", default="", help="Why, for those who read the list of versions.")
@@ -57,7 +54,7 @@ def publish(config: Config, name: str, folder: Path, note: str, by: str) -> None
     source, rehearsals = read_source(folder), read_rehearsals(folder)
     with _line(config) as telephone:
         # Its sound comes first: callers of the new version must not hear two voices.
-        _try_to_render(telephone, load_flow(name, source))
+        try_to_render(telephone, load_flow(name, source))
         now = telephone.clock.now()
         version = publishing.publish(telephone.store, name, source, by=by, note=note, now=now, rehearsals=rehearsals)
     click.echo(f"Version {version.number} of {name} is live. To go back: helpline flows rollback {name}")
@@ -73,6 +70,9 @@ def rollback(config: Config, name: str, to: int | None, note: str, by: str) -> N
     """Publish an older version of the flow NAME again."""
     with _line(config) as telephone:
         version = publishing.roll_back(telephone.store, name, by=by, note=note, now=telephone.clock.now(), to=to)
+        with telephone.store.read() as connection:
+            flow = telephone.flows.get(connection, version.id)
+        try_to_render(telephone, flow)  # of an old version, sounds may have been cleaned away
     click.echo(f"Version {version.number} of {name} is live again.")
 
 
@@ -174,35 +174,3 @@ def open_again(config: Config, name: str, by: str) -> None:
     with _line(config) as telephone:
         opened = calendars.open_again(telephone.store, name, by=by, now=telephone.clock.now())
     click.echo(f"{name} keeps its calendar again." if opened else f"Nobody had closed {name} by hand.")
-
-
-@click.group()
-def prompts() -> None:
-    """The sound of what callers hear."""
-
-
-@prompts.command("render")
-@click.pass_obj
-def render_prompts(config: Config) -> None:
-    """Render every prompt of the live flow that has no sound yet. May be broken off and started again."""
-    with _line(config) as telephone:
-        with telephone.store.read() as connection:
-            flow = telephone.flows.live(connection, FLOW).flow
-        count = _render(telephone, flow)
-    click.echo(f"{count} prompts rendered; all have their sound now.")
-
-
-def _try_to_render(telephone: Telephone, flow: Flow) -> None:
-    try:
-        _render(telephone, flow)
-    except CannotRender as error:
-        click.echo(f"{error} The telephone network's own voice will speak instead.", err=True)
-
-
-def _render(telephone: Telephone, flow: Flow) -> int:
-    wanted = sorted(set(publishing.wanted_sounds(flow)))
-    sounds = telephone.sounds
-    missing = sum(not sounds.has(sounds.name_of(text, language)) for language, text in wanted)
-    bar: Any = click.progressbar(length=missing, label="Rendering prompts", show_pos=True)
-    with bar:
-        return render_missing(sounds, wanted, progress=lambda done, _total: bar.update(done - bar.pos))

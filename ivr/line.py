@@ -1,8 +1,9 @@
 """Opens what a process of the line needs: its store, the gateway, the sounds, the wake-up bell."""
 
+from audio.bucket import BadAddress, Bucket, read_address
 from audio.store import SoundStore
 from clock import SystemClock
-from config import Config
+from config import BadSetting, Config
 from ivr.gateway import Gateway
 from ivr.pinned import PinnedFlows
 from ivr.telephone import Telephone
@@ -19,6 +20,19 @@ def open_telephone(config: Config) -> Telephone:
         store=store,
         gateway=Gateway(config),
         wake=RedisWake(config.redis_url),
-        sounds=SoundStore(config.audio_dir),
+        sounds=open_sounds(config),
         flows=PinnedFlows(store),
     )
+
+
+def open_sounds(config: Config) -> SoundStore:
+    """In the data folder, or where SOUND_STORE_URL says. Raises BadSetting, or ShelfAway without its library."""
+    online = config.speech_online != "none"
+    if config.sound_store_url is None:
+        return SoundStore(config.audio_dir, online=online)
+    try:
+        place = read_address(config.sound_store_url)
+    except BadAddress as error:
+        raise BadSetting(f"SOUND_STORE_URL is {config.sound_store_url!r}. {error}") from error
+    keys = {"key_id": config.sound_store_key_id, "secret": config.sound_store_secret}
+    return SoundStore(Bucket(place, config.audio_dir, **keys), online=online)

@@ -7,7 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, or_, select, update
+from sqlalchemy.orm import aliased
 
 import flows
 from audio.voices import slowly
@@ -25,6 +26,7 @@ from ivr.leg_phrases import leg_units
 from ivr.phrases import all_units
 from ivr.pinned import live_version
 from models.base import composed
+from models.call import Call
 from models.flow_publication import FlowPublication
 from models.flow_version import FlowVersion
 from models.store import Store
@@ -160,6 +162,28 @@ def wanted_sounds(flow: Flow) -> Iterator[tuple[str, str]]:
         yield from ((slowly(language), text) for text in slow_units(flow, language))
     yield from all_units()
     yield from leg_units()
+
+
+def flows_in_use(store: Store, since: datetime) -> list[Flow]:
+    """Every flow in each version that callers have, or have had since then: one may be gone back to.
+
+    Raises BrokenFlow for one that this version of the program cannot read.
+    """
+    later = aliased(FlowPublication)
+    live = select(func.max(FlowPublication.id)).group_by(FlowPublication.flow)
+    # Each publication ends when the next one of the same flow begins.
+    ends = (
+        select(func.min(later.at))
+        .where(later.flow == FlowPublication.flow, later.id > FlowPublication.id)
+        .scalar_subquery()
+    )
+    published = select(FlowPublication.version_id).where(or_(FlowPublication.id.in_(live), ends >= since))
+    called = select(Call.flow_version_id).where(Call.ended_at.is_(None))
+    wanted = select(FlowVersion.flow, FlowVersion.source).where(
+        or_(FlowVersion.id.in_(published), FlowVersion.id.in_(called))
+    )
+    with store.read() as connection:
+        return [load_flow(row.flow, json.loads(row.source)) for row in connection.execute(wanted)]
 
 
 _VERSIONS = select(

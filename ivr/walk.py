@@ -10,6 +10,7 @@ from ivr.asking import Asker, Unsettled
 from ivr.effects import effects_of
 from ivr.outbox import Write
 from ivr.outside import ask_outside
+from ivr.speakers import SPOKEN, spoken_by
 
 REQUESTS = get_args(Request)
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -44,7 +45,10 @@ def walk(asker: Asker, state: State | None, event: Event) -> Walk:
     return Walk(after, actions, writes)
 
 
-def path_of(actions: list[Action]) -> str:
-    """The path entries among `actions` as JSON text."""
+def path_of(actions: list[Action], turn: int = 0, twiml: str = "") -> str:
+    """The path entries among `actions` as JSON text, and who speaks in the document that answers turn `turn`."""
+    went: list[list[str | int]]
     went = [[action.turn, action.step, action.why, action.to] for action in actions if isinstance(action, Went)]
+    if speakers := spoken_by(twiml):
+        went.append([turn, "", SPOKEN, speakers])
     return _encode(went)

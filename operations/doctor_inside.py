@@ -1,5 +1,6 @@
 """The doctor's look at our own side: the store, the menu and its texts, calendars, sounds, Redis. Changes nothing."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -9,6 +10,8 @@ from redis import Redis
 from redis.exceptions import RedisError
 from sqlalchemy import make_url
 
+from audio.names import Source, source_of
+from audio.shelf import ShelfAway
 from clock import SystemClock
 from config import Config
 from flows.flow import Flow, Hours
@@ -124,9 +127,15 @@ def _look_at_calendars(telephone: Telephone, flow: Flow, today: date) -> Iterato
 def _look_at_sounds(telephone: Telephone, flow: Flow) -> Finding:
     sounds = telephone.sounds
     wanted = set(wanted_sounds(flow))
-    missing = sum(not sounds.has(sounds.name_of(text, language)) for language, text in wanted)
+    try:
+        sounds.refresh()
+    except ShelfAway as error:
+        return Finding("sounds", False, f"{error} See that it runs, and that SOUND_STORE_URL and its keys are right.")
+    spoken = Counter(source_of(name) for language, text in wanted if (name := sounds.find(text, language)))
+    missing = len(wanted) - spoken.total()
     if missing == 0:
-        return Finding("sounds", True, f"All {len(wanted)} of the menu are there.")
+        shares = ", ".join(f"{source} {spoken[source]}" for source in Source if spoken[source])
+        return Finding("sounds", True, f"All {len(wanted)} of the menu are there: {shares}.")
     says = f"{missing} of the menu's {len(wanted)} are missing; the telephone network's own voice speaks them instead."
     return Finding("sounds", False, f"{says} Run: helpline prompts render")
 

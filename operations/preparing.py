@@ -5,18 +5,15 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import click
-from click._termui_impl import ProgressBar
 from sqlalchemy import func, select
 
 from agent_console.demo_staff import DEMO_PASSWORD, ensure_demo_staff
-from audio.program import CannotRender
-from audio.render import render_missing
 from config import Config
 from ivr.calendars import set_calendars
 from ivr.line import open_telephone
 from ivr.pinned import FLOW
 from ivr.publishing import seed as seed_menu
-from ivr.publishing import wanted_sounds
+from ivr.rendering import try_to_render
 from ivr.telephone import Telephone
 from models.complaint import Complaint
 from models.seed import seed as seed_register
@@ -53,14 +50,7 @@ def render_prompts(telephone: Telephone) -> None:
     """Render what the live menu may say and the store of sounds lacks, with a progress bar."""
     with telephone.store.read() as connection:
         flow = telephone.flows.live(connection, FLOW).flow
-    wanted = sorted(set(wanted_sounds(flow)))
-    missing = [unit for unit in wanted if not telephone.sounds.has(telephone.sounds.name_of(unit[1], unit[0]))]
-    try:
-        bar: ProgressBar[int]
-        with click.progressbar(length=len(missing), label="Rendering prompts", show_pos=True) as bar:
-            render_missing(telephone.sounds, wanted, progress=lambda done, _total: bar.update(done - bar.pos))
-    except CannotRender as error:
-        click.echo(f"{error} The telephone network's own voice will speak instead.", err=True)
+    try_to_render(telephone, flow, online=False)  # a line that is to start waits for no provider
 
 
 def tell_addresses(config: Config) -> str:

@@ -18,6 +18,7 @@ def test_development_needs_no_settings_at_all(local: dict[str, str]) -> None:
     assert config.public_url == "http://127.0.0.1:8000"
     assert config.helpline_number == "+919137091370"
     assert config.database_url.startswith("sqlite:///")
+    assert config.speech_online == "none"
 
 
 def test_a_local_secret_is_kept_over_a_restart_and_readable_by_its_owner_only(local: dict[str, str]) -> None:
@@ -42,6 +43,8 @@ def test_the_local_address_follows_the_public_one(local: dict[str, str]) -> None
         ("HELPLINE_NUMBER", "91370 91370"),
         ("WEB_WORKERS", "many"),
         ("LOG_FORMAT", "xml"),
+        ("SPEECH_ONLINE", "yes"),
+        ("SPEECH_ONLINE_URL", "google"),
     ],
 )
 def test_junk_raises_and_names_the_variable(local: dict[str, str], name: str, junk: str) -> None:
@@ -67,6 +70,7 @@ def test_production_has_no_defaults_for_what_matters(name: str) -> None:
         "TEXT_SENDER": "WBHELP",
     }
     assert Config.from_env(complete).emulator_url is None
+    assert Config.from_env(complete).speech_online == "gtts"
     del complete[name]
     with pytest.raises(BadSetting, match=f"^{name} is not set"):
         Config.from_env(complete)

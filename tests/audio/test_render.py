@@ -9,9 +9,9 @@ import soundfile
 
 from audio import music
 from audio.pace import measure_pace
-from audio.program import CannotRender
 from audio.render import render_missing
 from audio.store import SoundStore
+from audio.synthesizer import CannotRender
 from audio.telephone import RATE, TARGET, loudness
 from audio.voices import UnknownLanguage, slowly
 from ivr.emulator.wav import words_in
@@ -43,8 +43,8 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> SoundStore:
 @pytest.mark.parametrize(("language", "text"), WANTED)
 def test_each_clip_is_telephone_sound(store: SoundStore, language: str, text: str) -> None:
     name = store.name_of(text, language)
-    about = soundfile.info(store.path(name))
-    samples, _ = soundfile.read(store.path(name))
+    about = soundfile.info(store.open(name))
+    samples, _ = soundfile.read(store.open(name))
 
     assert (about.format, about.subtype, about.samplerate, about.channels) == ("WAV", "ULAW", RATE, 1)
     assert store.seconds(name) == pytest.approx(samples.size / RATE)
@@ -60,7 +60,7 @@ def test_a_slow_clip_is_slower_and_leaves_time_to_write(store: SoundStore, langu
     slow = slowly(language)
     render_missing(store, [(language, text), (slow, text)])
     usual_name, slow_name = store.name_of(text, language), store.name_of(text, slow)
-    samples, _ = soundfile.read(store.path(slow_name))
+    samples, _ = soundfile.read(store.open(slow_name))
     silence = samples.size - 1 - np.flatnonzero(np.abs(samples) > 0.01)[-1]
     assert silence >= 0.4 * RATE
     assert (samples.size - silence) / RATE > 1.1 * store.seconds(usual_name)
@@ -77,7 +77,7 @@ def test_each_clip_carries_its_words(store: SoundStore, language: str, text: str
 
 def test_hold_music_and_tone_are_in_the_store(store: SoundStore) -> None:
     for name in (*music.sections_of("hold_music"), music.RECORD_TONE):
-        samples, rate = soundfile.read(store.path(name))
+        samples, rate = soundfile.read(store.open(name))
         assert rate == RATE
         assert 0.05 < np.abs(samples).max() < 0.9
         assert store.seconds(name) <= 8.0
@@ -87,7 +87,7 @@ def test_hold_music_and_tone_are_in_the_store(store: SoundStore) -> None:
 
 def test_only_what_is_missing_is_rendered(store: SoundStore) -> None:
     name = store.name_of(*reversed(WANTED[0]))
-    store.path(name).unlink()
+    store.remove(name)
     seen: list[tuple[int, int]] = []
 
     assert render_missing(store, WANTED, progress=lambda done, total: seen.append((done, total))) == 1

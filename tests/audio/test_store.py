@@ -32,13 +32,13 @@ def test_what_is_put_is_read_back(tmp_path: Path) -> None:
     assert store.has(name)
     with store.open(name) as file:
         assert file.read() == b"RIFF"
-    assert [path.name for path in store.folder.iterdir()] == [f"{name}.wav"]
+    assert [path.name for path in (tmp_path / "new").iterdir()] == [f"{name}.wav"]
 
 
-@pytest.mark.parametrize("name", ["", "../secret", "A" * 64, "0" * 63, "0" * 64 + "\n"])
+@pytest.mark.parametrize("name", ["", "../secret", "A" * 64, "0" * 63, "0" * 64 + "\n", "spoken-" + "0" * 64])
 def test_what_is_no_name_reaches_no_file(tmp_path: Path, name: str) -> None:
     store = SoundStore(tmp_path)
-    for use in (store.path, store.has, store.open, store.seconds):
+    for use in (store.has, store.open, store.seconds, store.remove):
         with pytest.raises(UnknownSound):
             use(name)
 

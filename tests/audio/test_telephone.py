@@ -32,6 +32,11 @@ def test_a_tone_above_the_band_is_gone(rate: int) -> None:
 
 
 @pytest.mark.parametrize("rate", RATES[1:])
+def test_a_tone_above_the_band_is_not_made_loud_again(rate: int) -> None:
+    assert decibels(to_telephone(tone(6000, rate), rate)) < -60
+
+
+@pytest.mark.parametrize("rate", RATES[1:])
 def test_a_tone_above_the_band_leaves_no_alias_in_the_file(rate: int) -> None:
     wav = encode(to_telephone(tone(1000, rate) + tone(6000, rate), rate))
     samples, _ = soundfile.read(io.BytesIO(wav))

@@ -14,6 +14,7 @@ from sqlalchemy import create_engine, text
 from models.store import Store
 from tests.bench.growth import fill, turn_microseconds
 from tests.bench.layers import growth_of_steps, layers
+from tests.bench.rendering import time_rendering
 from tests.bench.servers import load, serve
 from tests.bench.streams import idle_streams
 
@@ -119,6 +120,17 @@ def tell_growth(store: str, calls: int) -> None:
     )
 
 
+def tell_rendering() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        told = time_rendering(Path(folder))
+    tell(
+        f"\nAll {told.clips} prompts rendered cold in {told.cold:.1f} s, {told.clips / told.cold:.0f} clips a second; "
+        f"warm in {told.warm:.2f} s. Of {told.some} by one synthesizer: the synthesizer {told.synthesizer:.2f} s, "
+        f"conversion {told.conversion:.2f} s, keeping {told.keeping:.2f} s: "
+        f"conversion/synthesizer {told.conversion / told.synthesizer:.2f}"
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=8, help="of each load")
@@ -128,6 +140,7 @@ def main() -> None:
     stores = ["SQLite"] + (["PostgreSQL"] if os.environ.get("TEST_DATABASE_URL") else [])
     tell(f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}, {platform.system()}")
     tell_layers()
+    tell_rendering()
     for store in stores:
         compare_cpu(store, asked.seconds / 2)
         climb(store, asked.seconds, asked.streams)

@@ -1,0 +1,72 @@
+"""The names of sounds. A name says what is heard and how, so it never changes its sound and can be kept for ever.
+
+A name of 64 hexadecimal digits alone is a render of the offline voice, or a sound without words. Others say before it
+who speaks: `online-` a render of the online voice, `recorded-` a person. Of the digits of a recording, the first half
+says which words it is, the second half which take of them.
+"""
+
+import hashlib
+import json
+import re
+import unicodedata
+from enum import StrEnum
+
+from audio.telephone import FORMAT
+from audio.voices import online_settings, voice_of
+
+_NAME = re.compile(r"(?:recorded-|online-)?[0-9a-f]{64}")
+_HALF = 32  # digits
+
+
+class Source(StrEnum):
+    """Who speaks a sound."""
+
+    RECORDED = "recorded"
+    ONLINE = "online"
+    OFFLINE = "offline"
+
+
+def is_name(name: str) -> bool:
+    """Whether a sound can be called so."""
+    return _NAME.fullmatch(name) is not None
+
+
+def source_of(name: str) -> Source:
+    """Who speaks the sound of this name."""
+    kind, dash, _ = name.partition("-")
+    return Source(kind) if dash else Source.OFFLINE
+
+
+def offline_name(text: str, language: str) -> str:
+    """The name of these words in the offline voice, whether rendered or not. Raises UnknownLanguage."""
+    return _digest("words", _said(text), *voice_of(language).settings, FORMAT)
+
+
+def online_name(text: str, language: str) -> str:
+    """The name of these words in the online voice, whether rendered or not. Raises UnknownLanguage."""
+    return "online-" + _digest("online", _said(text), *online_settings(language), FORMAT)
+
+
+def recorded_name(text: str, language: str, wav: bytes) -> str:
+    """The name of one take of these words."""
+    return takes_of(text, language) + hashlib.sha256(wav).hexdigest()[:_HALF]
+
+
+def takes_of(text: str, language: str) -> str:
+    """What the names of all takes of these words begin with."""
+    primary, _, rest = language.lower().partition("-")
+    spoken = f"{primary}-{rest}" if rest.startswith("x-") else primary  # `bn-IN` counts as `bn`
+    return "recorded-" + _digest("recorded", _said(text), spoken, FORMAT)[:_HALF]
+
+
+def words_of_take(name: str) -> str:
+    """What the names of all takes of the same words begin with."""
+    return name[:-_HALF]
+
+
+def _said(text: str) -> str:
+    return unicodedata.normalize("NFC", " ".join(text.split()))
+
+
+def _digest(*about: str | int) -> str:
+    return hashlib.sha256(json.dumps(about, ensure_ascii=False).encode()).hexdigest()
