@@ -21,6 +21,7 @@ from flows.values import (
     Line,
     Recorded,
     Remember,
+    RememberNumber,
     Request,
     SendText,
     Silent,
@@ -52,6 +53,7 @@ class Dialogue:
         self.path: list[Went] = []
         self.texts: list[SendText] = []
         self.remembered: str | None = None
+        self.number_confirmed = False
         self.joined: JoinQueue | None = None
         self.wait: Wait | None = None
         self.closed: Close | None = None
@@ -110,6 +112,8 @@ class Dialogue:
                 self.fresh += action.lines
             case Went():
                 self.path.append(action)
+            case RememberNumber():
+                self.number_confirmed = True
             case SendText():
                 self.texts.append(action)
             case Remember():

@@ -80,6 +80,11 @@ def test_going_back_automatically_is_a_loop_too() -> None:
     assert check(with_loop)[0] == "helpline.yaml:42 E14"
 
 
+def test_of_a_caller_only_the_number_is_remembered_by_a_key() -> None:
+    remembers = "1: {say: cat_ration, is: ration, remember: name}"
+    assert check(changed(("helpline.yaml", "1: {say: cat_ration, is: ration}", remembers))) == ["helpline.yaml:53 E03"]
+
+
 def test_conditions_make_facts_known() -> None:
     prompts = [
         (f"prompts/{one}.yaml", "{callback.number|digits}", "{contact_number|digits}") for one in ("bn", "en", "hi")
