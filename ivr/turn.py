@@ -51,6 +51,7 @@ _ARRIVAL = select(
     LIVE_VERSION.scalar_subquery(),
     select(CallerMemory.language).where(_of_caller).scalar_subquery(),
     select(CallerMemory.calls).where(_of_caller).scalar_subquery(),
+    select(CallerMemory.number_confirmed_at).where(_of_caller).scalar_subquery(),
 )
 
 
@@ -90,7 +91,8 @@ def answer_arrival(telephone: Telephone, voice: Voice, call_sid: str, caller: Ca
     """Turn 0: the document for a call that has just come in."""
     now = telephone.clock.now()
     with telephone.store.read() as connection:
-        version_id, language, calls = connection.execute(_ARRIVAL, {"name": FLOW, "caller": caller.number}).one()
+        known = connection.execute(_ARRIVAL, {"name": FLOW, "caller": caller.number}).one()
+        version_id, language, calls, confirmed_at = known
         pinned = telephone.flows.pinned(connection, FLOW, version_id)
     asker = Asker(telephone, pinned.flow, call_sid, caller.number, 0, now)
     values = {
@@ -105,7 +107,8 @@ def answer_arrival(telephone: Telephone, voice: Voice, call_sid: str, caller: Ca
         "started_at": now,
         "answered_at": now,
     }
-    event = Arrived(now.timestamp(), caller.number, caller.kind, bool(calls), language)
+    is_confirmed = confirmed_at is not None
+    event = Arrived(now.timestamp(), caller.number, caller.kind, bool(calls), language, number_confirmed=is_confirmed)
     return _answer(Standing(asker, voice, pinned.version_id, None, call_values=values), Heard(event))
 
 

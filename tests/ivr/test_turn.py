@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
+from flows import conditions
 from flows.loader import read_source
+from flows.state_json import from_json
 from flows.values import Action
 from ivr import turn, twiml
 from ivr.publishing import SHIPPED, publish
@@ -115,6 +117,14 @@ def test_a_language_is_remembered_for_the_next_call(line: LineInTest) -> None:
     with line.store.session() as session:
         memory = session.scalars(select(CallerMemory)).one()
     assert (memory.language, memory.calls) == ("en", 2)
+
+
+def test_that_a_number_is_its_callers_own_is_known_at_the_next_ring(line: LineInTest) -> None:
+    line.call().dial().hang_up()
+    assert conditions.NUMBER_CONFIRMED not in from_json(line.row().state).facts
+    line.store.write(lambda kept: kept.execute(update(CallerMemory).values(number_confirmed_at=line.clock.now())))
+    line.call("CA2").dial()
+    assert from_json(line.row("CA2").state).facts[conditions.NUMBER_CONFIRMED] == "yes"
 
 
 def test_a_withheld_number_is_nobody(line: LineInTest) -> None:
