@@ -3,10 +3,8 @@
 from collections.abc import Mapping
 from typing import Literal
 
-from flows.advance import advance
 from flows.flow import Flow
 from flows.seconds import seconds_of
-from flows.state_json import from_json, to_json
 from flows.values import (
     Action,
     Arrived,
@@ -22,7 +20,6 @@ from flows.values import (
     Recorded,
     Remember,
     RememberNumber,
-    Request,
     SendText,
     Silent,
     Speak,
@@ -31,7 +28,7 @@ from flows.values import (
     Wait,
     Went,
 )
-from flows.world import World
+from flows.world import World, go_on
 
 Left = Literal["answered", "too_long", "nobody_working", "full", "key", "failed"]
 
@@ -97,15 +94,11 @@ class Dialogue:
     def take(self, event: Event) -> None:
         """Give the flow an event, and answer its requests until it waits for the caller."""
         self.fresh = []
-        pending: Event | None = event
-        while pending is not None:
-            self.state, actions = advance(self.flow, self.state, pending)
-            self.state = from_json(to_json(self.state))
-            pending = None
-            for action in actions:
-                pending = self._carry_out(action) or pending
+        self.state, actions = go_on(self.flow, self.world, self.state, event)
+        for action in actions:
+            self._carry_out(action)
 
-    def _carry_out(self, action: Action) -> Event | None:
+    def _carry_out(self, action: Action) -> None:
         match action:
             case Speak():
                 self.heard += action.lines
@@ -125,6 +118,3 @@ class Dialogue:
                 self.wait = action
             case Collect() | TakeRecording() | HangUp():
                 self.wait = action
-            case _ if isinstance(action, Request):
-                return self.world.answer(action, self.turn, self.at)
-        return None
