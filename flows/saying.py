@@ -1,35 +1,70 @@
 """How a line is said, unit by unit, and how it is written."""
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime, time
 from functools import cache
+from itertools import accumulate
+from typing import NamedTuple
 from unicodedata import category, normalize
 
 from flows.tongues.bengali import Bengali
 from flows.tongues.english import English
 from flows.tongues.hindi import Hindi
-from flows.tongues.tongue import Tongue, say_day, say_money, say_number, vocabulary_of
+from flows.tongues.tongue import Tongue, say_day, say_full_date, say_money, say_number, vocabulary_of
 from flows.values import Blank, Line, Words
 
 TONGUES: dict[str, Tongue] = {"bn": Bengali(), "en": English(), "hi": Hindi()}
 INDIA = "+91"
 REFERENCE_DIGITS, MOBILE_DIGITS = 11, 10
 
+# Silences inside a line, in 10 ms. What is read slowly has some in its sound already.
+WORD_PAUSE, GROUP_PAUSE, SLOW_GROUP_PAUSE, SENTENCE_PAUSE = 5, 30, 50, 35
+_ENDS = ("।", ".", "?", "!", ":")
+_GROUP_SIGNS = re.compile("[- ]")
+
+
+class Unit(NamedTuple):
+    """What is spoken in one breath. `slow` is for whoever writes along; `pause` is the silence after it in 10 ms."""
+
+    text: str
+    slow: bool = False
+    pause: int = 0
+
 
 def spoken(line: Line) -> list[str]:
     """The units to speak, in order: fixed words, or members of `vocabulary` (names and unreadable values excepted)."""
-    return [unit for unit, _ in told(line)]
+    return [unit.text for unit in phrase(line)]
 
 
-def told(line: Line) -> list[tuple[str, bool]]:
-    """The same units, each with whether it is to be read slowly, for whoever writes along."""
+def phrase(line: Line) -> list[Unit]:
+    """The same units with the silence between them, as people leave it: after a sentence, after a group of digits."""
     tongue = tongue_of(line.language)
-    units: list[tuple[str, bool]] = []
+    units: list[Unit] = []
     for piece in line.pieces:
         if isinstance(piece, Words):
-            units += [(unit, False) for unit in fixed_unit(piece.text)]
+            if units and piece.text.lstrip().startswith(_ENDS):
+                units[-1] = units[-1]._replace(pause=SENTENCE_PAUSE)
+            units += [Unit(text, pause=_pause_after(text)) for text in fixed_unit(piece.text)]
         else:
-            units += [(unit, piece.slow) for unit in _say(tongue, piece)]
+            units += _phrase_blank(tongue, piece)
+    if units and units[-1].pause:
+        units[-1] = units[-1]._replace(pause=0)
+    return units
+
+
+def _pause_after(words: str) -> int:
+    return SENTENCE_PAUSE if words.endswith(_ENDS) else WORD_PAUSE
+
+
+def _phrase_blank(tongue: Tongue, blank: Blank) -> list[Unit]:
+    said = list(_say(tongue, blank))
+    units = [Unit(text, blank.slow, WORD_PAUSE) for text in said]
+    if blank.kind == "digits":
+        # A value that is no number is one unit, and has no groups.
+        for end in accumulate(map(len, _GROUP_SIGNS.split(group_digits(national(blank.value))))):
+            if end < len(units):
+                units[end - 1] = units[end - 1]._replace(pause=SLOW_GROUP_PAUSE if blank.slow else GROUP_PAUSE)
     return units
 
 
@@ -78,7 +113,7 @@ def _say(tongue: Tongue, blank: Blank) -> Iterable[str]:
             case "digits":
                 return [tongue.numbers[int(digit)] for digit in national(value) if digit in "0123456789"]
             case "date":
-                return tongue.say_date(date.fromisoformat(value))
+                return say_full_date(tongue, date.fromisoformat(value))
             case "time":
                 return tongue.say_clock(time.fromisoformat(value))
             case "day_time":

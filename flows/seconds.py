@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from flows.saying import told
+from flows.saying import phrase
 from flows.values import Line
 
 Clip = Callable[[str, str, bool], float | None]
@@ -29,17 +29,17 @@ Units = frozenset[tuple[str, str]]
 
 def sort_units(lines: Iterable[Line], clip: Clip = no_clips) -> tuple[Units, Units]:
     """The units of (language, text) that have a sound, and those whose seconds are a guess."""
-    units = {(line.language, text, slow) for line in lines for text, slow in told(line)}
+    units = {(line.language, text, slow) for line in lines for text, slow, _ in phrase(line)}
     guessed = frozenset((language, text) for language, text, slow in units if clip(language, text, slow) is None)
     return frozenset((language, text) for language, text, _ in units) - guessed, guessed
 
 
 def _seconds_of_line(line: Line, clip: Clip) -> float:
-    seconds, pause = 0.0, 0.0
-    for text, slow in told(line):
+    seconds, after = 0.0, 0.0
+    for text, slow, pause in phrase(line):
         measured = clip(line.language, text, slow)
         if measured is None:
             measured = len(text) / _PACE.get(line.language, 13.0) + slow * _SLOW_PAUSE
-            pause = _PAUSE
-        seconds += measured
-    return seconds + pause
+            after = _PAUSE
+        seconds += measured + pause / 100
+    return seconds + after

@@ -6,7 +6,7 @@ from urllib.parse import quote_plus
 from xml.sax.saxutils import escape
 
 from audio.voices import at_usual_pace, is_slow, slowly
-from flows.speaking import told
+from flows.speaking import phrase
 from flows.values import Line
 
 # Voice and language are always both given: a wrong pair fails, and a missing voice is a setting of the account.
@@ -35,7 +35,7 @@ def say_lines(lines: Iterable[Line], sound_of: SoundOf) -> str:
 
 
 def _units(line: Line) -> list[tuple[str, str]]:
-    return [(slowly(line.language) if slow else line.language, unit) for unit, slow in told(line)]
+    return [(slowly(line.language) if slow else line.language, text) for text, slow, _ in phrase(line)]
 
 
 def say_units(units: Iterable[tuple[str, str]], sound_of: SoundOf) -> str:
