@@ -1,10 +1,9 @@
 """How a line is said, unit by unit, and how it is written."""
 
-import re
 from collections.abc import Iterable
 from datetime import date, datetime, time
-from functools import cache
-from itertools import accumulate
+from functools import cache, lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 from unicodedata import category, normalize
 
@@ -21,7 +20,7 @@ REFERENCE_DIGITS, MOBILE_DIGITS = 11, 10
 # Silences inside a line, in 10 ms. What is read slowly has some in its sound already.
 WORD_PAUSE, GROUP_PAUSE, SLOW_GROUP_PAUSE, SENTENCE_PAUSE = 5, 30, 50, 35
 _ENDS = ("।", ".", "?", "!", ":")
-_GROUP_SIGNS = re.compile("[- ]")
+_GROUP_ENDS = {REFERENCE_DIGITS: (2, 5, 8), MOBILE_DIGITS: (5,)}
 
 
 class Unit(NamedTuple):
@@ -39,33 +38,45 @@ def spoken(line: Line) -> list[str]:
 
 def phrase(line: Line) -> list[Unit]:
     """The same units with the silence between them, as people leave it: after a sentence, after a group of digits."""
-    tongue = tongue_of(line.language)
+    if len(line.pieces) == 1 and isinstance(line.pieces[0], Words):
+        return [Unit(text) for text in _units_alone(line.pieces[0].text)]
     units: list[Unit] = []
     for piece in line.pieces:
         if isinstance(piece, Words):
-            if units and piece.text.lstrip().startswith(_ENDS):
+            ends_sentence, said = _phrase_words(piece.text)
+            if ends_sentence and units:
                 units[-1] = units[-1]._replace(pause=SENTENCE_PAUSE)
-            units += [Unit(text, pause=_pause_after(text)) for text in fixed_unit(piece.text)]
+            units += said
+        elif piece.kind == "digits":
+            units += _phrase_digits(tongue_of(line.language), piece)
         else:
-            units += _phrase_blank(tongue, piece)
+            units += [Unit(text, piece.slow, WORD_PAUSE) for text in _say(tongue_of(line.language), piece)]
     if units and units[-1].pause:
         units[-1] = units[-1]._replace(pause=0)
     return units
 
 
-def _pause_after(words: str) -> int:
-    return SENTENCE_PAUSE if words.endswith(_ENDS) else WORD_PAUSE
+@lru_cache(maxsize=4096)
+def _units_alone(words: str) -> tuple[str, ...]:
+    """Most lines never change, and every turn asks for them."""
+    return tuple(fixed_unit(words))
 
 
-def _phrase_blank(tongue: Tongue, blank: Blank) -> list[Unit]:
+@lru_cache(maxsize=4096)
+def _phrase_words(words: str) -> tuple[bool, tuple[Unit, ...]]:
+    """Whether they begin with the end of a sentence, and the unit."""
+    said = fixed_unit(words)
+    return words.lstrip().startswith(_ENDS), tuple(
+        Unit(text, pause=SENTENCE_PAUSE if text.endswith(_ENDS) else WORD_PAUSE) for text in said
+    )
+
+
+def _phrase_digits(tongue: Tongue, blank: Blank) -> list[Unit]:
+    """A value that is no number is one unit, and has no groups."""
     said = list(_say(tongue, blank))
-    units = [Unit(text, blank.slow, WORD_PAUSE) for text in said]
-    if blank.kind == "digits":
-        # A value that is no number is one unit, and has no groups.
-        for end in accumulate(map(len, _GROUP_SIGNS.split(group_digits(national(blank.value))))):
-            if end < len(units):
-                units[end - 1] = units[end - 1]._replace(pause=SLOW_GROUP_PAUSE if blank.slow else GROUP_PAUSE)
-    return units
+    after_group = SLOW_GROUP_PAUSE if blank.slow else GROUP_PAUSE
+    ends = _GROUP_ENDS.get(len(said), ())
+    return [Unit(text, blank.slow, after_group if n in ends else WORD_PAUSE) for n, text in enumerate(said, start=1)]
 
 
 def written(line: Line) -> str:
@@ -156,9 +167,9 @@ def group_digits(digits: str) -> str:
     """A reference or mobile number in groups that can be kept in mind."""
     if not digits.isdigit():
         return digits
-    if len(digits) == REFERENCE_DIGITS:
-        return f"{digits[:2]}-{digits[2:5]}-{digits[5:8]}-{digits[8:]}"
-    return f"{digits[:5]} {digits[5:]}" if len(digits) == MOBILE_DIGITS else digits
+    sign = "-" if len(digits) == REFERENCE_DIGITS else " "
+    ends = (0, *_GROUP_ENDS.get(len(digits), ()), len(digits))
+    return sign.join(digits[start:end] for start, end in pairwise(ends))
 
 
 def _amount(value: str) -> tuple[int, int]:

@@ -3,6 +3,7 @@
 import structlog
 from flask import Flask
 
+from ivr.joined import Joiner, Sealer
 from ivr.legs import legs
 from ivr.message_reports import messages
 from ivr.pinned import FLOW
@@ -19,6 +20,7 @@ def register(app: Flask, telephone: Telephone) -> None:
     """Add the telephone to the app. A store that is away now does not keep the process from starting."""
     app.extensions["telephone"] = telephone
     app.extensions["voice"] = make_voice(telephone)
+    app.extensions["joiner"] = Joiner(Sealer(telephone.config.secret_key))
     for blueprint in (voice, legs, messages, sounds):
         app.register_blueprint(blueprint)
     try:

@@ -1,39 +1,85 @@
 """The addresses of sounds, and the sounds themselves."""
 
+from collections.abc import Sequence
 from time import monotonic
 
+import structlog
 from flask import Blueprint, Response, current_app, request
 from werkzeug import Response as WsgiResponse
 from werkzeug.http import quote_etag
 
+from audio.joining import NotTelephoneSound
 from audio.store import SoundStore, UnknownSound
-from audio.voices import at_usual_pace, is_slow
+from audio.voices import at_usual_pace, is_slow, slowly
+from flows.speaking import Unit
 from ivr.addresses import Addresses
+from ivr.joined import MOST_PARTS, SILENCES, BadAddress, Joiner, Sealer
 from ivr.telephone import Telephone
 
+log = structlog.get_logger()
 sounds = Blueprint("sounds", __name__)
 
 _ASK_AGAIN_S = 10.0
 _MOST_MISSING = 10_000  # names of people and places, said by the provider's voice
 _FOR_EVER = "public, max-age=31536000, immutable"
+_FOR_THE_ASKER = "private, max-age=31536000, immutable"
+_ETAG_LENGTH = 32  # characters of a token's end: 24 bytes of a sealed text, as good as random
 
 
 class KnownSounds:
     """Remembers which words have a sound, so that a turn does not ask the disk about each of them again."""
 
-    def __init__(self, store: SoundStore, addresses: Addresses) -> None:
+    def __init__(self, store: SoundStore, addresses: Addresses, sealer: Sealer) -> None:
         self._store = store
         self._addresses = addresses
-        self._known: dict[tuple[str, str], str] = {}
+        self._sealer = sealer
+        self._known: dict[tuple[str, str], str] = {}  # content names
+        self._parts: dict[tuple[str, str], bytes] = {}  # the same as a plan holds them
         self._missing: dict[tuple[str, str], float] = {}
+        self._addressed: dict[tuple[str, str], str] = {}
         self._named: dict[str, str] = {}
 
-    def address_of(self, language: str, text: str) -> str | None:
+    def __call__(self, language: str, text: str) -> str | None:
         """The address of the sound of `text`, or None while it has not been rendered."""
-        unit = (language, text)
-        address = self._known.get(unit)
+        address = self._addressed.get((language, text))
         if address is not None:
             return address
+        name = self._name_of(language, text)
+        if name is None:
+            return None
+        address = self._addresses.sound(name)
+        if (language, text) in self._known:  # a slow sound that is missing may still be rendered
+            self._addressed[language, text] = address
+        return address
+
+    def join(self, language: str, units: Sequence[Unit]) -> str | None:
+        """The address of one sound of all the units, or None while one of them has not been rendered."""
+        if len(units) > MOST_PARTS:
+            return None
+        slow_language = slowly(language)
+        parts: list[bytes] = []
+        for text, slow, pause in units:
+            said = slow_language if slow else language, text
+            part = self._parts.get(said) or self._part_of(said)
+            if part is None:
+                return None
+            parts += (part, SILENCES[pause])
+        return self._addresses.joined_sound(self._sealer.seal(b"".join(parts)))
+
+    def _part_of(self, unit: tuple[str, str]) -> bytes | None:
+        name = self._name_of(*unit)
+        if name is None:
+            return None
+        part = bytes.fromhex(name)
+        if unit in self._known:
+            self._parts[unit] = part
+        return part
+
+    def _name_of(self, language: str, text: str) -> str | None:
+        unit = (language, text)
+        name = self._known.get(unit)
+        if name is not None:
+            return name
         now = monotonic()
         if now < self._missing.get(unit, 0.0):
             return self._at_usual_pace(unit)
@@ -47,7 +93,7 @@ class KnownSounds:
     def _at_usual_pace(self, unit: tuple[str, str]) -> str | None:
         """Where a slow sound is missing, the usual one: better than another voice in the middle of a sentence."""
         language, text = unit
-        return self.address_of(at_usual_pace(language), text) if is_slow(language) else None
+        return self._name_of(at_usual_pace(language), text) if is_slow(language) else None
 
     def _is_there(self, unit: tuple[str, str]) -> bool:
         language, text = unit
@@ -57,7 +103,7 @@ class KnownSounds:
             return False  # a language without a voice: the provider's speaks it
         if not self._store.has(name):
             return False
-        self._known[unit] = self._addresses.sound(name)
+        self._known[unit] = name
         return True
 
     def address_of_name(self, name: str) -> str | None:
@@ -76,8 +122,29 @@ def send_sound(name: str) -> WsgiResponse:
         with telephone.sounds.open(name) as file:
             body = file.read()
     except UnknownSound:
-        return Response("There is no such sound.\n", 404, content_type="text/plain; charset=utf-8")
+        return _no_such_sound()
+    return _send(body, name, _FOR_EVER)
+
+
+@sounds.get("/sounds/joined/<token>.wav")
+def send_joined_sound(token: str) -> WsgiResponse:
+    """Several sounds as one. What they say may be somebody's number: nobody on the way may keep it."""
+    telephone: Telephone = current_app.extensions["telephone"]
+    joiner: Joiner = current_app.extensions["joiner"]
+    try:
+        body = joiner.join(telephone.sounds, token)
+    except (BadAddress, UnknownSound, NotTelephoneSound) as error:
+        log.warning("sound_not_joined", why=str(error))
+        return _no_such_sound()
+    return _send(body, token[-_ETAG_LENGTH:], _FOR_THE_ASKER)
+
+
+def _send(body: bytes, etag: str, keep: str) -> WsgiResponse:
     response = Response(body, content_type="audio/wav")
-    response.headers["Cache-Control"] = _FOR_EVER
-    response.headers["ETag"] = quote_etag(name)
+    response.headers["Cache-Control"] = keep
+    response.headers["ETag"] = quote_etag(etag)
     return response.make_conditional(request)
+
+
+def _no_such_sound() -> WsgiResponse:
+    return Response("There is no such sound.\n", 404, content_type="text/plain; charset=utf-8")

@@ -77,7 +77,7 @@ def test_a_promised_date_in_each_language() -> None:
 def references() -> list[str]:
     """A thousand of them, each with its check digit."""
     draw = Random(30122026)
-    found = []
+    found: list[str] = []
     while len(found) < 1000:
         ten = f"{draw.randrange(26, 30)}{draw.randrange(10**8):08}"
         found += [ten + check for check in "0123456789" if read_entry("reference", ten + check) is not None]
