@@ -16,6 +16,8 @@ from audio.voices import online_settings, voice_of
 
 _NAME = re.compile(r"(?:recorded-|online-)?[0-9a-f]{64}")
 _HALF = 32  # digits
+_KINDS = ("", "online-", "recorded-")  # a packed name holds the place in this row: never change the order
+PACKED = 33  # bytes
 
 
 class Source(StrEnum):
@@ -24,6 +26,9 @@ class Source(StrEnum):
     RECORDED = "recorded"
     ONLINE = "online"
     OFFLINE = "offline"
+
+
+_SOURCES = (Source.OFFLINE, Source.ONLINE, Source.RECORDED)  # of the kinds, in their order
 
 
 def is_name(name: str) -> bool:
@@ -35,6 +40,24 @@ def source_of(name: str) -> Source:
     """Who speaks the sound of this name."""
     kind, dash, _ = name.partition("-")
     return Source(kind) if dash else Source.OFFLINE
+
+
+def pack_name(name: str) -> bytes:
+    """The name in `PACKED` bytes."""
+    kind, dash, digits = name.rpartition("-")
+    return bytes([_KINDS.index(kind + dash)]) + bytes.fromhex(digits)
+
+
+def unpack_name(packed: bytes) -> str:
+    """The name again. Raises ValueError if nobody has packed these bytes."""
+    if len(packed) != PACKED or packed[0] >= len(_KINDS):
+        raise ValueError("this is no packed name")
+    return _KINDS[packed[0]] + packed[1:].hex()
+
+
+def source_of_packed(packed: bytes) -> Source:
+    """Who speaks the sound of this packed name."""
+    return _SOURCES[packed[0]]
 
 
 def offline_name(text: str, language: str) -> str:

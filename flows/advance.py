@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
+from flows.conditions import NUMBER_CONFIRMED
 from flows.course import Course, Next
 from flows.expected import refuse
 from flows.flow import Ask, ChooseLanguage, Flow, Menu, Step
@@ -51,6 +52,8 @@ def _facts_of_caller(flow: Flow, arrived: Arrived) -> dict[str, str]:
     facts["caller.returning"] = "yes" if arrived.returning else "no"
     if arrived.number and arrived.number_kind != "withheld":
         facts["caller.number"] = arrived.number
+        if arrived.number_confirmed:
+            facts[NUMBER_CONFIRMED] = "yes"
     # A language that is no longer offered is forgotten: the caller is asked again.
     if arrived.remembered_language in flow.languages:
         facts["caller.language"] = arrived.remembered_language

@@ -12,7 +12,7 @@ from flows.checks.approved import check_recordings, check_stale
 from flows.checks.blanks import check_blanks_exist, check_same_blanks
 from flows.checks.gaps import check_gaps
 from flows.checks.holidays import check_holidays, holiday_wordings
-from flows.checks.length import Duration, check_length
+from flows.checks.length import check_length
 from flows.checks.loops import check_loops, check_reached, check_ways_out
 from flows.checks.menus import check_giving_up, check_menus_before_person, check_order_of_choices
 from flows.checks.system_texts import add_sent_texts, check_system_texts
@@ -27,7 +27,7 @@ from flows.loading.templates import FILE as TEMPLATES
 from flows.loading.templates import Template, read_templates
 from flows.nodes import Mapping as MappingNode
 from flows.nodes import read_nodes
-from flows.seconds import seconds_of_text
+from flows.seconds import Clip, no_clips
 from flows.source import CALENDARS, Source
 
 __all__ = ["Finding", "check_source"]
@@ -50,12 +50,12 @@ def check_source(
     today: date,
     calendars: Mapping[str, Calendar] | str | None = None,
     recordings: Collection[str] | None = None,
-    duration: Duration = seconds_of_text,
+    clip: Clip = no_clips,
 ) -> list[Finding]:
     """Check the flow `name`; root causes come first.
 
     `calendars` are the live ones, or the text of their file; without, the file in the source is taken. `recordings`
-    are the names of those there are. `duration` gives the seconds that a text takes in a language.
+    are the names of those there are. `clip` gives the seconds of each sound that there is.
     """
     hours = _read_hours(source, calendars)
     draft = read_draft(name, source, frozenset(hours.calendars) if hours.are_known else None)
@@ -65,7 +65,7 @@ def check_source(
     wordings = list(holiday_wordings(hours.calendars, hours.places)) if draft.uses_calendars() else []
     check_errors(draft, source, wordings)
     check_holidays(draft, hours.calendars, hours.places, today)
-    _check_warnings(draft, source, wordings, hours, recordings, duration)
+    _check_warnings(draft, source, wordings, hours, recordings, clip)
     return sort_findings(draft.findings)
 
 
@@ -96,7 +96,7 @@ def _check_warnings(
     wordings: Collection[Wording],
     hours: _Hours,
     recordings: Collection[str] | None,
-    duration: Duration,
+    clip: Clip,
 ) -> None:
     holidays = {holiday for calendar in hours.calendars.values() for holiday in calendar.holidays.values()}
     check_reached(draft)
@@ -109,7 +109,7 @@ def _check_warnings(
     check_giving_up(draft)
     check_menus_before_person(draft)
     check_order_of_choices(draft)
-    check_length(draft, duration)
+    check_length(draft, clip)
     check_unused(draft, wordings)
 
 

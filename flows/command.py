@@ -1,9 +1,8 @@
-"""`helpline flows check | approve | read | rehearse`, beside which others hang commands of their own."""
+"""`helpline flows check | approve | read | listen | rehearse`, beside which others hang commands of their own."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -12,18 +11,18 @@ from flows.approvals import approve as approve_wording
 from flows.approvals import read_approvals, write_approvals
 from flows.calendar_file import load_calendars
 from flows.check import check_source
+from flows.command_context import TODAY, clips_in_force, day_of
 from flows.finding import Finding, sort_findings
 from flows.flow import Flow
 from flows.loader import BrokenFlow, load_flow, read_source
-from flows.read_command import read, rehearse
+from flows.read_command import listen, read, rehearse
+from flows.seconds import Clip, no_clips
 from flows.source import CALENDARS, Source, find_flows, find_recordings
 from flows.walks import Walk, walk_flow
 
 SHIPPED = Path(__file__).parent
-INDIA = ZoneInfo("Asia/Kolkata")
 
 _PATH = click.Path(exists=True, path_type=Path)
-_DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.group()
@@ -32,12 +31,13 @@ def flows() -> None:
 
 
 flows.add_command(read)
+flows.add_command(listen)
 flows.add_command(rehearse)
 
 
 @flows.command()
 @click.argument("path", type=_PATH, default=SHIPPED)
-@click.option("--today", type=_DAY, help="Check as if it were this day, such as 2026-11-22.")
+@TODAY
 def check(path: Path, today: datetime | None) -> None:
     """Say what is wrong with the flows in a folder, or with one flow file, and what a few usual callers hear.
 
@@ -46,9 +46,8 @@ def check(path: Path, today: datetime | None) -> None:
     folder, names = find_flows(path)
     if not names:
         raise click.ClickException(f"There is no flow in {folder}. A flow file begins with the words: flow: NAME")
-    # The checker itself has no clock; only here, at the command line, is a day left out taken to be today.
-    day = today.date() if today else datetime.now(INDIA).date()
-    findings = check_folder(folder, names, day)
+    day = day_of(today)
+    findings = check_folder(folder, names, day, clips_in_force())
     broken = any(finding.severity == "error" for finding in findings)
     walks = [] if broken else walk_folder(folder, names, day)
     for line in (*findings, *walks):
@@ -58,11 +57,11 @@ def check(path: Path, today: datetime | None) -> None:
         raise SystemExit(1)
 
 
-def check_folder(folder: Path, names: Iterable[str], today: date) -> list[Finding]:
+def check_folder(folder: Path, names: Iterable[str], today: date, clip: Clip = no_clips) -> list[Finding]:
     """The findings of several flows that share their wording and declarations, each told once."""
     source, recordings = read_source(folder), find_recordings(folder)
-    findings = [finding for name in names for finding in check_source(name, source, today=today, recordings=recordings)]
-    return sort_findings(findings)
+    checked = (check_source(name, source, today=today, recordings=recordings, clip=clip) for name in names)
+    return sort_findings(finding for findings in checked for finding in findings)
 
 
 def walk_folder(folder: Path, names: Iterable[str], today: date) -> list[Walk]:

@@ -2,22 +2,31 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
+from typing import Protocol
 
-from flows.flow import Catalogue, Flow, Prompt, Text
+from flows.flow import Catalogue, Prompt, Text
 from flows.missing import Missing
 from flows.values import Blank, Line, Piece, Words
 
 Known = Callable[[str], str | None]
 """Tells what a blank's name stands for now; None where it is not known."""
 
+
+class Worded(Protocol):
+    """What has wording: a flow, or the draft of one."""
+
+    @property
+    def catalogues(self) -> Mapping[str, Catalogue]: ...
+
+
 NO_KEYS: Mapping[str, str] = {}
 
 
 def compose_line(
-    flow: Flow, language: str, key: str, known: Known, *, keys: Mapping[str, str] = NO_KEYS, at: float = 0.0
+    wording: Worded, language: str, key: str, known: Known, *, keys: Mapping[str, str] = NO_KEYS, at: float = 0.0
 ) -> Line:
     """The prompt `key` in `language`; `keys` are blanks that become words for a key of the telephone."""
-    catalogue = catalogue_of(flow, language)
+    catalogue = catalogue_of(wording, language)
     constant = catalogue.composed.get((key, ""))
     if constant is not None:
         return constant
@@ -26,9 +35,9 @@ def compose_line(
     return _keep(catalogue, (key, ""), line) if _is_constant(prompt) else line
 
 
-def compose_choice(flow: Flow, language: str, say: str, key: str, known: Known, *, at: float = 0.0) -> Line:
+def compose_choice(wording: Worded, language: str, say: str, key: str, known: Known, *, at: float = 0.0) -> Line:
     """A menu's line for one choice: its words with the key, by the language's `key_line`."""
-    catalogue = catalogue_of(flow, language)
+    catalogue = catalogue_of(wording, language)
     constant = catalogue.composed.get((say, key))
     if constant is not None:
         return constant
@@ -55,8 +64,8 @@ def _keep(catalogue: Catalogue, name: tuple[str, str], line: Line) -> Line:
     return line
 
 
-def catalogue_of(flow: Flow, language: str) -> Catalogue:
-    catalogue = flow.catalogues.get(language)
+def catalogue_of(wording: Worded, language: str) -> Catalogue:
+    catalogue = wording.catalogues.get(language)
     if catalogue is None:
         raise Missing(language)
     return catalogue

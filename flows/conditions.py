@@ -6,6 +6,7 @@ from typing import Protocol
 from flows.flow import Clause, Condition
 
 NUMBER_KINDS = frozenset({"mobile", "landline", "foreign", "withheld"})
+NUMBER_CONFIRMED = "caller.number_confirmed"  # the fact behind `caller.number is confirmed`
 _INDIAN_MOBILE = re.compile(r"(\+91)?[6-9]\d{9}")
 
 
@@ -32,6 +33,8 @@ def _clause_holds(clause: Clause, call: Knowing) -> bool:
 def _equals(subject: str, value: str, call: Knowing) -> bool:
     if subject == "caller.number" and value in NUMBER_KINDS:
         return call.known("caller.number_kind") == value
+    if subject == "caller.number" and value == "confirmed":
+        return call.known(NUMBER_CONFIRMED) == "yes"
     known = call.known(subject)
     if known is None:
         return value == "withheld"

@@ -3,10 +3,8 @@
 from collections.abc import Mapping
 from typing import Literal
 
-from flows.advance import advance
 from flows.flow import Flow
 from flows.seconds import seconds_of
-from flows.state_json import from_json, to_json
 from flows.values import (
     Action,
     Arrived,
@@ -21,7 +19,7 @@ from flows.values import (
     Line,
     Recorded,
     Remember,
-    Request,
+    RememberNumber,
     SendText,
     Silent,
     Speak,
@@ -30,7 +28,7 @@ from flows.values import (
     Wait,
     Went,
 )
-from flows.world import World
+from flows.world import World, go_on
 
 Left = Literal["answered", "too_long", "nobody_working", "full", "key", "failed"]
 
@@ -52,6 +50,7 @@ class Dialogue:
         self.path: list[Went] = []
         self.texts: list[SendText] = []
         self.remembered: str | None = None
+        self.number_confirmed = False
         self.joined: JoinQueue | None = None
         self.wait: Wait | None = None
         self.closed: Close | None = None
@@ -95,21 +94,19 @@ class Dialogue:
     def take(self, event: Event) -> None:
         """Give the flow an event, and answer its requests until it waits for the caller."""
         self.fresh = []
-        pending: Event | None = event
-        while pending is not None:
-            self.state, actions = advance(self.flow, self.state, pending)
-            self.state = from_json(to_json(self.state))
-            pending = None
-            for action in actions:
-                pending = self._carry_out(action) or pending
+        self.state, actions = go_on(self.flow, self.world, self.state, event)
+        for action in actions:
+            self._carry_out(action)
 
-    def _carry_out(self, action: Action) -> Event | None:
+    def _carry_out(self, action: Action) -> None:
         match action:
             case Speak():
                 self.heard += action.lines
                 self.fresh += action.lines
             case Went():
                 self.path.append(action)
+            case RememberNumber():
+                self.number_confirmed = True
             case SendText():
                 self.texts.append(action)
             case Remember():
@@ -121,6 +118,3 @@ class Dialogue:
                 self.wait = action
             case Collect() | TakeRecording() | HangUp():
                 self.wait = action
-            case _ if isinstance(action, Request):
-                return self.world.answer(action, self.turn, self.at)
-        return None

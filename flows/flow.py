@@ -92,6 +92,7 @@ class Choice:
     sets: Mapping[str, str]  # note -> value, or the name of a fact such as caller.number
     value: str | None  # the menu's note becomes this (`is`)
     at: Place
+    remembers_number: bool = False  # the number they call from is theirs, and is not asked about again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

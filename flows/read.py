@@ -26,7 +26,7 @@ from flows.flow import (
     Step,
 )
 from flows.saying import written
-from flows.seconds import seconds_of
+from flows.seconds import Clip, no_clips, seconds_of
 from flows.steps import ask, record
 from flows.values import Line
 
@@ -51,15 +51,11 @@ class Page:
     heard: tuple[Heard, ...]
     onward: Mapping[str, str]
 
-    @property
-    def seconds(self) -> float:
-        return seconds_of(heard.line for heard in self.heard)
 
-
-def read_aloud(flow: Flow, language: str) -> str:
+def read_aloud(flow: Flow, language: str, clip: Clip = no_clips) -> str:
     """The whole flow as text. Blanks stand in braces."""
     parts = [f"{flow.title}: what a caller hears in {language}\n"]
-    parts += [_print(page) for page in read_pages(flow, language)]
+    parts += [_print(page, clip) for page in read_pages(flow, language)]
     return "\n".join(parts)
 
 
@@ -70,8 +66,8 @@ def read_pages(flow: Flow, language: str) -> Iterator[Page]:
         yield reader.read(flow.steps[name])
 
 
-def _print(page: Page) -> str:
-    seconds = f"   {page.seconds:.0f} s" if page.heard else ""
+def _print(page: Page, clip: Clip) -> str:
+    seconds = f"   {seconds_of((heard.line for heard in page.heard), clip):.0f} s" if page.heard else ""
     rows = [f"{page.step} ({page.verb}){seconds}"]
     for heard in page.heard:
         leads = f"   -> {heard.to}" if heard.to else ""

@@ -2,7 +2,7 @@
 
 rehearsal: a ration complaint in English
 clock: 2026-12-01 11:00              # in India
-caller: "+919830012345"              # or withheld; or {number: ..., remembered: bn}
+caller: "+919830012345"              # or withheld; or {number: ..., remembered: bn, confirmed: yes}
 outside:                             # what the outside answers, where it is not the usual
   complaint_status: {found: {complaint.status: registered}}
 call:
@@ -103,10 +103,12 @@ def _caller(node: Node | None, at: float) -> Arrived:
     if number == "withheld":
         return Arrived(at, None, "withheld")
     remembered = said.get("remembered")
+    confirmed = said.get("confirmed") == "yes"
+    returning = remembered is not None or confirmed
     if is_mobile(number):
-        return Arrived(at, number, "mobile", remembered is not None, remembered)
+        return Arrived(at, number, "mobile", returning, remembered, number_confirmed=confirmed)
     kind = "landline" if number.startswith("+91") else "foreign"
-    return Arrived(at, number, kind, remembered is not None, remembered)  # type: ignore[arg-type]  # one of two words
+    return Arrived(at, number, kind, returning, remembered)  # type: ignore[arg-type]  # one of two words
 
 
 def _answers(node: Node | None) -> Iterator[tuple[str, Told]]:

@@ -3,34 +3,80 @@
 from collections.abc import Iterable
 from datetime import date, datetime, time
 from functools import cache, lru_cache
+from itertools import pairwise
+from typing import NamedTuple
 from unicodedata import category, normalize
 
 from flows.tongues.bengali import Bengali
 from flows.tongues.english import English
 from flows.tongues.hindi import Hindi
-from flows.tongues.tongue import Tongue, say_day, say_money, say_number, vocabulary_of
+from flows.tongues.tongue import Tongue, say_day, say_full_date, say_money, say_number, vocabulary_of
 from flows.values import Blank, Line, Words
 
 TONGUES: dict[str, Tongue] = {"bn": Bengali(), "en": English(), "hi": Hindi()}
 INDIA = "+91"
 REFERENCE_DIGITS, MOBILE_DIGITS = 11, 10
 
+# Silences inside a line, in 10 ms. What is read slowly has some in its sound already.
+WORD_PAUSE, GROUP_PAUSE, SLOW_GROUP_PAUSE, SENTENCE_PAUSE = 5, 30, 50, 35
+_ENDS = ("।", ".", "?", "!", ":")
+_GROUP_ENDS = {REFERENCE_DIGITS: (2, 5, 8), MOBILE_DIGITS: (5,)}
+
+
+class Unit(NamedTuple):
+    """What is spoken in one breath. `slow` is for whoever writes along; `pause` is the silence after it in 10 ms."""
+
+    text: str
+    slow: bool = False
+    pause: int = 0
+
 
 def spoken(line: Line) -> list[str]:
     """The units to speak, in order: fixed words, or members of `vocabulary` (names and unreadable values excepted)."""
-    return [unit for unit, _ in told(line)]
+    return [unit.text for unit in phrase(line)]
 
 
-def told(line: Line) -> list[tuple[str, bool]]:
-    """The same units, each with whether it is to be read slowly, for whoever writes along."""
-    tongue = tongue_of(line.language)
-    units: list[tuple[str, bool]] = []
+def phrase(line: Line) -> list[Unit]:
+    """The same units with the silence between them, as people leave it: after a sentence, after a group of digits."""
+    if len(line.pieces) == 1 and isinstance(line.pieces[0], Words):
+        return [Unit(text) for text in _units_alone(line.pieces[0].text)]
+    units: list[Unit] = []
     for piece in line.pieces:
         if isinstance(piece, Words):
-            units += [(unit, False) for unit in fixed_unit(piece.text)]
+            ends_sentence, said = _phrase_words(piece.text)
+            if ends_sentence and units:
+                units[-1] = units[-1]._replace(pause=SENTENCE_PAUSE)
+            units += said
+        elif piece.kind == "digits":
+            units += _phrase_digits(tongue_of(line.language), piece)
         else:
-            units += [(unit, piece.slow) for unit in _say(tongue, piece)]
+            units += [Unit(text, piece.slow, WORD_PAUSE) for text in _say(tongue_of(line.language), piece)]
+    if units and units[-1].pause:
+        units[-1] = units[-1]._replace(pause=0)
     return units
+
+
+@lru_cache(maxsize=4096)
+def _units_alone(words: str) -> tuple[str, ...]:
+    """Most lines never change, and every turn asks for them."""
+    return tuple(fixed_unit(words))
+
+
+@lru_cache(maxsize=4096)
+def _phrase_words(words: str) -> tuple[bool, tuple[Unit, ...]]:
+    """Whether they begin with the end of a sentence, and the unit."""
+    said = fixed_unit(words)
+    return words.lstrip().startswith(_ENDS), tuple(
+        Unit(text, pause=SENTENCE_PAUSE if text.endswith(_ENDS) else WORD_PAUSE) for text in said
+    )
+
+
+def _phrase_digits(tongue: Tongue, blank: Blank) -> list[Unit]:
+    """A value that is no number is one unit, and has no groups."""
+    said = list(_say(tongue, blank))
+    after_group = SLOW_GROUP_PAUSE if blank.slow else GROUP_PAUSE
+    ends = _GROUP_ENDS.get(len(said), ())
+    return [Unit(text, blank.slow, after_group if n in ends else WORD_PAUSE) for n, text in enumerate(said, start=1)]
 
 
 def written(line: Line) -> str:
@@ -79,7 +125,7 @@ def _say(tongue: Tongue, blank: Blank) -> Iterable[str]:
             case "digits":
                 return [tongue.numbers[int(digit)] for digit in national(value) if digit in "0123456789"]
             case "date":
-                return tongue.say_date(date.fromisoformat(value))
+                return say_full_date(tongue, date.fromisoformat(value))
             case "time":
                 return tongue.say_clock(time.fromisoformat(value))
             case "day_time":
@@ -122,9 +168,9 @@ def group_digits(digits: str) -> str:
     """A reference or mobile number in groups that can be kept in mind."""
     if not digits.isdigit():
         return digits
-    if len(digits) == REFERENCE_DIGITS:
-        return f"{digits[:2]}-{digits[2:5]}-{digits[5:8]}-{digits[8:]}"
-    return f"{digits[:5]} {digits[5:]}" if len(digits) == MOBILE_DIGITS else digits
+    sign = "-" if len(digits) == REFERENCE_DIGITS else " "
+    ends = (0, *_GROUP_ENDS.get(len(digits), ()), len(digits))
+    return sign.join(digits[start:end] for start, end in pairwise(ends))
 
 
 def _amount(value: str) -> tuple[int, int]:

@@ -60,6 +60,7 @@ class Arrived:
     returning: bool = False
     remembered_language: str | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
+    number_confirmed: bool = False  # on an earlier call they said that this number is theirs
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +180,11 @@ class Remember:
 
 
 @dataclass(frozen=True, slots=True)
+class RememberNumber:
+    """Store for the next call that the number of this one is the caller's own to be reached at."""
+
+
+@dataclass(frozen=True, slots=True)
 class SendText:
     """Send prompt `prompt`, already composed as `text`, to the first of `to`."""
 
@@ -203,7 +209,7 @@ class Close:
     notes: Mapping[str, str]
 
 
-Effect = Remember | SendText | Mistyped | Close
+Effect = Remember | RememberNumber | SendText | Mistyped | Close
 
 # Requests: exactly one comes last in an action list that is not finished yet.
 

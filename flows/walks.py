@@ -2,20 +2,20 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 
 from flows.calendar import Calendar
 from flows.dialogue import Dialogue
 from flows.entries import example_entry
-from flows.flow import Ask, Callback, ChooseLanguage, End, Flow, Hours, Menu, Otp, Queue, Record
+from flows.flow import Ask, Callback, ChooseLanguage, End, Flow, Menu, Otp, Queue, Record
+from flows.moments import first_calendar, next_moment
 from flows.seconds import seconds_of
 from flows.values import Arrived, Line, TakeRecording
-from flows.world import INDIA, World
+from flows.world import World
 
 MOVES = 150  # of a caller; a walk that is longer does not end
 NUMBER = "+919830012345"
 REFERENCE = example_entry("reference")
-_NOON, _NIGHT = time(12), time(23)
 
 Move = Callable[[Dialogue], None]
 
@@ -43,15 +43,15 @@ class Walk:
 
 def walk_flow(flow: Flow, calendars: Mapping[str, Calendar], today: date) -> list[Walk]:
     """A silent caller, one in each language, a withheld number, a holiday, and closed hours."""
-    calendar = _calendar_of(flow, calendars)
-    work = _moment(calendar, today, "open")
+    calendar = first_calendar(flow, calendars)
+    work = next_moment(calendar, today, "open")
     walks = [_walk(flow, calendars, "a silent caller", work, NUMBER, _stay_silent)]
     for language in flow.languages:
         walks.append(_walk(flow, calendars, f"a caller in {language}", work, NUMBER, _Willing(language)))
     first = flow.languages[0]
     walks.append(_walk(flow, calendars, "a caller with a withheld number", work, None, _Willing(first)))
     for who, when in (("a caller on a holiday", "holiday"), ("a caller in closed hours", "closed")):
-        walks.append(_walk(flow, calendars, who, _moment(calendar, today, when), NUMBER, _Willing(first)))
+        walks.append(_walk(flow, calendars, who, next_moment(calendar, today, when), NUMBER, _Willing(first)))
     return walks
 
 
@@ -146,28 +146,3 @@ class _Willing:
                 return call.world.code
             case _:
                 return "1"
-
-
-def _calendar_of(flow: Flow, calendars: Mapping[str, Calendar]) -> Calendar | None:
-    """The calendar that the flow asks first."""
-    asked = (step.calendar for step in flow.steps.values() if isinstance(step, Hours))
-    return next((calendars[name] for name in asked if name in calendars), None)
-
-
-def _moment(calendar: Calendar | None, today: date, outcome: str) -> datetime:
-    """The next moment at which the calendar answers so; noon today where there is none."""
-    noon = datetime.combine(today, _NOON, calendar.zone if calendar else INDIA)
-    if calendar is None:
-        return noon
-    days = [today + timedelta(days=ahead) for ahead in range(400)]
-    match outcome:
-        case "holiday":
-            coming = [day for day in days if day in calendar.holidays]
-            return datetime.combine(coming[0], _NOON, calendar.zone) if coming else noon
-        case "closed":
-            nights = [datetime.combine(day, _NIGHT, calendar.zone) for day in days if calendar.is_working(day)]
-            hours = [nights[0] + timedelta(hours=ahead) for ahead in range(7 * 24)] if nights else []
-            return next((hour for hour in hours if calendar.at(hour).outcome == "closed"), noon)
-        case _:
-            opens = calendar.next_open(datetime.combine(today, time(0), calendar.zone))
-            return opens + timedelta(hours=1) if opens else noon

@@ -3,9 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
+from typing import get_args
 
+from flows.advance import advance
 from flows.calendar import Calendar, Closed
+from flows.flow import Flow
+from flows.state_json import from_json, to_json
 from flows.values import (
+    Action,
     Answered,
     AskAnnouncements,
     AskHours,
@@ -13,12 +18,15 @@ from flows.values import (
     AwaitRecording,
     BookCallback,
     CheckCode,
+    Event,
     KeepMessage,
     Request,
     SendCode,
+    State,
 )
 
 INDIA = timezone(timedelta(hours=5, minutes=30))
+REQUESTS = get_args(Request)
 REQUEST_REFERENCE = "26117304958"
 
 
@@ -74,6 +82,19 @@ class World:
             return Told("open")
         opening = calendar.at(datetime.fromtimestamp(at, tz=INDIA), self.closures)
         return Told(opening.outcome, opening.facts)
+
+
+def go_on(flow: Flow, world: World, state: State | None, event: Event) -> tuple[State, list[Action]]:
+    """Give the flow an event, and answer its requests until it waits for the caller.
+
+    The state goes through JSON between every two events, as a real one does.
+    """
+    after, actions = advance(flow, state, event)
+    after = from_json(to_json(after))
+    while actions and isinstance(request := actions[-1], REQUESTS):
+        after, more = advance(flow, after, world.answer(request, after.turn, event.at))
+        after, actions = from_json(to_json(after)), actions + more
+    return after, actions
 
 
 def _name(request: Request) -> str:

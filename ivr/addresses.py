@@ -40,3 +40,7 @@ class Addresses:
     def sound(self, name: str) -> str:
         """A sound of the store, by its content name."""
         return f"{self.public_url}/sounds/{name}.wav"
+
+    def joined_sound(self, token: str, speakers: str) -> str:
+        """Several sounds of the store as one, by their sealed plan; who speaks them may be read by anybody."""
+        return f"{self.public_url}/sounds/joined/{token}.wav?by={speakers}"

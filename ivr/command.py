@@ -9,12 +9,14 @@ from pathlib import Path
 import click
 
 from config import Config
+from flows import command as menus
 from flows.calendar_file import BrokenCalendars
-from flows.command import flows
+from flows.command_context import CLIPS
 from flows.loader import BrokenFlow, load_flow, read_source
 from flows.rehearse import read_rehearsals
 from ivr import calendars, publishing
-from ivr.line import open_telephone
+from ivr.lengths import clip_lengths
+from ivr.line import open_sounds, open_telephone
 from ivr.opening import UnknownCalendar
 from ivr.pinned import FLOW, NoFlow
 from ivr.publishing import SHIPPED, ZONE, Refused, Version
@@ -41,6 +43,14 @@ def _line(config: Config) -> Iterator[Telephone]:
         raise click.ClickException(str(error)) from error
     finally:
         telephone.store.close()
+
+
+@click.group(commands=menus.flows.commands, help=menus.flows.help)
+@click.pass_obj
+@click.pass_context
+def flows(ctx: click.Context, config: Config) -> None:
+    """What the room of menus offers, and the versions that callers have."""
+    ctx.meta[CLIPS] = clip_lengths(open_sounds(config))
 
 
 @flows.command()

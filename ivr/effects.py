@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, update
 
-from flows.values import Action, Close, JoinQueue, Mistyped, SendText, State, Went
+from flows.values import Action, Close, JoinQueue, Mistyped, RememberNumber, SendText, State, Went
 from ivr.asking import Asker
 from ivr.desk_events import EVERYBODY, QUEUE, tell_desk
 from ivr.guessing import note_mistyped
@@ -16,6 +16,7 @@ from ivr.outbox import Nudges, Write
 from ivr.promises import add_call_back
 from models import outbox
 from models.call import Call
+from models.caller import CallerMemory
 from models.insert import InsertOnce
 from models.queue_entry import QueueEntry
 from models.reference import new_reference
@@ -32,6 +33,8 @@ def effects_of(asker: Asker, state: State, actions: Sequence[Action], first_inde
         key = f"{asker.call_sid}:{asker.turn}:{index}"
         if isinstance(action, SendText):
             yield _text(asker, action, key)
+        elif isinstance(action, RememberNumber):
+            yield partial(_confirm_number, asker)
         elif isinstance(action, Mistyped) and action.kind == "reference":
             yield partial(note_mistyped, asker)
         elif isinstance(action, JoinQueue):
@@ -70,6 +73,11 @@ def _text(asker: Asker, action: SendText, key: str) -> Write:
             nudges.texts.append(message_id)
 
     return write
+
+
+def _confirm_number(asker: Asker, connection: Connection, nudges: Nudges) -> None:
+    whose = CallerMemory.number == asker.from_number
+    connection.execute(update(CallerMemory).where(whose).values(number_confirmed_at=asker.now))
 
 
 def _enter_queue(asker: Asker, state: State, action: JoinQueue) -> Write:

@@ -3,6 +3,7 @@
 import structlog
 from flask import Flask
 
+from ivr.joined import Joiner, Sealer
 from ivr.legs import legs
 from ivr.message_reports import messages
 from ivr.pinned import FLOW
@@ -20,6 +21,7 @@ def register(app: Flask, telephone: Telephone, note: NoteSeconds = lambda route,
     """Add the telephone to the app. A store that is away now does not keep the process from starting."""
     app.extensions["telephone"] = telephone
     app.extensions["voice"] = make_voice(telephone)
+    app.extensions["joiner"] = Joiner(Sealer(telephone.config.secret_key))
     for blueprint in (voice, legs, messages, sounds):
         app.register_blueprint(blueprint)
     app.wsgi_app = TurnDoor(app, note)  # type: ignore[method-assign]  # as Flask's own guide does

@@ -1,5 +1,6 @@
 """The addresses of sounds, and the sounds themselves."""
 
+from collections.abc import Sequence
 from time import monotonic
 
 import structlog
@@ -7,10 +8,15 @@ from flask import Blueprint, Response, current_app, request
 from werkzeug import Response as WsgiResponse
 from werkzeug.http import quote_etag
 
+from audio.joining import NotTelephoneSound
+from audio.names import pack_name
 from audio.shelf import ShelfAway
 from audio.store import SoundStore, UnknownSound
-from audio.voices import UnknownLanguage, at_usual_pace, is_slow
+from audio.voices import UnknownLanguage, at_usual_pace, is_slow, slowly
+from flows.speaking import Unit
 from ivr.addresses import Addresses
+from ivr.joined import MOST_PARTS, SILENCES, BadAddress, Joiner, Sealer
+from ivr.speakers import speakers_of
 from ivr.telephone import Telephone
 
 log = structlog.get_logger()
@@ -19,6 +25,8 @@ sounds = Blueprint("sounds", __name__)
 _LOOK_AGAIN_S = 10.0
 _MOST_MISSING = 10_000  # names of people and places, said by the provider's voice
 _FOR_EVER = "public, max-age=31536000, immutable"
+_FOR_THE_ASKER = "private, max-age=31536000, immutable"
+_ETAG_LENGTH = 32  # characters of a token's end: 24 bytes of a sealed text, as good as random
 
 
 class KnownSounds:
@@ -27,23 +35,65 @@ class KnownSounds:
     Every ten seconds it looks whether something new is there: a better voice, or words that had none.
     """
 
-    def __init__(self, store: SoundStore, addresses: Addresses) -> None:
+    def __init__(self, store: SoundStore, addresses: Addresses, sealer: Sealer) -> None:
         self._store = store
         self._addresses = addresses
-        self._known: dict[tuple[str, str], str] = {}
+        self._sealer = sealer
+        self._known: dict[tuple[str, str], str] = {}  # names
+        self._parts: dict[tuple[str, str], bytes] = {}  # the same as a plan holds them
         self._missing: set[tuple[str, str]] = set()
+        self._addressed: dict[tuple[str, str], str] = {}
         self._named: dict[str, str] = {}
         self._seen = store.look_again()
         self._look_at = monotonic() + _LOOK_AGAIN_S
 
-    def address_of(self, language: str, text: str) -> str | None:
+    def __call__(self, language: str, text: str) -> str | None:
         """The address of the best sound of `text`, or None while it has not been rendered."""
         if monotonic() >= self._look_at:
             self._look_again()
-        unit = (language, text)
-        address = self._known.get(unit)
+        address = self._addressed.get((language, text))
         if address is not None:
             return address
+        name = self._name_of(language, text)
+        if name is None:
+            return None
+        address = self._addresses.sound(name)
+        if (language, text) in self._known:  # a slow sound that is missing may still be rendered
+            self._addressed[language, text] = address
+        return address
+
+    def join(self, language: str, units: Sequence[Unit]) -> str | None:
+        """The address of one sound of all the units, or None while one of them has not been rendered."""
+        if len(units) > MOST_PARTS:
+            return None
+        if monotonic() >= self._look_at:
+            self._look_again()
+        slow_language = slowly(language)
+        parts: list[bytes] = []
+        names: list[bytes] = []
+        for text, slow, pause in units:
+            said = slow_language if slow else language, text
+            part = self._parts.get(said) or self._part_of(said)
+            if part is None:
+                return None
+            names.append(part)
+            parts += (part, SILENCES[pause])
+        return self._addresses.joined_sound(self._sealer.seal(b"".join(parts)), speakers_of(names))
+
+    def _part_of(self, unit: tuple[str, str]) -> bytes | None:
+        name = self._name_of(*unit)
+        if name is None:
+            return None
+        part = pack_name(name)
+        if unit in self._known:
+            self._parts[unit] = part
+        return part
+
+    def _name_of(self, language: str, text: str) -> str | None:
+        unit = (language, text)
+        name = self._known.get(unit)
+        if name is not None:
+            return name
         if unit in self._missing or not self._is_there(unit):
             return self._at_usual_pace(unit)
         return self._known.get(unit)
@@ -61,13 +111,13 @@ class KnownSounds:
         seen = self._store.look_again()
         if seen is not self._seen:
             self._seen = seen
-            self._known.clear()
-            self._named.clear()
+            for learnt in (self._known, self._parts, self._addressed, self._named):
+                learnt.clear()
 
     def _at_usual_pace(self, unit: tuple[str, str]) -> str | None:
         """Where a slow sound is missing, the usual one: better than another voice in the middle of a sentence."""
         language, text = unit
-        return self.address_of(at_usual_pace(language), text) if is_slow(language) else None
+        return self._name_of(at_usual_pace(language), text) if is_slow(language) else None
 
     def _is_there(self, unit: tuple[str, str]) -> bool:
         language, text = unit
@@ -80,7 +130,7 @@ class KnownSounds:
                 self._missing.clear()
             self._missing.add(unit)
             return False
-        self._known[unit] = self._addresses.sound(name)
+        self._known[unit] = name
         return True
 
 
@@ -93,11 +143,39 @@ def send_sound(name: str) -> WsgiResponse:
         with telephone.sounds.open(name) as file:
             body = file.read()
     except UnknownSound:
-        return Response("There is no such sound.\n", 404, content_type="text/plain; charset=utf-8")
+        return _no_such_sound()
     except ShelfAway as error:
-        log.warning("sound_store_away", why=str(error))
-        return Response("The sounds cannot be reached just now.\n", 503, content_type="text/plain; charset=utf-8")
+        return _sounds_away(error)
+    return _send(body, name, _FOR_EVER)
+
+
+@sounds.get("/sounds/joined/<token>.wav")
+def send_joined_sound(token: str) -> WsgiResponse:
+    """Several sounds as one. What they say may be somebody's number: nobody on the way may keep it."""
+    telephone: Telephone = current_app.extensions["telephone"]
+    telephone.store.before_waiting()
+    joiner: Joiner = current_app.extensions["joiner"]
+    try:
+        body = joiner.join(telephone.sounds, token)
+    except (BadAddress, UnknownSound, NotTelephoneSound) as error:
+        log.warning("sound_not_joined", why=str(error))
+        return _no_such_sound()
+    except ShelfAway as error:
+        return _sounds_away(error)
+    return _send(body, token[-_ETAG_LENGTH:], _FOR_THE_ASKER)
+
+
+def _send(body: bytes, etag: str, keep: str) -> WsgiResponse:
     response = Response(body, content_type="audio/wav")
-    response.headers["Cache-Control"] = _FOR_EVER
-    response.headers["ETag"] = quote_etag(name)
+    response.headers["Cache-Control"] = keep
+    response.headers["ETag"] = quote_etag(etag)
     return response.make_conditional(request)
+
+
+def _no_such_sound() -> WsgiResponse:
+    return Response("There is no such sound.\n", 404, content_type="text/plain; charset=utf-8")
+
+
+def _sounds_away(error: ShelfAway) -> WsgiResponse:
+    log.warning("sound_store_away", why=str(error))
+    return Response("The sounds cannot be reached just now.\n", 503, content_type="text/plain; charset=utf-8")

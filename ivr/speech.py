@@ -1,12 +1,13 @@
 """From lines to what the telephone speaks: our own sound where there is one, else the provider's voice."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 from urllib.parse import quote_plus
 from xml.sax.saxutils import escape
 
 from audio.voices import at_usual_pace, is_slow, slowly
-from flows.speaking import told
+from flows.speaking import GROUP_PAUSE, SLOW_GROUP_PAUSE, Unit, phrase
 from flows.values import Line
 
 # Voice and language are always both given: a wrong pair fails, and a missing voice is a setting of the account.
@@ -21,6 +22,16 @@ SoundOf = Callable[[str, str], str | None]
 """The address of the sound of (language, text), or None where it has not been rendered. A language may be slow."""
 
 
+class Sounds(Protocol):
+    """The sounds there are: a SoundOf that also makes one sound of several."""
+
+    def __call__(self, language: str, text: str, /) -> str | None: ...
+
+    def join(self, language: str, units: Sequence[Unit]) -> str | None:
+        """The address of one sound of all these units, or None where one of them has not been rendered."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """Words in one language, to be spoken in one breath."""
@@ -29,13 +40,29 @@ class Said:
     text: str
 
 
-def say_lines(lines: Iterable[Line], sound_of: SoundOf) -> str:
-    """The TwiML that speaks `lines`."""
-    return say_units((unit for line in lines for unit in _units(line)), sound_of)
+def say_lines(lines: Iterable[Line], sounds: Sounds) -> str:
+    """The TwiML that speaks `lines`. A line that is put together is one sound: no gap of twenty fetches in it."""
+    out: list[str] = []
+    waiting: list[tuple[str, str]] = []
+    for line in lines:
+        units = phrase(line)
+        joined = sounds.join(line.language, units) if len(units) > 1 else None
+        if joined is None:
+            waiting += _apart(line.language, units, sounds)
+        else:
+            if waiting:
+                out.append(say_units(waiting, sounds))
+                waiting = []
+            out.append(f"<Play>{joined}</Play>")
+    return "".join(out) + say_units(waiting, sounds)
 
 
-def _units(line: Line) -> list[tuple[str, str]]:
-    return [(slowly(line.language) if slow else line.language, unit) for unit, slow in told(line)]
+def _apart(language: str, units: Sequence[Unit], sound_of: SoundOf) -> Iterator[tuple[str, str]]:
+    """The units one by one. A voice that reads them needs a comma where a group of digits ends."""
+    for text, slow, pause in units:
+        read_as = slowly(language) if slow else language
+        ends_group = pause in (GROUP_PAUSE, SLOW_GROUP_PAUSE) and sound_of(read_as, text) is None
+        yield read_as, f"{text}," if ends_group else text
 
 
 def say_units(units: Iterable[tuple[str, str]], sound_of: SoundOf) -> str:

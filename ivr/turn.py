@@ -53,6 +53,7 @@ _ARRIVAL = Glance(
         LIVE_VERSION.scalar_subquery(),
         select(CallerMemory.language).where(_of_caller).scalar_subquery(),
         select(CallerMemory.calls).where(_of_caller).scalar_subquery(),
+        select(CallerMemory.number_confirmed_at).where(_of_caller).scalar_subquery(),
     )
 )
 
@@ -92,7 +93,8 @@ class Standing:
 def answer_arrival(telephone: Telephone, voice: Voice, call_sid: str, caller: Caller, to_number: str) -> str:
     """Turn 0: the document for a call that has just come in."""
     now = telephone.clock.now()
-    version_id, language, calls = telephone.store.glance(_ARRIVAL, {"name": FLOW, "caller": caller.number})[0]
+    known = telephone.store.glance(_ARRIVAL, {"name": FLOW, "caller": caller.number})[0]
+    version_id, language, calls, confirmed_at = known
     pinned = telephone.flows.pinned(FLOW, version_id)
     asker = Asker(telephone, pinned.flow, call_sid, caller.number, 0, now)
     values = {
@@ -107,7 +109,8 @@ def answer_arrival(telephone: Telephone, voice: Voice, call_sid: str, caller: Ca
         "started_at": now,
         "answered_at": now,
     }
-    event = Arrived(now.timestamp(), caller.number, caller.kind, bool(calls), language)
+    is_confirmed = confirmed_at is not None
+    event = Arrived(now.timestamp(), caller.number, caller.kind, bool(calls), language, number_confirmed=is_confirmed)
     return _answer(Standing(asker, voice, pinned.version_id, None, call_values=values), Heard(event))
 
 
@@ -205,7 +208,7 @@ def _compose(standing: Standing, walked: Walk) -> str:
 def _commit(standing: Standing, heard: Heard, walked: Walk, twiml: str) -> str:
     """Write the turn, its call and its effects in one transaction. A repeat gets what was stored; nothing changes."""
     asker = standing.asker
-    path = path_of(walked.actions)
+    path = path_of(walked.actions, asker.turn, twiml)
     stored_state = to_json(walked.state)
     call_values = {
         **standing.call_values,

@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from flows.values import Action, Collect, HangUp, JoinQueue, Line, PlayRecording, Speak, TakeRecording, Wait
 from ivr.addresses import Addresses
-from ivr.speech import SoundOf, say_lines, say_units
+from ivr.speech import SoundOf, Sounds, say_lines, say_units
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?><Response>'
 _TAIL = "</Response>"
@@ -36,7 +36,7 @@ class Place:
     addresses: Addresses
     call_sid: str
     next_turn: int
-    sound_of: SoundOf
+    sound_of: Sounds
     recording_of: Callable[[str], str | None] = lambda recording: None
 
 
@@ -89,13 +89,13 @@ def say_and_hang_up(words: Iterable[tuple[str, str]], sound_of: SoundOf) -> str:
     return f'{_HEAD}{say_units(words, sound_of)}<Pause length="{_LAST_PAUSE}"/><Hangup/>{_TAIL}'
 
 
-def wait_in_queue(lines: Iterable[Line], music: str | None, key_to: str | None, on_to: str, sound_of: SoundOf) -> str:
+def wait_in_queue(lines: Iterable[Line], music: str | None, key_to: str | None, on_to: str, sounds: Sounds) -> str:
     """One document of the queue: lines, then a section of music (or as long a silence), then the next document.
 
     A key pressed meanwhile goes to `key_to`; where that is None no key means anything.
     """
     tune = f"<Play>{escape(music)}</Play>" if music else '<Pause length="8"/>'
-    heard = say_lines(lines, sound_of) or tune
+    heard = say_lines(lines, sounds) or tune
     if key_to is not None:
         heard = f'<Gather action={quoteattr(key_to)} numDigits="1" timeout="1" finishOnKey="">{heard}</Gather>'
     return f"{_HEAD}{heard}{_redirect(on_to)}{_TAIL}"

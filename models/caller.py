@@ -8,7 +8,7 @@ from models.base import Base
 
 
 class CallerMemory(Base):
-    """A caller by E.164 number: the language chosen last, and how often they rang."""
+    """A caller by E.164 number: the language chosen last, how often they rang, and when they called it their own."""
 
     __tablename__ = "caller"
 
@@ -17,3 +17,4 @@ class CallerMemory(Base):
     first_seen_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     calls: Mapped[int] = mapped_column(default=0)
+    number_confirmed_at: Mapped[datetime | None]

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from flows.flow import NoteType, Place
 from flows.loading.draft import Draft
 
-NUMBER_KINDS = ("mobile", "landline", "foreign")
+NUMBER_KINDS = ("mobile", "landline", "foreign", "confirmed")
 """What `caller.number is ...` can be compared with, besides known and withheld."""
 
 CALENDAR_FACTS = {

@@ -4,7 +4,7 @@ from flows.course import Course, Next
 from flows.flow import Choice, Menu
 from flows.missing import Missing
 from flows.steps.question import give_up, go_everywhere, is_overdue, miss
-from flows.values import Collect, Event, Keyed, Line
+from flows.values import Collect, Event, Keyed, Line, RememberNumber
 
 
 def enter_menu(course: Course, step: Menu) -> Next | None:
@@ -44,6 +44,8 @@ def _choose(course: Course, step: Menu, choice: Choice) -> Next:
         course.note(step.note, choice.value)
     for note, value in choice.sets.items():
         course.note(note, value)
+    if choice.remembers_number:
+        course.actions.append(RememberNumber())
     to = choice.go or step.then
     if to is None:
         raise Missing(f"{step.name}: then")

@@ -62,15 +62,20 @@ def say_number(tongue: Tongue, number: int) -> list[str]:
     return units
 
 
+def say_full_date(tongue: Tongue, day: date) -> list[str]:
+    """The day of the week with the date: what one goes by when somebody has promised something."""
+    return [tongue.weekdays[day.weekday()], *tongue.say_date(day)]
+
+
 def say_day(tongue: Tongue, day: date, said_on: date | None) -> list[str]:
-    """Today, tomorrow, a day of the week if it is less than a week off, else the date."""
+    """Today, tomorrow, a day of the week if it is less than a week off, else that with the date."""
     if said_on is not None:
         ahead = (day - said_on).days
         if ahead in (0, 1):
             return [(tongue.today, tongue.tomorrow)[ahead]]
         if 1 < ahead < 7:
             return [tongue.weekdays[day.weekday()]]
-    return tongue.say_date(day)
+    return say_full_date(tongue, day)
 
 
 def say_money(tongue: Tongue, rupees: int, paise: int) -> list[str]:

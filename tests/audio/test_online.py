@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from structlog.testing import capture_logs
 
+from audio import render
 from audio.names import Source, offline_name, online_name, source_of
 from audio.online import OnlineVoice
 from audio.render import render_clip, render_missing, render_online
@@ -18,6 +20,12 @@ from tests.audio.google import Asked, Google, Reply, always, holding, spoken
 from tests.audio.test_take import voice as spoken_by_a_person
 
 WANTED = [("bn", "রেশনের জন্য"), ("en", "Welcome."), ("hi", "नमस्ते"), (slowly("en"), "seven")]
+
+
+@pytest.fixture(autouse=True)
+def _fresh_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A command that ran in this process before has the log kept as it was then, out of sight of `capture_logs`."""
+    monkeypatch.setattr(render, "log", structlog.get_logger())
 
 
 @pytest.fixture

@@ -81,14 +81,16 @@ def dial(
     number: str | None = MOBILE,
     kind: Literal["mobile", "landline", "foreign", "withheld"] | None = None,
     remembered: str | None = None,
+    confirmed: bool = False,
     answers: dict[str, Told] | None = None,
 ) -> Dialogue:
     arrived = Arrived(
         at=at,
         number=number,
         number_kind=kind or ("mobile" if number else "withheld"),
-        returning=remembered is not None,
+        returning=remembered is not None or confirmed,
         remembered_language=remembered,
+        number_confirmed=confirmed,
     )
     world = World(calendars=shipped_calendars(), answers=answers or {})
     return Dialogue(flow or shipped(), world, arrived)

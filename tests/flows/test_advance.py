@@ -50,7 +50,7 @@ def test_the_recording_notice_comes_after_the_language_and_cannot_be_interrupted
 def test_a_known_caller_goes_on_in_the_language_of_last_time() -> None:
     call = dial(remembered="en")
     assert keys_of(call) == ["welcome", "welcome_back"]
-    assert call.wait == Collect(2.0, 1, "")
+    assert call.wait == Collect(1.0, 1, "")
     call.stay_silent()
     assert call.step == "main_menu"
     assert {line.language for line in call.fresh} == {"en"}

@@ -228,6 +228,37 @@ def test_a_withheld_number_is_asked_for_before_a_call_back() -> None:
     assert keys_of(call)[0] == "callback_booked"
 
 
+NUMBERS = """
+  which:
+    decide:
+      - {when: caller.number is confirmed, go: talk}
+    otherwise: mine
+
+  mine:
+    menu: is_it_yours
+    choices:
+      1: {say: yes_it_is, remember: number, go: talk}
+      2: {say: no_it_is_not, go: talk}
+"""
+
+
+def test_a_number_called_their_own_is_remembered() -> None:
+    call = dial(small_flow(NUMBERS))
+    call.press("1")
+    assert call.number_confirmed
+    assert dial(small_flow(NUMBERS), confirmed=True).step == "talk"
+
+
+def test_a_number_that_is_not_their_own_is_asked_about_again() -> None:
+    call = dial(small_flow(NUMBERS))
+    call.press("2")
+    assert not call.number_confirmed
+
+
+def test_a_withheld_number_is_never_a_confirmed_one() -> None:
+    assert dial(small_flow(NUMBERS), number=None, confirmed=True).step == "mine"
+
+
 def test_a_landline_is_asked_for_a_mobile() -> None:
     call = dial(number="+913322145555", kind="landline")
     for key in "211":

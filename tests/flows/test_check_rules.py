@@ -63,8 +63,22 @@ def test_a_holiday_list_that_has_ended() -> None:
     assert "ended 1 day ago" in findings[0].text
 
 
-def test_a_duration_function_takes_the_place_of_the_guess() -> None:
-    assert "helpline.yaml:42 W02" in check(SOUND, duration=lambda text, language: 10.0)
+def test_how_long_the_sounds_are_takes_the_place_of_the_guess() -> None:
+    findings = check_source("helpline", SOUND, today=date(2026, 11, 22), clip=lambda language, text, slow: 10.0)
+    told = [finding.text for finding in findings if finding.code == "W02"]
+    assert (
+        'step "main_menu" takes 40 seconds to listen to. Most callers cope with 12; use fewer words or choices.' in told
+    )
+
+
+def test_menus_of_few_words_that_are_spoken_slowly_are_too_long_too() -> None:
+    """In one language, and in the seconds of its voice: what counts is not how much is written."""
+    findings = check_source("helpline", SOUND, today=date(2026, 11, 22), clip=slow_hindi)
+    assert any("takes about " in finding.text for finding in findings if finding.code == "W02")
+
+
+def slow_hindi(language: str, text: str, slow: bool) -> float | None:
+    return 9.0 if language == "hi" and "1" in text else None
 
 
 def test_the_same_meaning_may_be_offered_on_an_everywhere_key() -> None:
@@ -78,6 +92,11 @@ def test_going_back_automatically_is_a_loop_too() -> None:
     assert calm == []
     with_loop = changed(edits, ("helpline.yaml", "      9: {say: opt_repeat, go: repeat}\n", "    give_up: category\n"))
     assert check(with_loop)[0] == "helpline.yaml:42 E14"
+
+
+def test_of_a_caller_only_the_number_is_remembered_by_a_key() -> None:
+    remembers = "1: {say: cat_ration, is: ration, remember: name}"
+    assert check(changed(("helpline.yaml", "1: {say: cat_ration, is: ration}", remembers))) == ["helpline.yaml:53 E03"]
 
 
 def test_conditions_make_facts_known() -> None:

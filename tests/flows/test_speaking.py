@@ -6,7 +6,7 @@ from unicodedata import normalize
 import pytest
 
 from flows.compose import compose_line
-from flows.saying import TONGUES, group_digits, national, spoken, told, vocabulary, written
+from flows.saying import TONGUES, Unit, group_digits, national, phrase, spoken, vocabulary, written
 from flows.seconds import seconds_of
 from flows.speaking import fixed_units, slow_units
 from flows.tongues.numbers_bn import HUNDREDS
@@ -162,14 +162,14 @@ def test_the_clock(language: str, clock: str, said: str) -> None:
         ("bn", "2027-01-26", "আজ সকাল দশটায়"),
         ("bn", "2027-01-25", "আগামীকাল সকাল দশটায়"),
         ("bn", "2027-01-23", "মঙ্গলবার সকাল দশটায়"),
-        ("bn", "2027-01-01", "ছাব্বিশে জানুয়ারি সকাল দশটায়"),
-        ("bn", "", "ছাব্বিশে জানুয়ারি সকাল দশটায়"),
+        ("bn", "2027-01-01", "মঙ্গলবার ছাব্বিশে জানুয়ারি সকাল দশটায়"),
+        ("bn", "", "মঙ্গলবার ছাব্বিশে জানুয়ারি সকাল দশটায়"),
         ("hi", "2027-01-25", "कल सुबह दस बजे"),
-        ("hi", "2027-01-01", "छब्बीस जनवरी सुबह दस बजे"),
+        ("hi", "2027-01-01", "मंगलवार छब्बीस जनवरी सुबह दस बजे"),
         ("en", "2027-01-25", "tomorrow at ten in the morning"),
         ("en", "2027-01-22", "Tuesday at ten in the morning"),
-        ("en", "2027-01-19", "the twenty-sixth of January at ten in the morning"),
-        ("en", "2027-01-27", "the twenty-sixth of January at ten in the morning"),
+        ("en", "2027-01-19", "Tuesday the twenty-sixth of January at ten in the morning"),
+        ("en", "2027-01-27", "Tuesday the twenty-sixth of January at ten in the morning"),
     ],
 )
 def test_a_day_and_time_is_said_from_where_one_stands(language: str, said_on: str, said: str) -> None:
@@ -177,7 +177,7 @@ def test_a_day_and_time_is_said_from_where_one_stands(language: str, said_on: st
 
 
 def test_the_first_days_of_a_month_in_bengali() -> None:
-    said = [_say("bn", "date", f"2027-05-{day:02}").split()[0] for day in range(1, 32)]
+    said = [_say("bn", "date", f"2027-05-{day:02}").split()[1] for day in range(1, 32)]
     assert len(set(said)) == 31
     assert said[:5] == [normalize("NFC", name) for name in ("পয়লা", "দোসরা", "তেসরা", "চৌঠা", "পাঁচই")]
     assert said[18:21] == [normalize("NFC", name) for name in ("উনিশে", "বিশে", "একুশে")]
@@ -227,16 +227,44 @@ def test_a_second_telling_is_slow() -> None:
     line = compose_line(shipped(), "en", "your_reference_is", {"reference": "26482173059"}.get)
     blanks = [piece for piece in line.pieces if isinstance(piece, Blank)]
     assert [blank.slow for blank in blanks] == [False, True]
-    assert told(line)[:3] == [("Your complaint number is", False), ("two", False), ("six", False)]
-    assert told(line)[12:15] == [("Once more:", False), ("two", True), ("six", True)]
-    assert [unit for unit, _ in told(line)] == spoken(line)
+    units = [(unit.text, unit.slow) for unit in phrase(line)]
+    assert units[:3] == [("Your complaint number is", False), ("two", False), ("six", False)]
+    assert units[12:15] == [("Once more:", False), ("two", True), ("six", True)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_reference_is_told_in_groups_each_time(language: str) -> None:
+    """As it is written, 26-482-173-059, with a longer rest after each group, and the longest the second time."""
+    line = compose_line(shipped(), language, "your_reference_is", {"reference": "26482173059"}.get)
+    units = phrase(line)
+    digits = [unit for unit in units if unit.text in TONGUES[language].numbers[:10]]
+    for telling, slow in ((digits[:11], False), (digits[11:], True)):
+        rests = [unit.pause for unit in telling[:-1]]
+        longest = {number for number, rest in enumerate(rests, start=1) if rest == max(rests)}
+        assert longest == {2, 5, 8}
+        assert {unit.slow for unit in telling} == {slow}
+    assert max(unit.pause for unit in digits[11:]) > max(unit.pause for unit in digits[:10])
+    assert units[-1].pause == 0
+
+
+def test_a_mobile_number_is_told_in_two_groups() -> None:
+    units = phrase(Line("bn", "x", (Blank("x", "digits", "+919830012345"),)))
+    rests = [unit.pause for unit in units]
+    assert rests.index(max(rests)) == 4
+    assert len({*rests[:4], *rests[5:9]}) == 1
+
+
+def test_a_sentence_that_ends_within_a_line_is_followed_by_a_rest() -> None:
+    line = Line("bn", "x", (Words("x", "নম্বর "), Blank("x", "number", "7"), Words("x", "। আবার বলছি")))
+    assert [unit.pause for unit in phrase(line)] == [5, 35, 0]
+    assert phrase(Line("en", "x", (Words("x", "Welcome."),))) == [Unit("Welcome.")]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_may_be_read_slowly_is_known_beforehand(language: str) -> None:
     assert slow_units(shipped(), language) == vocabulary(language)[:10]
     line = compose_line(shipped(), language, "your_reference_is", {"reference": "98765432100"}.get)
-    assert {unit for unit, slow in told(line) if slow} == set(slow_units(shipped(), language))
+    assert {unit.text for unit in phrase(line) if unit.slow} == set(slow_units(shipped(), language))
 
 
 def test_the_second_telling_takes_longer() -> None:

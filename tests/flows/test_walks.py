@@ -68,7 +68,7 @@ def test_a_flow_is_read_in_every_language_with_every_step(language: str) -> None
 def test_a_flow_is_read_with_keys_seconds_and_ways() -> None:
     text = read_aloud(shipped(), "en")
     assert "  1  For ration, press 1.   -> office_hours\n" in text
-    assert "category (menu)   20 s\n" in text
+    assert "category (menu)   18 s\n" in text
     assert "You are number {queue.place} in the line." in text
     assert "       holiday: closed_for_holiday\n" in text
     assert "is under appeal" in text

@@ -13,23 +13,28 @@ from audio.telephone import RATE, encode
 from audio.voices import slowly
 from ivr import sounds as module
 from ivr.addresses import Addresses
+from ivr.joined import Sealer
 from ivr.sounds import KnownSounds
 from tests.audio.test_take import voice
+
+
+def known(store: SoundStore) -> KnownSounds:
+    return KnownSounds(store, Addresses("https://x.example"), Sealer("secret"))
 
 
 def test_a_missing_slow_sound_is_said_at_the_usual_pace_by_the_same_voice(tmp_path: Path) -> None:
     store = SoundStore(tmp_path)
     usual, slow = store.name_of("seven", "en"), store.name_of("seven", slowly("en"))
     assert usual != slow
-    sounds = KnownSounds(store, Addresses("https://x.example"))
-    assert sounds.address_of(slowly("en"), "eight") is None
+    sounds = known(store)
+    assert sounds(slowly("en"), "eight") is None
     store.put(usual, b"RIFF")
     for _ in range(2):
-        assert sounds.address_of(slowly("en"), "seven") == f"https://x.example/sounds/{usual}.wav"
+        assert sounds(slowly("en"), "seven") == f"https://x.example/sounds/{usual}.wav"
     store.put(slow, b"RIFF")
-    fresh = KnownSounds(store, Addresses("https://x.example"))
-    assert fresh.address_of(slowly("en"), "seven") == f"https://x.example/sounds/{slow}.wav"
-    assert fresh.address_of("en", "seven") == f"https://x.example/sounds/{usual}.wav"
+    fresh = known(store)
+    assert fresh(slowly("en"), "seven") == f"https://x.example/sounds/{slow}.wav"
+    assert fresh("en", "seven") == f"https://x.example/sounds/{usual}.wav"
 
 
 def test_a_better_voice_is_heard_once_it_is_there_and_the_disk_is_not_asked_before(
@@ -40,17 +45,17 @@ def test_a_better_voice_is_heard_once_it_is_there_and_the_disk_is_not_asked_befo
     store = SoundStore(tmp_path, online=True)
     offline, online = store.name_of("ration", "en"), online_name("ration", "en")
     store.put(offline, b"RIFF")
-    sounds = KnownSounds(store, Addresses("https://x.example"))
-    assert sounds.address_of("en", "ration") == f"https://x.example/sounds/{offline}.wav"
+    sounds = known(store)
+    assert sounds("en", "ration") == f"https://x.example/sounds/{offline}.wav"
     store.put(online, b"RIFF")
-    assert sounds.address_of("en", "ration") == f"https://x.example/sounds/{offline}.wav"
+    assert sounds("en", "ration") == f"https://x.example/sounds/{offline}.wav"
     now = 11.0
-    assert sounds.address_of("en", "ration") == f"https://x.example/sounds/{online}.wav"
+    assert sounds("en", "ration") == f"https://x.example/sounds/{online}.wav"
     take = store.add_take("ration", "en", encode(voice(rate=RATE)))
     now = 22.0
-    assert sounds.address_of("en", "ration") == f"https://x.example/sounds/{take}.wav"
+    assert sounds("en", "ration") == f"https://x.example/sounds/{take}.wav"
     assert take.startswith("recorded-")
-    slow = sounds.address_of(slowly("en"), "ration") or ""
+    slow = sounds(slowly("en"), "ration") or ""
     assert "/sounds/recorded-" in slow
     assert take not in slow
 
@@ -58,11 +63,11 @@ def test_a_better_voice_is_heard_once_it_is_there_and_the_disk_is_not_asked_befo
 def test_in_a_turn_the_disk_is_not_asked_about_what_is_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store = SoundStore(tmp_path)
     store.put(store.name_of("ration", "en"), b"RIFF")
-    sounds = KnownSounds(store, Addresses("https://x.example"))
+    sounds = known(store)
     units = [("en", "ration"), ("en", "not rendered"), ("xx", "no voice"), (slowly("en"), "ration")]
-    before = [sounds.address_of(*unit) for unit in units]
+    before = [sounds(*unit) for unit in units]
     monkeypatch.setattr(store, "shelf", None)  # whoever touches it fails
-    assert [sounds.address_of(*unit) for unit in units] == before
+    assert [sounds(*unit) for unit in units] == before
 
 
 class Away(Folder):

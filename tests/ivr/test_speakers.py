@@ -8,6 +8,7 @@ from audio.store import SoundStore
 from audio.telephone import RATE, encode
 from flows.values import Went
 from ivr.addresses import Addresses
+from ivr.joined import Sealer
 from ivr.sounds import KnownSounds
 from ivr.speakers import spoken_by
 from ivr.speech import say_units
@@ -24,9 +25,9 @@ def test_each_speaker_is_counted(tmp_path: Path) -> None:
     store.put(online_name("two", "en"), b"RIFF")
     store.put(store.name_of("three", "en"), b"RIFF")
     store.add_take("three", "en", encode(voice(rate=RATE)))
-    sounds = KnownSounds(store, ADDRESSES)
+    sounds = KnownSounds(store, ADDRESSES, Sealer("secret"))
     words = ("one", "two", "three", "one", "four", "five")
-    document = say_units([("en", word) for word in words], sounds.address_of)
+    document = say_units([("en", word) for word in words], sounds)
     assert spoken_by(document) == "recorded 1, online 1, offline 2, provider 1"
     assert spoken_by("<Response><Hangup/></Response>") == ""
 

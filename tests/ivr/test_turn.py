@@ -117,6 +117,27 @@ def test_a_language_is_remembered_for_the_next_call(line: LineInTest) -> None:
     assert (memory.language, memory.calls) == ("en", 2)
 
 
+def test_a_number_that_a_caller_has_called_their_own_is_not_asked_about_again(line: LineInTest) -> None:
+    first = line.call().dial()
+    for key in "211":
+        first.press(key)
+    assert "Your number is" in first.last.said
+    first.press("1").hang_up()
+    again = line.call("CA2").dial().stay_silent().press("1").press("1")
+    assert again.last.address("Enqueue", "") == "complaints"
+    assert line.entry("CA2").tell["contact_number"] == CALLER
+    assert line.entry("CA2").tell["number_check"] == "same_as_caller"
+
+
+def test_a_number_that_is_not_called_their_own_is_asked_about_again(line: LineInTest) -> None:
+    first = line.call().dial()
+    for key in "2112":
+        first.press(key)
+    first.hang_up()
+    again = line.call("CA2").dial().stay_silent().press("1").press("1")
+    assert "Your number is" in again.last.said
+
+
 def test_a_withheld_number_is_nobody(line: LineInTest) -> None:
     line.call(number="anonymous").dial().press("2")
     row = line.row()
@@ -270,7 +291,7 @@ def test_the_first_fault_leads_to_a_person_and_the_second_to_the_last_resort(
     monkeypatch.setattr(turn, "document", break_once)
     call.press("1")
     assert "Sorry, something went wrong on our side." in call.last.said
-    assert "Shall we use this number" in call.last.said  # on the way to a person
+    assert "Your number is" in call.last.said  # on the way to a person
     faults = 1
     call.press("1")
     assert "Sorry, something went wrong on our side." in call.last.said

@@ -1,7 +1,11 @@
 """Every document that a turn can end in: exact XML, each of it held to Twilio's published grammar."""
 
+from collections.abc import Sequence
+
 import pytest
 
+from audio.voices import slowly
+from flows.speaking import Unit
 from flows.values import (
     Action,
     Blank,
@@ -24,14 +28,25 @@ from tests.twiml_grammar import violations
 
 BASE = "https://x.example"
 SOUNDS = {("en", "Welcome."): "a", ("bn", "নমস্কার।"): "b", ("en", "Press 1."): "c", ("en-x-slow", "six"): "d"}
+SOUNDS |= {("en", "seven"): "f", ("en-x-slow", "seven"): "g", ("en", "Again:"): "e"}
 EN_SAY = '<Say voice="Google.en-IN-Wavenet-A" language="en-IN">'
 BN_SAY = '<Say voice="Google.bn-IN-Wavenet-A" language="bn-IN">'
 HI_SAY = '<Say voice="Google.hi-IN-Wavenet-A" language="hi-IN">'
 
 
-def sound_of(language: str, text: str) -> str | None:
-    name = SOUNDS.get((language, text))
-    return f"{BASE}/sounds/{name}.wav" if name else None
+class SomeSounds:
+    """What has a sound here is told by its letter; the letters of a joined one stand in its address."""
+
+    def __call__(self, language: str, text: str) -> str | None:
+        name = SOUNDS.get((language, text))
+        return f"{BASE}/sounds/{name}.wav" if name else None
+
+    def join(self, language: str, units: Sequence[Unit]) -> str | None:
+        names = [SOUNDS.get((slowly(language) if unit.slow else language, unit.text)) for unit in units]
+        return f"{BASE}/sounds/joined/{''.join(filter(None, names))}.wav" if all(names) else None
+
+
+sound_of = SomeSounds()
 
 
 def line(text: str, language: str = "en") -> Line:
@@ -60,6 +75,17 @@ TOLD_TWICE = Line(
     ),
 )
 
+TOLD_TWICE_WITH_SOUNDS = Line(
+    "en",
+    "p",
+    (
+        Words("p", "Welcome."),
+        Blank("reference", "digits", "7"),
+        Words("p", "Again:"),
+        Blank("reference", "digits", "7", slow=True),
+    ),
+)
+
 TABLE: dict[str, tuple[list[Action], str]] = {
     "all speech since the last wait goes inside the gather": (
         [Went(3, "a", "said", "b"), speak("Welcome."), speak("Press 1."), Collect(6.0, 1, "")],
@@ -71,6 +97,17 @@ TABLE: dict[str, tuple[list[Action], str]] = {
         f'<Gather {ACTION} numDigits="1" timeout="6" finishOnKey="" actionOnEmptyResult="true">'
         f"<Play>{BASE}/sounds/a.wav</Play>{EN_SAY}two six Once more:</Say>"
         f'{EN_SAY}<prosody rate="slow">two</prosody></Say><Play>{BASE}/sounds/d.wav</Play>{EN_SAY}Bye.</Say></Gather>',
+    ),
+    "a line that is put together is one sound, where all of it has one": (
+        [speak("Welcome."), Speak((TOLD_TWICE_WITH_SOUNDS, line("Press 1.")), True), Collect(6.0, 1, "")],
+        f'<Gather {ACTION} numDigits="1" timeout="6" finishOnKey="" actionOnEmptyResult="true">'
+        f"<Play>{BASE}/sounds/a.wav</Play><Play>{BASE}/sounds/joined/afeg.wav</Play><Play>{BASE}/sounds/c.wav</Play>"
+        "</Gather>",
+    ),
+    "a group of digits that a voice reads ends in a comma": (
+        [Speak((Line("en", "p", (Blank("reference", "digits", "26482183059"),)),), True), Collect(6.0, 1, "")],
+        f'<Gather {ACTION} numDigits="1" timeout="6" finishOnKey="" actionOnEmptyResult="true">'
+        f"{EN_SAY}two six, four eight two, one eight three, zero five nine</Say></Gather>",
     ),
     "what must be heard to the end stands before the gather": (
         [speak("Welcome."), speak("May be recorded.", interrupt=False), speak("Press 1."), Collect(6.0, 1, "")],

@@ -7,6 +7,7 @@ from alembic import command
 from sqlalchemy import inspect, text
 
 from models.call import Call
+from models.caller import CallerMemory
 from models.migrations.check import differences
 from models.migrations.config import alembic_config
 from models.store import Store
@@ -40,6 +41,17 @@ def test_one_step_back_keeps_the_data(store: Store) -> None:
     with store.session() as session:
         assert session.get_one(Call, "CA1").started_at == AT
         assert session.get_one(Turn, ("CA1", 0)).twiml == "<a/>"
+
+
+def test_a_caller_is_known_on_either_side_of_the_confirmed_number(store: Store) -> None:
+    caller = CallerMemory(number="+919830012345", language="bn", first_seen_at=AT, last_seen_at=AT, calls=3)
+    store.transact(lambda session: session.add(caller))
+    with store.migrating() as connection:
+        command.downgrade(alembic_config(connection), "0003")
+    store.migrate()
+    with store.session() as session:
+        kept = session.get_one(CallerMemory, "+919830012345")
+        assert (kept.language, kept.calls, kept.number_confirmed_at) == ("bn", 3, None)
 
 
 def test_migrating_again_changes_nothing(store: Store) -> None:

@@ -36,7 +36,7 @@ def _read_choices(step: StepNode, note: str | None) -> tuple[Choice, ...]:
 def _read_choice(step: StepNode, note: str | None, key: str, entry: Entry) -> Choice | None:
     owner = f'step "{step.name}", key {key_name(key)}'
     fields = Fields(step.draft, entry.value, owner, entry.key.at)
-    fields.only(("say", "go", "is", "note"), "a choice")
+    fields.only(("say", "go", "is", "note", "remember"), "a choice")
     if not fields.is_mapping or not fields.require("say"):
         step.draft.unsure.add(step.name)
         return None
@@ -51,6 +51,7 @@ def _read_choice(step: StepNode, note: str | None, key: str, entry: Entry) -> Ch
         sets=read_assignments(step.draft, fields, "note") if fields.has("note") else {},
         value=_read_value(step, note, fields),
         at=entry.key.at,
+        remembers_number=fields.one_of("remember", ("number",), "") == "number",
     )
 
 
