@@ -2,22 +2,25 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from models.store import Store
-from tests.postgresql import BACKENDS, Server
+from tests.postgresql import BACKENDS, Recycled, Server
 
 
 @pytest.fixture(scope="session")
-def _migrated() -> Iterator[str]:
-    """Address of a migrated database on the PostgreSQL server, one a test worker, copied for each test."""
+def _migrated() -> Iterator[Recycled]:
+    """Migrated databases on the PostgreSQL server, copies of one."""
     with Server().database() as url:
         store = Store(url)
         store.migrate()
         store.close()
-        yield url
+        recycled = Recycled(Server(), url)
+        yield recycled
+        recycled.close()
 
 
 @pytest.fixture(scope="session")
@@ -30,14 +33,20 @@ def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(params=BACKENDS)
-def store_url(request: pytest.FixtureRequest, tmp_path: Path, _sqlite_template: Path) -> Iterator[str]:
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """Address of a fresh migrated database, for tests that start other processes."""
-    if request.param == "sqlite":
-        path = tmp_path / "helpline.db"
-        shutil.copy(_sqlite_template, path)
+    with _migrated_database(request, request.param, tmp_path) as url:
+        yield url
+
+
+@contextmanager
+def _migrated_database(request: pytest.FixtureRequest, kind: str, folder: Path) -> Iterator[str]:
+    if kind == "sqlite":
+        path = folder / "helpline.db"
+        shutil.copy(request.getfixturevalue("_sqlite_template"), path)
         yield f"sqlite:///{path}"
         return
-    with Server().database(request.getfixturevalue("_migrated")) as url:
+    with request.getfixturevalue("_migrated").lend() as url:
         yield url
 
 
@@ -57,6 +66,18 @@ def store(store_url: str) -> Iterator[Store]:
     opened = Store(store_url)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def page_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """A fresh migrated store for tests in a browser: on PostgreSQL where there is one, else on SQLite.
+
+    What pages ask of the store is tested on both without a browser, which makes each test ten times as long.
+    """
+    with _migrated_database(request, BACKENDS[-1], tmp_path) as url:
+        opened = Store(url)
+        yield opened
+        opened.close()
 
 
 @pytest.fixture

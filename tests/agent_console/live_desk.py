@@ -107,7 +107,7 @@ class LiveDesk:
 
 
 @pytest.fixture
-def live(store: Store, network: Network, tmp_path: Path) -> Iterator[LiveDesk]:
+def live(page_store: Store, network: Network, tmp_path: Path) -> Iterator[LiveDesk]:
     """Web process, stream process and voice line, each on a free port."""
     web, stream = _free_port(), _free_port()
     voice = Voice()
@@ -117,11 +117,11 @@ def live(store: Store, network: Network, tmp_path: Path) -> Iterator[LiveDesk]:
             "PUBLIC_URL": f"http://127.0.0.1:{web}",
             "STREAM_URL": f"http://127.0.0.1:{stream}",
             "EMULATOR_URL": voice_url,
-            "DATABASE_URL": store.url.render_as_string(False),
+            "DATABASE_URL": page_store.url.render_as_string(False),
             "SECRET_KEY": "a-key-of-the-tests",
             "HELPLINE_DATA_DIR": str(tmp_path),
         }
-        desk = voice.desk = open_desk(store, network, tmp_path, **settings)
+        desk = voice.desk = open_desk(page_store, network, tmp_path, **settings)
         assert desk.app is not None
         gate = Gate(desk.app)
         stack.enter_context(_web(gate, web))
