@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from alembic import command
-from sqlalchemy import Connection
+from sqlalchemy import Connection, event
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
@@ -120,8 +120,9 @@ class Store:
             engine.dispose()
 
     def close(self) -> None:
-        """Write what is queued, then give every connection back."""
+        """Write what is queued, then give every connection back; one that somebody still reads with, when they end."""
         self._writer.close()
+        event.listen(self._readers.pool, "checkin", _close_returned)
         self._readers.dispose()
         self._backend.close()
         _open_stores.discard(self)
@@ -131,6 +132,12 @@ class Store:
         self._backend.after_fork()
         self._readers = self._backend.readers()
         self._writer = Writer(self._backend)
+
+
+def _close_returned(raw: Any, _record: object) -> None:
+    """The pool has been disposed of, and would only forget what comes back to it."""
+    if raw is not None:
+        raw.close()
 
 
 def _nothing() -> None:

@@ -5,11 +5,11 @@ A unit is a function that is given the connection. It may run again after a conf
 
 import sqlite3
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from queue import Empty, SimpleQueue
 from time import perf_counter
-from typing import Any, Generic, Protocol, TypeVar, cast
+from typing import Any
 
 import psycopg
 from sqlalchemy import Connection, Engine
@@ -17,64 +17,11 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from models.backend import Backend
 from models.errors import StoreUnavailable
-
-T = TypeVar("T")
-Item = TypeVar("Item", contravariant=True)
-Result = TypeVar("Result", covariant=True)
+from models.unit import Bulk, Item, NotTogether, Result, T, Unit
 
 BATCH = 128  # units in a transaction at most
 BATCH_S = 0.02  # past this a transaction takes no further unit, so that those within are not kept waiting
-PATIENCE_S = 10.0  # a unit not begun by then is withdrawn: the telephone waits 15 s in all
 DRIVER_ERRORS = (psycopg.Error, sqlite3.Error, DBAPIError)
-
-
-class Bulk(Protocol[Item, Result]):
-    """Work that many callers want at once, each for an item of their own."""
-
-    def together(self, connection: Connection, items: Sequence[Item]) -> bool:
-        """Do it for all items; the result of each is None. False where each must be done alone."""
-
-    def alone(self, connection: Connection, item: Item) -> Result | None:
-        """Do it for one item."""
-
-
-class NotTogether(Exception):
-    """What was tried for many at once is to be done for each alone."""
-
-
-class Unit(Generic[T]):
-    """One piece of work and what became of it. With `bulk` it is done for `item`, together with its like."""
-
-    __slots__ = ("_claim", "_done", "bulk", "error", "item", "result", "work")
-
-    def __init__(
-        self, work: Callable[[Connection], T], bulk: Bulk[Any, Any] | None = None, item: object | None = None
-    ) -> None:
-        self.work = work
-        self.bulk = bulk
-        self.item = item
-        self.result: T | None = None
-        self.error: BaseException | None = None
-        self._claim = threading.Lock()
-        self._done = threading.Lock()
-        self._done.acquire()
-
-    def claim(self) -> bool:
-        """True for the first who asks: the writer that begins it, or the caller that gives it up."""
-        return self._claim.acquire(blocking=False)
-
-    def finish(self) -> None:
-        self._done.release()
-
-    def wait(self) -> T:
-        """Result after the commit, or the error. Raises StoreUnavailable if it was not even begun in time."""
-        if not self._done.acquire(timeout=PATIENCE_S):
-            if self.claim():
-                raise StoreUnavailable("The database is too busy or does not answer. Nothing was kept; try again.")
-            self._done.acquire()
-        if self.error is not None:
-            raise self.error
-        return cast(T, self.result)
 
 
 class Writer:

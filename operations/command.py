@@ -49,6 +49,7 @@ def web(config: Config) -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
+    import agent_console  # noqa: F401  (before the processes part, so that what is imported is imported once)
     from ivr.recent import sharing_calls
 
     if config.web_workers > 1:

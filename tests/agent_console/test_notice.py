@@ -10,8 +10,6 @@ from tests.agent_console.live_desk import LiveDesk
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-    # What a browser shows does not depend on the database.
-    pytest.mark.parametrize("store_url", ["sqlite"], indirect=True),
 ]
 
 # The browser's own notices go on being shown: this only keeps what they said and what became of them.

@@ -23,7 +23,6 @@ def assert_well(page: Page) -> None:
 
 
 # How a page looks does not depend on the database, and each of these takes most of a minute.
-@pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("language", ["bn", "en", "hi"])
 def test_every_page_is_well_in(live: LiveDesk, page: Page, language: str) -> None:
     live.desk.employ("asha", "representative", "supervisor", screen=language)

@@ -1,9 +1,11 @@
 """What the store promises, and what it says when it cannot keep the promise."""
 
 import socket
+import sqlite3
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -173,3 +175,15 @@ def _cut_all_connections(store: Store) -> None:
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
             "WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
+
+
+def test_who_still_reads_when_the_store_is_closed_leaves_no_connection_behind(begun: Store) -> None:
+    with begun.read() as connection:
+        raw: Any = connection.connection.dbapi_connection
+        begun.close()
+        assert connection.scalar(select(Call.turn)) == 0
+    if begun.url.get_backend_name() == "sqlite":
+        with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+            raw.execute("SELECT 1")
+    else:
+        assert raw.closed
