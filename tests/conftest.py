@@ -17,10 +17,3 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_runtest_setup() -> None:
     """Before the fixtures of a test are made, so that they stand behind the wall too."""
     pytest_socket.socket_allow_hosts(LOOPBACK, allow_unix_socket=True)
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that share a running line come first: each group keeps one test worker busy for minutes, and what is left
-    at the end of a run should be short."""
-    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
