@@ -8,7 +8,9 @@ than the memory has it, changes nothing, and the stored document goes out: the s
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from hashlib import blake2b
 from multiprocessing.shared_memory import SharedMemory
+from pathlib import Path
 from struct import Struct
 from typing import cast
 from zlib import crc32
@@ -89,9 +91,17 @@ class RecentCalls:
 
 
 @contextmanager
-def sharing_calls() -> Iterator[str]:
-    """The name of new memory for the web processes of a machine, which is there until the end of the block."""
-    memory = SharedMemory(create=True, size=SLOTS * _SLOT)
+def sharing_calls(folder: Path) -> Iterator[str]:
+    """The name of new memory for the web processes of a line, which is there until the end of the block.
+
+    It is named after the line's data folder, so that the next start removes what a killed one left behind.
+    """
+    name = f"helpline-{blake2b(bytes(folder), digest_size=8).hexdigest()}"  # macOS takes thirty characters
+    with suppress(FileNotFoundError):
+        left = SharedMemory(name)
+        left.close()
+        left.unlink()
+    memory = SharedMemory(name, create=True, size=SLOTS * _SLOT)
     try:
         yield memory.name
     finally:

@@ -72,7 +72,7 @@ def web(config: Config) -> None:
         respawn_failed_workers=True,
         log_level=LogLevels.error,  # that it starts and listens, the line tells by itself
     )
-    with sharing_calls() as name:
+    with sharing_calls(config.data_dir) as name:
         os.environ["HELPLINE_SHARED_CALLS"] = name
         server.serve()
 

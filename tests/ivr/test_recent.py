@@ -1,6 +1,7 @@
 """Two web processes on one store: what one of them remembers of a call is never believed against the store."""
 
 from dataclasses import replace
+from multiprocessing.shared_memory import SharedMemory
 from pathlib import Path
 
 import pytest
@@ -93,8 +94,23 @@ def test_a_call_is_remembered_after_its_latest_turn_only() -> None:
     assert recent.find("CA1", 2) is None
 
 
-def test_the_processes_of_a_machine_share_what_they_remember() -> None:
-    with sharing_calls() as name:
+def test_what_a_killed_line_left_behind_is_removed_by_its_next_start(tmp_path: Path) -> None:
+    with sharing_calls(tmp_path) as name:
+        pass
+    left = SharedMemory(name, create=True, size=4096)  # smaller than ours, so that it is told from a new one
+    with sharing_calls(tmp_path) as again:
+        assert again == name
+        recent = open_recent_calls(again)
+        recent.keep(ONE)
+        assert recent.find("CA1", 1) == ONE
+        assert open_recent_calls(again).find("CA1", 1) == ONE
+    with pytest.raises(FileNotFoundError):
+        SharedMemory(name)
+    left.close()
+
+
+def test_the_processes_of_a_machine_share_what_they_remember(tmp_path: Path) -> None:
+    with sharing_calls(tmp_path) as name:
         first, second = open_recent_calls(name), open_recent_calls(name)
         first.keep(ONE)
         assert second.find("CA1", 1) == ONE
