@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from alembic import command
 from sqlalchemy import Connection, event
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -17,7 +16,6 @@ from models.backend import backend_of
 from models.claim import TurnClaim
 from models.errors import StoreUnavailable
 from models.glance import Glance, Row
-from models.migrations.config import alembic_config
 from models.turns import Claims, StoredTurn
 from models.writer import DRIVER_ERRORS, Writer
 
@@ -100,6 +98,11 @@ class Store:
 
     def migrate(self) -> None:
         """Bring the tables to the newest shape. Safe to call from several processes at once."""
+        # Here, because it takes as long to import as the web framework, and most processes never change a table.
+        from alembic import command
+
+        from models.migrations.config import alembic_config
+
         with self.migrating() as connection:
             command.upgrade(alembic_config(connection), "head")
 

@@ -66,3 +66,11 @@ def test_every_make_target_is_listed_by_help() -> None:
     for target in ("setup", "run", "test", "check", "bench", "soak", "demo-data", "clean"):
         assert re.search(rf"^{target}:.*## ", makefile, re.MULTILINE)
         assert f"make {target} " in told
+
+
+@pytest.mark.xdist_group("kept together")
+def test_tests_of_one_line_share_a_test_worker(request: pytest.FixtureRequest) -> None:
+    """A group that pytest-xdist forgets fails nothing: each worker then starts every line, and all takes longer."""
+    if request.config.getoption("loadgroup", default=False) is not True:
+        pytest.skip("not spread over test workers by groups")
+    assert request.node.nodeid.endswith("@kept together")
