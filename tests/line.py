@@ -6,6 +6,7 @@ which tests run on SQLite too.
 
 import contextlib
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -55,10 +56,15 @@ class RunningLine:
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports that nobody listens on just now."""
+    """Ports that nobody listens on just now, and that no connection on its way out is given meanwhile."""
     with contextlib.ExitStack() as stack:
-        sockets = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(count)]
-        return [taken.getsockname()[1] for taken in sockets]
+        ports: list[int] = []
+        while len(ports) < count:
+            port = random.randrange(20_000, 32_000)
+            with contextlib.suppress(OSError):
+                stack.enter_context(socket.create_server(("127.0.0.1", port)))
+                ports.append(port)
+        return ports
 
 
 def start_line(data_dir: Path, **settings: str) -> RunningLine:
@@ -115,7 +121,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "store_kind" not in metafunc.fixturenames:
         return
     marks = {mark.name for mark in metafunc.definition.iter_markers()}
-    kinds = BACKENDS if marks & {"every_store", "soak"} else BACKENDS[-1:]
+    # The usual store first: pytest keeps tests of the same place in such a list together, in the order of their file.
+    kinds = BACKENDS[::-1] if marks & {"every_store", "soak"} else BACKENDS[-1:]
     line = "line" if "line" in metafunc.fixturenames else metafunc.module.__name__
     chosen = [pytest.param(kind, marks=pytest.mark.xdist_group(f"{line}-{kind}")) for kind in kinds]
     metafunc.parametrize("store_kind", chosen, indirect=True, scope="session")

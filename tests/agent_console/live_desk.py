@@ -2,7 +2,6 @@
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import threading
@@ -30,6 +29,7 @@ from models.talk import Talk
 from tests.agent_console.desk_in_test import PASSWORD, Desk, open_desk
 from tests.agent_console.gate import Gate
 from tests.ivr.network import Network
+from tests.line import free_ports
 
 ROOT = Path(__file__).parents[2]
 
@@ -109,7 +109,7 @@ class LiveDesk:
 @pytest.fixture
 def live(page_store: Store, network: Network, tmp_path: Path) -> Iterator[LiveDesk]:
     """Web process, stream process and voice line, each on a free port."""
-    web, stream = _free_port(), _free_port()
+    web, stream = free_ports(2)
     voice = Voice()
     with ExitStack() as stack:
         voice_url = stack.enter_context(_voice_line(voice))
@@ -214,9 +214,3 @@ def _await_answer(address: str) -> None:
         except (URLError, OSError):
             time.sleep(0.05)
     raise AssertionError("the event stream did not start")
-
-
-def _free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
