@@ -16,6 +16,7 @@ from agent_console import (
     reveal,
     signing,
     voice_messages,
+    wrong_kind,
 )
 from agent_console.guard import check_role
 from agent_console.safety import make_safe
@@ -31,6 +32,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     parts.blueprint,
     duty.blueprint,
     calls.blueprint,
+    wrong_kind.blueprint,
     drafts.blueprint,
     complaints.blueprint,
     call_backs.blueprint,

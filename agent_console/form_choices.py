@@ -28,13 +28,18 @@ class FormChoices:
     places: list[Choice]
 
 
+def read_kinds(session: Session) -> list[Choice]:
+    """Kinds of complaint in the menu's order."""
+    categories = session.scalars(select(Category).order_by(Category.position, Category.code))
+    return [Choice(category.code, name_in(category.names)) for category in categories]
+
+
 def read_choices(session: Session) -> FormChoices:
     """Kinds of complaint in the menu's order, districts by name."""
-    categories = session.scalars(select(Category).order_by(Category.position, Category.code))
     districts = session.scalars(select(PlaceRow).where(PlaceRow.level == "district", PlaceRow.in_state))
     places = [Choice(place.code, name_in(place.names)) for place in districts]
     return FormChoices(
-        categories=[Choice(category.code, name_in(category.names)) for category in categories],
+        categories=read_kinds(session),
         places=sorted(places, key=lambda place: place.name),
     )
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from agent_console.complaint_rows import ComplaintRow, complaint_rows
 from agent_console.pressed import Pressed, pressed_keys
 from agent_console.showing import today_began
-from agent_console.told import told_lines
+from agent_console.told import category_name, told_lines
 from ivr.commands import CALL_CITIZEN
 from models.call import Call
 from models.call_back import CallBack
@@ -55,6 +55,9 @@ class Situation:
     talk_state: str = ""
     talk_since: datetime | None = None
     held: bool = False
+    held_since: datetime | None = None
+    pressed_kind: str = ""
+    real_kind: str = ""
     call_sid: str | None = None
     card: Card | None = None
     caller_name: str | None = None
@@ -98,7 +101,8 @@ def _add_talk(session: Session, at: Situation, staff_id: int, now: datetime) -> 
     if talk is None:
         return
     at.talk_id, at.talk_state, at.held = talk.id, talk.state, talk.held
-    at.talk_since, at.call_sid = talk.started_at or talk.created_at, talk.call_sid
+    at.talk_since, at.call_sid, at.held_since = talk.started_at or talk.created_at, talk.call_sid, talk.held_since
+    at.pressed_kind, at.real_kind = (category_name(session, kind) for kind in (talk.pressed_kind, talk.real_kind))
     entry = session.get(QueueEntry, talk.entry_id) if talk.entry_id else None
     call = session.get(Call, talk.call_sid) if talk.call_sid else None
     at.card = _card(session, call, entry, now, talk=talk, waited_until=talk.created_at)

@@ -9,16 +9,16 @@ from sqlalchemy.orm import Session
 
 from agent_console.complaint_rows import ComplaintRow, complaint_rows
 from agent_console.draft_form import DraftView, find_draft
-from agent_console.form_choices import FormChoices, read_choices
+from agent_console.form_choices import FormChoices, read_choices, read_kinds
 from agent_console.goes_to import read_goes_to
 from agent_console.line_facts import read_line_facts
 from agent_console.situation import Situation, read_situation
 from agent_console.surroundings import me, now, telephone
 from agent_console.work_lists import WorkLists, read_work_lists
-from agent_console.wrap_up import OUTCOMES
 from models.complaint import Complaint
 from models.event import DeskEvent
 from models.message import Message
+from models.outcomes import OUTCOMES
 
 
 def bar(session: Session) -> dict[str, object]:
@@ -40,6 +40,7 @@ def desk_view(session: Session, staff_id: int, at_time: datetime, asked_draft: i
         "at": at,
         "asked_draft": asked_draft,
         "outcomes": OUTCOMES,
+        "kinds": read_kinds(session) if at.state in ("talk", "wrap_up") else [],
         "draft": middle.draft,
         "registered": middle.registered,
         "messages": messages_of(session, middle.registered.id) if middle.registered else [],

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, insert, select, update
 from ivr.commands import CHECK_CALL, END_CONFERENCE, HANG_UP, add_command
 from ivr.departures import caller_left
 from ivr.desk_events import TALK, for_staff, tell_desk
+from ivr.holds import note_hold
 from ivr.statuses import is_over, rank_of
 from ivr.talks import close_talk, leg_out, representative_joined
 from models.call import Call
@@ -52,9 +53,8 @@ def take_conference_event(connection: Connection, form: Mapping[str, str], now: 
                 # Hung up, or only put somewhere else? The network's word on the call decides.
                 add_command(connection, f"leg:{leg.id}:check", CHECK_CALL, {"sid": sid}, now, wait_s=1.0)
         case "participant-hold" | "participant-unhold" if leg.role == "citizen":
-            held = event == "participant-hold"
-            connection.execute(update(Talk).where(Talk.id == talk.id).values(held=held))
-            tell_desk(connection, TALK, talk.id, for_staff(talk.staff_id), now)
+            if note_hold(connection, talk.id, event == "participant-hold", now):
+                tell_desk(connection, TALK, talk.id, for_staff(talk.staff_id), now)
 
 
 def take_leg_status(connection: Connection, sid: str, status: str, now: datetime) -> bool:

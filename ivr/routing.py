@@ -6,7 +6,7 @@ from sqlalchemy import Connection, and_, select
 
 from ivr.offers import make_offer, miss_offer, overdue_offers
 from ivr.pairing import Ready, Waiting, pair
-from ivr.presences import move_presence
+from ivr.presences import close_wrap_up, move_presence
 from ivr.talk_timers import overdue_talks
 from ivr.talks import close_talk
 from models.offer import Offer
@@ -48,11 +48,12 @@ def run_timers(connection: Connection, now: datetime) -> int:
     for talk_id, ended_by in overdue_talks(connection, now):
         done += close_talk(connection, talk_id, ended_by, now)
     for staff_id in _over_wrap_ups(connection, now):
-        done += move_presence(connection, staff_id, ("wrap_up",), "ready", now)
+        done += close_wrap_up(connection, staff_id, "ready", now)
     for person, ringing in _silent(connection, now):
         if ringing is not None:
             miss_offer(connection, ringing, now)
-        done += move_presence(connection, person, _MAY_GO, "offline", now, reason="silent")
+        gone = close_wrap_up(connection, person, "offline", now, reason="silent")
+        done += gone or move_presence(connection, person, _MAY_GO, "offline", now, reason="silent")
     return done
 
 

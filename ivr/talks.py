@@ -8,6 +8,7 @@ from sqlalchemy import Connection, insert, select, update
 from ivr.commands import ASK_TO_STAY, CALL_CITIZEN, END_CONFERENCE, HANG_UP, MOVE_CALLER, add_command, release_command
 from ivr.conference import new_conference_name
 from ivr.desk_events import EVERYBODY, QUEUE, TALK, for_staff, tell_desk
+from ivr.holds import note_hold
 from ivr.presences import begin_wrap_up, move_presence
 from ivr.tickets import issue_ticket
 from models.call import Call
@@ -112,6 +113,7 @@ def close_talk(connection: Connection, talk_id: int, ended_by: str, now: datetim
     was_live = _end(connection, talk_id, "live", ended_by, now)
     if not was_live and not _end(connection, talk_id, "connecting", ended_by, now):
         return False
+    note_hold(connection, talk_id, False, now)
     talk = connection.execute(
         select(Talk.call_sid, Talk.entry_id, Talk.staff_id, Talk.callback_id).where(Talk.id == talk_id)
     ).one()

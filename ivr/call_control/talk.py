@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, select
 
 from ivr.call_control.accepted import Accepted
 from ivr.call_control.refusals import NotConnectedYet, TalkOver
@@ -10,6 +10,7 @@ from ivr.call_control.written import written
 from ivr.commands import close_commands_by_key
 from ivr.conference import music_url
 from ivr.gateway import GatewayError
+from ivr.holds import note_hold
 from ivr.presences import extend_lease
 from ivr.talks import close_talk, hang_up_legs
 from ivr.telephone import Telephone
@@ -96,5 +97,4 @@ def _hold(telephone: Telephone, talk_id: int, staff_id: int, *, held: bool) -> N
         if error.gone:  # the caller has the way into the conference and is not in it yet; one who left is told as news
             raise NotConnectedYet from error
         raise
-    live = (Talk.id == talk_id) & (Talk.state == "live")
-    written(telephone, lambda connection, now: connection.execute(update(Talk).where(live).values(held=held)))
+    written(telephone, lambda connection, now: note_hold(connection, talk_id, held, now))
