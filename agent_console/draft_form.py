@@ -13,6 +13,7 @@ from agent_console.words import say
 from models.call import Call
 from models.category import Category
 from models.draft import Draft
+from models.services.drafting import TALK
 from models.talk import Talk
 
 FIELDS = (
@@ -27,7 +28,7 @@ FIELDS = (
     "number_check",
 )
 # Kept beside the fields: which talk the draft belongs to, and in which language the caller speaks.
-TALK, LANGUAGE = "talk", "language"
+LANGUAGE = "language"
 _LONGEST = 20_000  # characters of one field
 _TITLE = 60
 

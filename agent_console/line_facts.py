@@ -9,12 +9,14 @@ from sqlalchemy.orm import Session
 from agent_console.draft_form import open_drafts
 from agent_console.showing import today_began
 from agent_console.told import category_name
-from agent_console.words import LANGUAGES
+from agent_console.words import LANGUAGES, say
 from models.call_back import CallBack
 from models.offer import Offer
 from models.presence import Presence
 from models.queue_entry import QueueEntry
+from models.staff import Staff
 from models.talk import Talk
+from models.transfer import Transfer
 from models.voice_message import VoiceMessage
 
 
@@ -88,9 +90,19 @@ def read_ringing(session: Session, presence: Presence | None) -> Ringing | None:
         .where(Offer.staff_id == presence.staff_id, Offer.state == "ringing")
     ).first()
     if row is None:
-        return None
+        return _ringing_transfer(session, presence.staff_id)
     parts = (LANGUAGES.get(row.language, row.language), category_name(session, row.tell.get("category")))
     return Ringing(row.id, " · ".join(filter(None, parts)), row.made_at)
+
+
+def _ringing_transfer(session: Session, staff_id: int) -> Ringing | None:
+    """A colleague who asks. Its number is a transfer's, told apart from an offer's by its sign."""
+    row = session.execute(
+        select(Transfer.id, Transfer.made_at, Staff.name)
+        .join(Staff, Staff.id == Transfer.asked_by)
+        .where(Transfer.to_staff == staff_id, Transfer.state == "ringing")
+    ).first()
+    return Ringing(-row.id, say("ring.asked", who=row.name), row.made_at) if row else None
 
 
 def _count(session: Session, condition: object) -> int:

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from agent_console.draft_form import LANGUAGE, TALK, cleaned, data_of
+from agent_console.draft_form import LANGUAGE, cleaned, data_of
 from agent_console.form_choices import OUTSIDE
 from agent_console.goes_to import place_of
 from agent_console.promise import working_calendar
@@ -22,6 +22,7 @@ from models.draft import Draft
 from models.errors import IncompleteComplaint
 from models.message import Message
 from models.services import NewComplaint, register_complaint, save_draft
+from models.services.drafting import TALK
 from models.staff import Staff
 from models.talk import Talk
 

@@ -10,6 +10,7 @@ from agent_console.complaint_rows import ComplaintRow, complaint_rows
 from agent_console.pressed import Pressed, pressed_keys
 from agent_console.showing import today_began
 from agent_console.told import category_name, told_lines
+from agent_console.transfer_view import TransferView, name_of, read_transfer
 from ivr.commands import CALL_CITIZEN
 from models.call import Call
 from models.call_back import CallBack
@@ -20,6 +21,7 @@ from models.offer import Offer
 from models.presence import Presence
 from models.queue_entry import QueueEntry
 from models.talk import Talk
+from models.transfer import Transfer
 
 RINGS_S = 20
 _PAST = ("closed", "rejected", "merged")
@@ -51,6 +53,11 @@ class Situation:
     offer_id: int | None = None
     offer_until: datetime | None = None
     offer_seconds: int = RINGS_S
+    asked_by: str = ""  # the colleague whose transfer rings here, or who consults this person
+    guest_of: int | None = None
+    transfer_id: int | None = None  # of what rings
+    transfer: TransferView | None = None  # of one's own talk
+    waits_in_line: bool = False  # the caller came through the line, and can be put back into it
     talk_id: int | None = None
     talk_state: str = ""
     talk_since: datetime | None = None
@@ -90,10 +97,23 @@ def current_talk(session: Session, staff_id: int) -> Talk | None:
 def _add_offer(session: Session, at: Situation, staff_id: int, now: datetime) -> None:
     offer = session.scalars(select(Offer).where(Offer.staff_id == staff_id, Offer.state == "ringing")).first()
     if offer is None:
+        _add_ringing_transfer(session, at, staff_id, now)
         return
     entry = session.get_one(QueueEntry, offer.entry_id)
     at.offer_id, at.offer_until = offer.id, offer.expires_at
     at.card = _card(session, session.get(Call, entry.call_sid), entry, now, waited_until=now)
+
+
+def _add_ringing_transfer(session: Session, at: Situation, staff_id: int, now: datetime) -> None:
+    ringing = select(Transfer).where(Transfer.to_staff == staff_id, Transfer.state == "ringing")
+    transfer = session.scalars(ringing).first()
+    if transfer is None:
+        return
+    talk = session.get_one(Talk, transfer.talk_id)
+    entry = session.get(QueueEntry, talk.entry_id) if talk.entry_id else None
+    call = session.get(Call, talk.call_sid) if talk.call_sid else None
+    at.transfer_id, at.offer_until, at.asked_by = transfer.id, transfer.expires_at, name_of(session, transfer.asked_by)
+    at.card = _card(session, call, entry, now, talk=talk, waited_until=talk.created_at)
 
 
 def _add_talk(session: Session, at: Situation, staff_id: int, now: datetime) -> None:
@@ -103,9 +123,16 @@ def _add_talk(session: Session, at: Situation, staff_id: int, now: datetime) -> 
     at.talk_id, at.talk_state, at.held = talk.id, talk.state, talk.held
     at.talk_since, at.call_sid, at.held_since = talk.started_at or talk.created_at, talk.call_sid, talk.held_since
     at.pressed_kind, at.real_kind = (category_name(session, kind) for kind in (talk.pressed_kind, talk.real_kind))
-    entry = session.get(QueueEntry, talk.entry_id) if talk.entry_id else None
+    host = session.get(Talk, talk.guest_of) if talk.guest_of else None
+    if host is not None:
+        at.guest_of, at.asked_by, at.held = host.id, name_of(session, host.staff_id), host.held
+    elif at.state == "talk":
+        at.transfer = read_transfer(session, talk.id)
+    entry_id = host.entry_id if host else talk.entry_id
+    at.waits_in_line = talk.entry_id is not None
+    entry = session.get(QueueEntry, entry_id) if entry_id else None
     call = session.get(Call, talk.call_sid) if talk.call_sid else None
-    at.card = _card(session, call, entry, now, talk=talk, waited_until=talk.created_at)
+    at.card = _card(session, call, entry, now, talk=talk, waited_until=(host or talk).created_at)
     _add_history(session, at, talk)
 
 

@@ -14,6 +14,7 @@ from agent_console.goes_to import read_goes_to
 from agent_console.line_facts import read_line_facts
 from agent_console.situation import Situation, read_situation
 from agent_console.surroundings import me, now, telephone
+from agent_console.transfer_view import read_notes, read_ways
 from agent_console.work_lists import WorkLists, read_work_lists
 from models.complaint import Complaint
 from models.event import DeskEvent
@@ -41,6 +42,10 @@ def desk_view(session: Session, staff_id: int, at_time: datetime, asked_draft: i
         "asked_draft": asked_draft,
         "outcomes": OUTCOMES,
         "kinds": read_kinds(session) if at.state in ("talk", "wrap_up") else [],
+        "ways": read_ways(session, telephone().config, staff_id, at.card.language if at.card else "", at_time)
+        if at.state == "talk"
+        else None,
+        "notes": read_notes(session, at.guest_of) if at.guest_of else [],
         "draft": middle.draft,
         "registered": middle.registered,
         "messages": messages_of(session, middle.registered.id) if middle.registered else [],

@@ -35,14 +35,18 @@ def take_conference_event(connection: Connection, form: Mapping[str, str], now: 
     if event == "participant-join" and talk.state == "ended":
         # On the way in while the talk was ended: nobody may be left sitting in a conference alone.
         add_command(connection, f"talk:{talk.id}:end:{sid}", END_CONFERENCE, {"talk_id": talk.id}, now)
+    here = select(Talk.id).where((Talk.id == talk.id) | (Talk.guest_of == talk.id))
     leg = connection.execute(
-        select(Leg.id, Leg.role).where(Leg.talk_id == talk.id, Leg.sid == sid).order_by(Leg.id.desc()).limit(1)
+        select(Leg.id, Leg.role, Leg.talk_id)
+        .where(Leg.talk_id.in_(here), Leg.sid == sid)
+        .order_by(Leg.id.desc())
+        .limit(1)
     ).one_or_none()
     if leg is None or not _is_newer(connection, leg.id, form.get("SequenceNumber", ""), sid, event, now):
         return
     match event:
         case "participant-join" if leg.role == "representative":
-            representative_joined(connection, talk.id, now)
+            representative_joined(connection, leg.talk_id, now)
         case "participant-join":
             # A citizen who was taken out and put back in.
             back = update(Leg).where(Leg.id == leg.id, Leg.state == "out")

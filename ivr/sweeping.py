@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import Connection, exists, func, literal, select
 
-from ivr.commands import CHECK_CALL, CHECK_LEG, END_CONFERENCE, add_command
+from ivr.commands import CHECK_CALL, CHECK_LEG, CHECK_SERVICE, END_CONFERENCE, add_command
 from ivr.opening import calendar_of, ring_back_by
 from ivr.outbox import Nudges
 from ivr.promises import add_call_back
 from ivr.telephone import Telephone
 from ivr.text_checks import plan_check, unreported_texts
+from ivr.transfers import OPEN
 from models.call import Call
 from models.call_back import CallBack
 from models.command import Command
@@ -18,6 +19,7 @@ from models.leg import Leg
 from models.queue_entry import QueueEntry
 from models.reference import new_reference
 from models.talk import Talk
+from models.transfer import Transfer
 from models.turn import Turn
 
 QUIET_FOR = timedelta(seconds=45)  # a live call without a turn for so long is asked after, and again each so long
@@ -35,10 +37,11 @@ def sweep(telephone: Telephone) -> None:
     with telephone.store.read() as connection:
         quiet = _quiet_calls(connection, now, slot)
         legs = _old_legs(connection, now)
+        services = _old_services(connection, now)
         leftovers = _leftover_talks(connection, now)
         broken = _unpromised(connection, now)
         texts = unreported_texts(connection, now)
-    if not (quiet or legs or leftovers or broken or texts):
+    if not (quiet or legs or services or leftovers or broken or texts):
         return
 
     def write(connection: Connection) -> Nudges:
@@ -47,6 +50,9 @@ def sweep(telephone: Telephone) -> None:
             add_command(connection, f"call:{sid}:check:{slot}", CHECK_CALL, {"sid": sid}, now)
         for leg_id in legs:
             add_command(connection, f"leg:{leg_id}:check:{slot}", CHECK_LEG, {"leg_id": leg_id}, now)
+        for transfer_id in services:
+            key = f"transfer:{transfer_id}:check:{slot}"
+            add_command(connection, key, CHECK_SERVICE, {"transfer_id": transfer_id}, now)
         for talk_id in leftovers:
             add_command(connection, f"talk:{talk_id}:end:{slot}", END_CONFERENCE, {"talk_id": talk_id}, now)
         for message_id in texts:
@@ -77,10 +83,21 @@ def _old_legs(connection: Connection, now: datetime) -> list[int]:
     return list(connection.scalars(old))
 
 
+def _old_services(connection: Connection, now: datetime) -> list[int]:
+    """Calls to emergency services that have gone on for a while: their end may have gone unheard."""
+    called = Transfer.service.is_not(None) & Transfer.leg_sid.is_not(None)
+    old = select(Transfer.id).where(Transfer.state.in_(OPEN), called, Transfer.made_at < now - QUIET_FOR)
+    return list(connection.scalars(old))
+
+
 def _leftover_talks(connection: Connection, now: datetime) -> list[int]:
     """Talks that are over while a leg still counts as in: somebody may be sitting in the conference alone."""
     leg = select(Leg.id).where(Leg.talk_id == Talk.id, Leg.state == "in")
-    over = select(Talk.id).where(Talk.ended_at > now - _LOOK_BACK, Talk.ended_at < now - _LEFTOVER_AFTER, exists(leg))
+    # A caller may go on with an emergency service after we have left.
+    with_service = select(Transfer.id).where(Transfer.talk_id == Talk.id, Transfer.state == "alone")
+    over = select(Talk.id).where(
+        Talk.ended_at > now - _LOOK_BACK, Talk.ended_at < now - _LEFTOVER_AFTER, exists(leg), ~exists(with_service)
+    )
     return list(connection.scalars(over))
 
 

@@ -11,6 +11,7 @@ from ivr.desk_events import EVERYBODY, QUEUE, TALK, for_staff, tell_desk
 from ivr.holds import note_hold
 from ivr.presences import begin_wrap_up, move_presence
 from ivr.tickets import issue_ticket
+from ivr.transfers import fail_transfer, guest_left, open_transfer
 from models.call import Call
 from models.call_back import CallBack
 from models.leg import Leg
@@ -64,8 +65,11 @@ def open_talk(
 
 def representative_joined(connection: Connection, talk_id: int, now: datetime) -> None:
     """The representative's leg is in: have the router bring the citizen."""
-    talk = connection.execute(select(Talk.call_sid, Talk.state, Talk.staff_id).where(Talk.id == talk_id)).one()
-    if talk.state == "connecting":
+    columns = (Talk.call_sid, Talk.state, Talk.staff_id, Talk.guest_of)
+    talk = connection.execute(select(*columns).where(Talk.id == talk_id)).one()
+    if talk.guest_of is not None:
+        _tell_host(connection, talk.guest_of, now)
+    elif talk.state == "connecting":
         if talk.call_sid is not None:
             add_command(connection, f"talk:{talk_id}:move", MOVE_CALLER, {"talk_id": talk_id}, now)
         else:
@@ -105,24 +109,30 @@ def begin_talk(connection: Connection, talk_id: int, call_sid: str, now: datetim
     return str(talk.conference)
 
 
-def close_talk(connection: Connection, talk_id: int, ended_by: str, now: datetime) -> bool:
-    """End a talk once; False if it had ended. `ended_by`: representative, caller, no_answer, no_leg, lost or failed.
+def close_talk(
+    connection: Connection, talk_id: int, ended_by: str, now: datetime, *, ends_conference: bool = True
+) -> bool:
+    """End a talk once; False if it had ended.
 
-    The conference itself is ended by a command in the same transaction.
+    `ended_by`: representative, caller, no_answer, no_leg, lost, failed, taken_back, or transferred: then the caller
+    goes on with somebody else. The conference itself is ended by a command in the same transaction, unless caller and
+    emergency service go on in it.
     """
     was_live = _end(connection, talk_id, "live", ended_by, now)
     if not was_live and not _end(connection, talk_id, "connecting", ended_by, now):
         return False
     note_hold(connection, talk_id, False, now)
     talk = connection.execute(
-        select(Talk.call_sid, Talk.entry_id, Talk.staff_id, Talk.callback_id).where(Talk.id == talk_id)
+        select(Talk.call_sid, Talk.entry_id, Talk.staff_id, Talk.callback_id, Talk.guest_of).where(Talk.id == talk_id)
     ).one()
-    if talk.entry_id is not None:
+    _settle_transfer(connection, talk_id, talk.guest_of, ended_by, now)
+    if talk.entry_id is not None and (ended_by != "transferred" or not ends_conference):
         _settle_entry(connection, talk.entry_id, ended_by, now, was_live=was_live)
     if talk.callback_id is not None:
         _settle_call_back(connection, talk.callback_id, ended_by, now, was_live=was_live)
     _settle_presence(connection, talk.staff_id, ended_by, now, was_live=was_live)
-    add_command(connection, f"talk:{talk_id}:end", END_CONFERENCE, {"talk_id": talk_id}, now)
+    if ends_conference:
+        add_command(connection, f"talk:{talk_id}:end", END_CONFERENCE, {"talk_id": talk_id}, now)
     tell_desk(connection, TALK, talk_id, for_staff(talk.staff_id), now)
     return True
 
@@ -133,11 +143,13 @@ def leg_out(connection: Connection, leg_id: int, now: datetime) -> bool:
     if gone.rowcount != 1:
         return False
     row = connection.execute(
-        select(Leg.role, Leg.sid, Leg.talk_id, Talk.state, Talk.staff_id)
+        select(Leg.role, Leg.sid, Leg.talk_id, Talk.state, Talk.staff_id, Talk.guest_of)
         .join(Talk, Talk.id == Leg.talk_id)
         .where(Leg.id == leg_id)
     ).one()
-    if row.role == "representative" and not representative_in(connection, row.talk_id):
+    if row.guest_of is not None:
+        _tell_host(connection, row.guest_of, now)  # they may come back within 25 seconds, as everybody may
+    elif row.role == "representative" and not representative_in(connection, row.talk_id):
         if row.state == "connecting":
             close_talk(connection, row.talk_id, "no_leg", now)
         elif row.state == "live":
@@ -147,9 +159,15 @@ def leg_out(connection: Connection, leg_id: int, now: datetime) -> bool:
 
 
 def caller_alone(connection: Connection, talk_id: int) -> bool:
-    """True if the talk goes on and no representative is in it."""
+    """True if the talk goes on and no representative is in it, nor a colleague whom they consult."""
     live = connection.scalar(select(Talk.state).where(Talk.id == talk_id)) == "live"
-    return live and not representative_in(connection, talk_id)
+    return live and not representative_in(connection, talk_id) and guest_in(connection, talk_id) is None
+
+
+def guest_in(connection: Connection, talk_id: int) -> int | None:
+    """The talk of a consulted colleague whose leg is in this one."""
+    there = select(Talk.id).join(Leg, Leg.talk_id == Talk.id).where(Talk.guest_of == talk_id, Talk.state != "ended")
+    return connection.scalar(there.where(Leg.role == "representative", Leg.state == "in").limit(1))
 
 
 def representative_in(connection: Connection, talk_id: int) -> bool:
@@ -163,6 +181,25 @@ def hang_up_legs(connection: Connection, talk_id: int, now: datetime) -> None:
     legs = select(Leg.id, Leg.sid).where(Leg.talk_id == talk_id, Leg.role != "citizen", Leg.state == "in")
     for leg in connection.execute(legs).all():
         add_command(connection, f"leg:{leg.id}:hang_up", HANG_UP, {"sid": leg.sid}, now)
+
+
+def _settle_transfer(connection: Connection, talk_id: int, host: int | None, ended_by: str, now: datetime) -> None:
+    """A talk that ends takes along whoever was asked into it; a guest's own end leaves the host's talk alone."""
+    if host is not None:
+        guest_left(connection, talk_id, ended_by, now)
+        return
+    under_way = open_transfer(connection, talk_id)
+    if under_way is None or under_way.state == "alone":
+        return
+    fail_transfer(connection, under_way.id, "caller_left" if ended_by == "caller" else "ended", now)
+    if under_way.guest_talk_id is not None:
+        close_talk(connection, under_way.guest_talk_id, ended_by, now)
+
+
+def _tell_host(connection: Connection, talk_id: int, now: datetime) -> None:
+    staff_id = connection.scalar(select(Talk.staff_id).where(Talk.id == talk_id))
+    if staff_id is not None:
+        tell_desk(connection, TALK, talk_id, for_staff(staff_id), now)
 
 
 def _ask_to_stay(connection: Connection, talk_id: int, leg_id: int, now: datetime) -> None:

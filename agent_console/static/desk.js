@@ -147,6 +147,19 @@ function press(selector) {
   return true;
 }
 
+// To whom a caller can go is read anew: colleagues become ready and busy meanwhile.
+function openTransfer() {
+  const ways = find("#transfer");
+  if (!ways) return !!find("#handing");
+  if (ways.dataset.early) {
+    tell(ways.dataset.early);
+    return true;
+  }
+  ways.open = !ways.open;
+  if (ways.open) refresh("call").then(() => find("#transfer select")?.focus());
+  return true;
+}
+
 document.addEventListener("keydown", (event) => {
   // A plain Enter in a field must not register what is half told.
   if (event.key === "Enter" && !event.ctrlKey && event.target.matches("[data-register] input")) event.preventDefault();
@@ -156,6 +169,7 @@ document.addEventListener("keydown", (event) => {
   if (event.code === "F2" && plain && !event.shiftKey) done = press("[data-answer]") || press("[data-ready]") || press("#wrap-form");
   else if (event.code === "F2" && plain && event.shiftKey) done = press("[data-end]");
   else if (event.code === "F8" && plain && !event.shiftKey) done = press("[data-hold]");
+  else if (event.code === "F9" && plain && !event.shiftKey) done = openTransfer();
   else if ((event.code === "Enter" || event.code === "NumpadEnter") && event.ctrlKey) done = press("[data-register]");
   if (done) event.preventDefault();
 });

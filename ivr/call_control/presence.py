@@ -9,7 +9,9 @@ from ivr.call_control.written import written
 from ivr.offers import miss_offer
 from ivr.presences import close_wrap_up, ensure_presence, extend_lease, move_presence
 from ivr.telephone import Telephone
+from ivr.transfers import fail_transfer
 from models.offer import Offer
+from models.transfer import Transfer
 
 
 def go_ready(telephone: Telephone, staff_id: int) -> None:
@@ -71,5 +73,8 @@ def _drop_offer(telephone: Telephone, staff_id: int, reason: str) -> None:
         ringing = select(Offer.id).where(Offer.staff_id == staff_id, Offer.state == "ringing")
         for offer_id in connection.scalars(ringing).all():
             miss_offer(connection, offer_id, now, reason=reason)
+        asked = select(Transfer.id).where(Transfer.to_staff == staff_id, Transfer.state == "ringing")
+        for transfer_id in connection.scalars(asked).all():
+            fail_transfer(connection, transfer_id, "declined", now)
 
     written(telephone, drop)
