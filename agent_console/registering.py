@@ -22,6 +22,7 @@ from models.draft import Draft
 from models.errors import IncompleteComplaint
 from models.message import Message
 from models.services import NewComplaint, register_complaint, save_draft
+from models.services.call_backs import story_is_told
 from models.services.drafting import TALK
 from models.staff import Staff
 from models.talk import Talk
@@ -74,6 +75,8 @@ def register_draft(
             raise Unfit(error.fields[0]) from error
         if data.get("place") == OUTSIDE:
             complaint.outside_state = True
+        if draft.call_sid:
+            story_is_told(session.connection(), draft.call_sid, now)
     else:
         complaint = session.get_one(Complaint, draft.complaint_id)
     waiting = select(Message.id).where(Message.complaint_id == complaint.id, Message.status == "queued")

@@ -51,7 +51,7 @@ def desk_view(session: Session, staff_id: int, at_time: datetime, asked_draft: i
         "messages": messages_of(session, middle.registered.id) if middle.registered else [],
         "choices": middle.choices,
         "goes": read_goes_to(session, middle.draft.data, at_time) if middle.draft else None,
-        "work": read_work_lists(session, staff_id) if at.card is None or middle.is_empty else WorkLists(),
+        "work": read_work_lists(session, staff_id, at_time) if at.card is None or middle.is_empty else WorkLists(),
     }
 
 

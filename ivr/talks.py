@@ -7,7 +7,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from ivr.commands import ASK_TO_STAY, CALL_CITIZEN, END_CONFERENCE, HANG_UP, MOVE_CALLER, add_command, release_command
 from ivr.conference import new_conference_name
-from ivr.desk_events import EVERYBODY, QUEUE, TALK, for_staff, tell_desk
+from ivr.desk_events import CALL_BACK, EVERYBODY, QUEUE, TALK, for_staff, tell_desk
 from ivr.holds import note_hold
 from ivr.presences import begin_wrap_up, move_presence
 from ivr.tickets import issue_ticket
@@ -17,10 +17,10 @@ from models.call_back import CallBack
 from models.leg import Leg
 from models.offer import Offer
 from models.queue_entry import QueueEntry
+from models.services.call_backs import has_reached_us, not_answered
 from models.talk import Talk
 
 FIRST_IN_LINE = 100  # priority of a caller whom we let down: before everybody, urgent or not
-TRIES = 3  # of a call-back
 
 # Seconds after a representative's line is gone: at once, and again half way through the time they have to come back.
 _ASK_TO_STAY_AFTER = (1.0, 13.0)
@@ -83,7 +83,9 @@ def begin_talk(connection: Connection, talk_id: int, call_sid: str, now: datetim
     Asked again, it answers the same and changes nothing.
     """
     talk = connection.execute(
-        select(Talk.call_sid, Talk.state, Talk.conference, Talk.entry_id, Talk.staff_id).where(Talk.id == talk_id)
+        select(Talk.call_sid, Talk.state, Talk.conference, Talk.entry_id, Talk.staff_id, Talk.callback_id).where(
+            Talk.id == talk_id
+        )
     ).one_or_none()
     if talk is None or talk.state == "ended" or talk.call_sid not in (None, call_sid):
         return None
@@ -100,6 +102,7 @@ def begin_talk(connection: Connection, talk_id: int, call_sid: str, now: datetim
             .values(state="talking", answered_at=now, staff_id=talk.staff_id)
         )
         connection.execute(update(Call).where(Call.sid == call_sid, Call.ended_at.is_(None)).values(phase="talk"))
+        _note_reached(connection, call_sid, talk.callback_id, now)
         tell_desk(connection, TALK, talk_id, for_staff(talk.staff_id), now)
     connection.execute(
         update(Leg)
@@ -235,6 +238,16 @@ def _settle_entry(connection: Connection, entry_id: int, ended_by: str, now: dat
         tell_desk(connection, QUEUE, queue, EVERYBODY, now)
 
 
+def _note_reached(connection: Connection, call_sid: str, callback_id: int | None, now: datetime) -> None:
+    """Whoever else was to ring this person need not any more."""
+    call = connection.execute(
+        select(Call.from_number, Call.to_number, Call.direction).where(Call.sid == call_sid)
+    ).one_or_none()
+    number = None if call is None else call.to_number if call.direction.startswith("outbound") else call.from_number
+    for kept in has_reached_us(connection, number, callback_id, now) if number else ():
+        tell_desk(connection, CALL_BACK, kept, EVERYBODY, now)
+
+
 def _settle_call_back(
     connection: Connection, callback_id: int, ended_by: str, now: datetime, *, was_live: bool
 ) -> None:
@@ -246,13 +259,7 @@ def _settle_call_back(
         # Our own line failed before theirs rang: no try of theirs is spent.
         connection.execute(update(CallBack).where(mine).values(state="open", taken_by=None))
         return
-    spent = connection.scalar(select(CallBack.attempts).where(CallBack.id == callback_id)) or 0
-    state = "given_up" if spent + 1 >= TRIES else "open"
-    connection.execute(
-        update(CallBack)
-        .where(mine)
-        .values(state=state, attempts=CallBack.attempts + 1, last_try_at=now, taken_by=None, outcome="no_answer")
-    )
+    not_answered(connection, callback_id, now)
 
 
 def _settle_presence(connection: Connection, staff_id: int, ended_by: str, now: datetime, *, was_live: bool) -> None:

@@ -9,6 +9,7 @@ from agent_console.words import say
 from ivr.talks import representative_joined
 from ivr.tickets import use_ticket
 from models.draft import Draft
+from models.offer import Offer
 from models.presence import Presence
 from models.talk import Talk
 from models.transfer import Transfer
@@ -72,8 +73,6 @@ def test_the_one_who_is_asked_reads_the_words_so_far_and_then_has_the_form(desk:
 def test_a_caller_sent_on_brings_the_begun_form_along(desk: Desk) -> None:
     first, second, talk_id, bimal = two_at_work(desk)
     assert first.act(f"/desk/talks/{talk_id}/hand-on", colleague=bimal, how="send").status_code == 200
-    from models.offer import Offer
-
     answer = second.act(f"/desk/offers/{desk.row(Offer).id}/accept")
     assert answer.status_code == 200, answer.text
     assert len(desk.rows(Draft)) == 1
