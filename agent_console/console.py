@@ -3,10 +3,12 @@
 from flask import Blueprint, Flask
 
 from agent_console import (
+    asking_help,
     asset,
     board,
     call_backs,
     calls,
+    checking,
     complaints,
     desk,
     drafts,
@@ -34,6 +36,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     duty.blueprint,
     calls.blueprint,
     handing_on.blueprint,
+    checking.blueprint,
+    asking_help.blueprint,
     wrong_kind.blueprint,
     drafts.blueprint,
     complaints.blueprint,

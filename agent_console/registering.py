@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from agent_console.checking import verified_in
 from agent_console.draft_form import LANGUAGE, cleaned, data_of
 from agent_console.form_choices import OUTSIDE
 from agent_console.goes_to import place_of
@@ -90,6 +91,8 @@ def _new_complaint(session: Session, draft: Draft, data: Mapping[str, str], staf
     talk = session.get(Talk, int(data[TALK])) if data.get(TALK) else None
     number = _number(data.get("contact_number", ""))
     spoken = data.get(LANGUAGE, "")
+    call_sid = (talk.call_sid if talk else None) or draft.call_sid
+    said = "otp_verified" if verified_in(session, call_sid, number) else data.get("number_check") or None
     return NewComplaint(
         category=data.get("category", ""),
         kind=data["kind"] if data.get("kind") in KINDS else "complaint",
@@ -99,9 +102,9 @@ def _new_complaint(session: Session, draft: Draft, data: Mapping[str, str], staf
         complainant_name=data.get("complainant_name") or None,
         name_hidden=data.get("name_hidden") == "yes",
         contact_number=number,
-        number_check=data.get("number_check") or None if number else None,
+        number_check=said if number else None,
         language=spoken if spoken in LANGUAGES else session.get_one(Staff, staff_id).screen_language,
-        call_sid=(talk.call_sid if talk else None) or draft.call_sid,
+        call_sid=call_sid,
         draft_id=draft.id,
     )
 

@@ -17,9 +17,12 @@ from models.call_back import CallBack
 from models.caller import CallerMemory
 from models.command import Command
 from models.complaint import Complaint
+from models.help_request import HelpRequest
+from models.keypad_check import KeypadCheck
 from models.offer import Offer
 from models.presence import Presence
 from models.queue_entry import QueueEntry
+from models.services.help_requests import help_of_talk
 from models.talk import Talk
 from models.transfer import Transfer
 
@@ -57,6 +60,9 @@ class Situation:
     guest_of: int | None = None
     transfer_id: int | None = None  # of what rings
     transfer: TransferView | None = None  # of one's own talk
+    keypad: str = ""  # of the newest number check: asked, right, wrong, not_sent, gone
+    keypad_number: str = ""
+    help: HelpRequest | None = None
     waits_in_line: bool = False  # the caller came through the line, and can be put back into it
     talk_id: int | None = None
     talk_state: str = ""
@@ -128,12 +134,21 @@ def _add_talk(session: Session, at: Situation, staff_id: int, now: datetime) -> 
         at.guest_of, at.asked_by, at.held = host.id, name_of(session, host.staff_id), host.held
     elif at.state == "talk":
         at.transfer = read_transfer(session, talk.id)
+        at.help = help_of_talk(session, talk.id)
+        _add_keypad(session, at, talk)
     entry_id = host.entry_id if host else talk.entry_id
     at.waits_in_line = talk.entry_id is not None
     entry = session.get(QueueEntry, entry_id) if entry_id else None
     call = session.get(Call, talk.call_sid) if talk.call_sid else None
     at.card = _card(session, call, entry, now, talk=talk, waited_until=(host or talk).created_at)
     _add_history(session, at, talk)
+
+
+def _add_keypad(session: Session, at: Situation, talk: Talk) -> None:
+    newest = select(KeypadCheck).where(KeypadCheck.talk_id == talk.id).order_by(KeypadCheck.id.desc()).limit(1)
+    check = session.scalars(newest).first()
+    if check is not None:
+        at.keypad, at.keypad_number = check.state, check.number
 
 
 def _card(

@@ -20,6 +20,22 @@ PLEASE_STAY = {
     "en": "The representative's line has dropped. Please stay on the line, you will be connected again in a moment.",
     "hi": "प्रतिनिधि की लाइन कट गई है। कृपया लाइन पर बने रहें, अभी फिर से बात कराई जा रही है।",
 }
+# To a caller who proves by a code that a number is theirs; only they hear and type it.
+ENTER_CODE = {
+    "bn": "আপনার মোবাইলে একটি কোড যাচ্ছে। কোডের ছয়টি সংখ্যা টিপুন। হেল্পলাইনের কেউ তা দেখতে পান না।",
+    "en": "A code is on its way to your mobile. Please enter its six digits. Nobody at the helpline sees them.",
+    "hi": "आपके मोबाइल पर एक कोड आ रहा है। कोड के छह अंक दबाएँ। हेल्पलाइन में कोई उन्हें नहीं देखता।",
+}
+CODE_NOT_RIGHT = {
+    "bn": "কোডটি মেলেনি।",
+    "en": "That code was not right.",
+    "hi": "कोड सही नहीं था।",
+}
+CODE_NOT_SENT = {
+    "bn": "কোড পাঠানো গেল না। আপনাকে প্রতিনিধির কাছে ফেরানো হচ্ছে।",
+    "en": "The code could not be sent. You are put back to the representative.",
+    "hi": "कोड नहीं भेजा जा सका। आपको प्रतिनिधि के पास वापस भेजा जा रहा है।",
+}
 # To a citizen whom we rang back, when the talk is over.
 THANK_YOU = {
     "bn": "ধন্যবাদ। নমস্কার।",
@@ -30,4 +46,4 @@ THANK_YOU = {
 
 def leg_units() -> list[tuple[str, str]]:
     """Every unit of (language, text) spoken on legs, for rendering ahead."""
-    return in_all_languages(TICKET_OLD, CALLING_BACK, PLEASE_STAY, THANK_YOU)
+    return in_all_languages(TICKET_OLD, CALLING_BACK, PLEASE_STAY, ENTER_CODE, CODE_NOT_RIGHT, CODE_NOT_SENT, THANK_YOU)

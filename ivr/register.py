@@ -4,6 +4,7 @@ import structlog
 from flask import Flask
 
 from ivr.joined import Joiner, Sealer
+from ivr.keypad_legs import keypad_legs
 from ivr.legs import legs
 from ivr.message_reports import messages
 from ivr.pinned import FLOW
@@ -23,7 +24,7 @@ def register(app: Flask, telephone: Telephone, note: NoteSeconds = lambda route,
     app.extensions["telephone"] = telephone
     app.extensions["voice"] = make_voice(telephone)
     app.extensions["joiner"] = Joiner(Sealer(telephone.config.secret_key))
-    for blueprint in (voice, legs, service_legs, messages, sounds):
+    for blueprint in (voice, legs, keypad_legs, service_legs, messages, sounds):
         app.register_blueprint(blueprint)
     app.wsgi_app = TurnDoor(app, note)  # type: ignore[method-assign]  # as Flask's own guide does
     try:

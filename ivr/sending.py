@@ -29,6 +29,7 @@ from ivr.emergency import check_service
 from ivr.gateway import GatewayError
 from ivr.hang_up import end_call
 from ivr.holding import release_caller
+from ivr.keypad_checks import at_keypad
 from ivr.leg_events import language_of, note_dialled_call, take_dialled_status, take_leg_status
 from ivr.statuses import is_over
 from ivr.talks import caller_alone, close_talk, hang_up_legs
@@ -181,7 +182,8 @@ def _check_call(telephone: Telephone, payload: Mapping[str, Any]) -> None:
             .where(Talk.call_sid == sid, Talk.state == "live", Leg.role == "citizen", Leg.state == "out")
         )
         for talk_id in connection.scalars(out).all():
-            close_talk(connection, talk_id, "caller", now)
+            if not at_keypad(connection, talk_id, now):
+                close_talk(connection, talk_id, "caller", now)
 
     _written(telephone, settle)
 

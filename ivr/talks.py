@@ -7,8 +7,9 @@ from sqlalchemy import Connection, insert, select, update
 
 from ivr.commands import ASK_TO_STAY, CALL_CITIZEN, END_CONFERENCE, HANG_UP, MOVE_CALLER, add_command, release_command
 from ivr.conference import new_conference_name
-from ivr.desk_events import CALL_BACK, EVERYBODY, QUEUE, TALK, for_staff, tell_desk
+from ivr.desk_events import CALL_BACK, EVERYBODY, HELP, QUEUE, SUPERVISORS, TALK, for_staff, tell_desk
 from ivr.holds import note_hold
+from ivr.keypad_checks import end_check_of_talk
 from ivr.presences import begin_wrap_up, move_presence
 from ivr.tickets import issue_ticket
 from ivr.transfers import fail_transfer, guest_left, open_transfer
@@ -18,6 +19,7 @@ from models.leg import Leg
 from models.offer import Offer
 from models.queue_entry import QueueEntry
 from models.services.call_backs import has_reached_us, not_answered
+from models.services.help_requests import close_help_of_talk
 from models.talk import Talk
 
 FIRST_IN_LINE = 100  # priority of a caller whom we let down: before everybody, urgent or not
@@ -125,6 +127,9 @@ def close_talk(
     if not was_live and not _end(connection, talk_id, "connecting", ended_by, now):
         return False
     note_hold(connection, talk_id, False, now)
+    end_check_of_talk(connection, talk_id, now)
+    for request_id in close_help_of_talk(connection, talk_id, now):
+        tell_desk(connection, HELP, request_id, SUPERVISORS, now)
     talk = connection.execute(
         select(Talk.call_sid, Talk.entry_id, Talk.staff_id, Talk.callback_id, Talk.guest_of).where(Talk.id == talk_id)
     ).one()

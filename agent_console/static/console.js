@@ -14,6 +14,7 @@ const BY_KIND = {
   talk: ["facts", "call", "caller", "work"],
   caller_gone: ["facts", "call", "caller"],
   message: ["message"],
+  help: ["call", "board", "list"],
   call_back: ["nav", "caller", "list"],
   voice_message: ["nav", "caller", "list"],
 };

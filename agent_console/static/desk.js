@@ -170,6 +170,7 @@ document.addEventListener("keydown", (event) => {
   else if (event.code === "F2" && plain && event.shiftKey) done = press("[data-end]");
   else if (event.code === "F8" && plain && !event.shiftKey) done = press("[data-hold]");
   else if (event.code === "F9" && plain && !event.shiftKey) done = openTransfer();
+  else if (event.code === "F9" && plain && event.shiftKey) done = press("[data-help]");
   else if ((event.code === "Enter" || event.code === "NumpadEnter") && event.ctrlKey) done = press("[data-register]");
   if (done) event.preventDefault();
 });

@@ -4,11 +4,13 @@ Each writes in one short transaction. Requests to the network go out after it, w
 """
 
 from ivr.call_control.accepted import Accepted
+from ivr.call_control.checking import check_number
 from ivr.call_control.consulting import accept_transfer, consult, decline_transfer, hand_over, join_all, take_back
 from ivr.call_control.offer import accept_offer, decline
 from ivr.call_control.presence import finish_wrap_up, go_offline, go_ready, heartbeat, take_break
 from ivr.call_control.refusals import (
     AlreadyTaken,
+    CannotSend,
     ColleagueBusy,
     NobodySpeaksIt,
     NotConnectedYet,
@@ -25,6 +27,7 @@ from ivr.call_control.talk import end_talk, hold, rejoin, unhold
 __all__ = [
     "Accepted",
     "AlreadyTaken",
+    "CannotSend",
     "ColleagueBusy",
     "NobodySpeaksIt",
     "NotConnectedYet",
@@ -36,6 +39,7 @@ __all__ = [
     "accept_offer",
     "accept_transfer",
     "call_service",
+    "check_number",
     "consult",
     "decline",
     "decline_transfer",

@@ -13,6 +13,7 @@ from ivr.emergency import leave_with_service
 from ivr.gateway import GatewayError
 from ivr.handing import let_caller_join, open_guest_talk, take_over
 from ivr.holding import put_on_hold
+from ivr.keypad_checks import at_keypad
 from ivr.presences import extend_lease, move_presence
 from ivr.talks import close_talk, guest_in
 from ivr.telephone import Telephone
@@ -143,12 +144,14 @@ def may_hand_on(telephone: Telephone, talk_id: int, staff_id: int) -> None:
         row = connection.execute(
             select(Talk.state, Talk.guest_of).where(Talk.id == talk_id, Talk.staff_id == staff_id)
         ).one_or_none()
-        under_way = open_transfer(connection, talk_id)
+        under_way = open_transfer(connection, talk_id) is not None or at_keypad(
+            connection, talk_id, telephone.clock.now()
+        )
     if row is None or row.state == "ended":
         raise TalkOver
     if row.state != "live" or row.guest_of is not None:
         raise NotConnectedYet
-    if under_way is not None:
+    if under_way:
         raise TransferUnderWay
 
 

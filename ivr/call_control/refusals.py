@@ -29,6 +29,10 @@ class NotConnectedYet(Exception):
     """The caller is only just being put through: what is asked will be possible in a moment."""
 
 
+class CannotSend(Exception):
+    """There is no number that a code could be sent to, or too many have been sent."""
+
+
 class ColleagueBusy(Exception):
     """The colleague is not ready any more."""
 

@@ -22,6 +22,7 @@ from ivr.call_control import (
     accept_offer,
     accept_transfer,
     call_service,
+    check_number,
     consult,
     dial_back,
     end_talk,
@@ -44,6 +45,7 @@ from ivr.texts import send_text
 from ivr.wake import NoWake
 from models.call import Call
 from models.call_back import CallBack
+from models.keypad_check import KeypadCheck
 from models.leg import Leg
 from models.message import Message
 from models.offer import Offer
@@ -211,6 +213,34 @@ def test_consulted_colleague_takes_the_caller_over_and_a_second_one_gets_them_fr
     end_talk(exchange.telephone, accepted.talk_id, asha)
     exchange.until(lambda: office.row(Call, sid=call.sid).turn > office.row(QueueEntry).turn - 1)
     call.hang_up()
+
+
+def test_number_is_proved_at_the_keypad_and_the_caller_comes_back(exchange: Exchange) -> None:
+    office, staff = exchange.office, hire(exchange)
+    call = into_the_queue(exchange)
+    accepted, _leg = answered(exchange, staff)
+    exchange.until(lambda: office.row(Leg, role="citizen").sequence >= 0)
+    check_number(exchange.telephone, accepted.talk_id, staff, CITIZEN)
+    send_text(exchange.telephone, office.row(Message).id)
+    code = Phone(exchange.url, CITIZEN).expects_text("code")[:6]
+    exchange.until(lambda: office.row(Leg, role="citizen").state == "out")
+    call.hears("Please enter its six digits").press(code)
+    exchange.until(lambda: office.row(KeypadCheck).state == "right")
+    talk = office.row(Talk)
+    assert talk.state == "live"
+    exchange.until(lambda: _is_in(exchange, talk.conference_sid, call.sid))
+    hold(exchange.telephone, accepted.talk_id, staff)
+    assert office.row(Talk).held
+    call.hang_up()
+    exchange.until(lambda: office.row(Talk).state == "ended")
+
+
+def _is_in(exchange: Exchange, conference_sid: str, call_sid: str) -> bool:
+    url = f"{exchange.url}/2010-04-01/Accounts/{exchange.telephone.config.twilio_account_sid}/Conferences"
+    config = exchange.telephone.config
+    login = (config.twilio_account_sid, config.twilio_auth_token)
+    there = requests.get(f"{url}/{conference_sid}/Participants.json", auth=login, timeout=20).json()
+    return call_sid in [one["call_sid"] for one in there["participants"]]
 
 
 def test_service_comes_into_the_talk_and_the_caller_goes_on_with_it(exchange: Exchange) -> None:
