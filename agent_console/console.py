@@ -3,6 +3,7 @@
 from flask import Blueprint, Flask
 
 from agent_console import (
+    about,
     asking_help,
     asset,
     board,
@@ -40,6 +41,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     asking_help.blueprint,
     wrong_kind.blueprint,
     drafts.blueprint,
+    about.blueprint,
     complaints.blueprint,
     call_backs.blueprint,
     voice_messages.blueprint,

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from agent_console.words import name_in
+from agent_console.words import LANGUAGES, name_in, say
 from models.category import Category
 from models.place import PlaceRow
+from models.place_search import find_places
 
 OUTSIDE = "outside"
 
@@ -42,6 +43,16 @@ def read_choices(session: Session) -> FormChoices:
         categories=read_kinds(session),
         places=sorted(places, key=lambda place: place.name),
     )
+
+
+def places_like(session: Session, typed: str) -> list[str]:
+    """Codes of the form's list that may be meant, however they are spelled; the likeliest first."""
+    districts = session.execute(
+        select(PlaceRow.code, PlaceRow.names).where(PlaceRow.level == "district", PlaceRow.in_state)
+    ).all()
+    known = [(row.code, row.names) for row in districts]
+    outside = {language: say("form.outside", language) for language in LANGUAGES}
+    return [found.code for found in find_places([*known, (OUTSIDE, outside)], typed)]
 
 
 def outside_place(session: Session) -> str | None:

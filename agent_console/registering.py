@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from agent_console.checking import verified_in
-from agent_console.draft_form import LANGUAGE, cleaned, data_of
+from agent_console.draft_form import ABOUT, LANGUAGE, cleaned, data_of
 from agent_console.form_choices import OUTSIDE
 from agent_console.goes_to import place_of
 from agent_console.promise import working_calendar
@@ -22,6 +22,8 @@ from models.department import Department
 from models.draft import Draft
 from models.errors import IncompleteComplaint
 from models.message import Message
+from models.record import append_event
+from models.reference import formatted
 from models.services import NewComplaint, register_complaint, save_draft
 from models.services.call_backs import story_is_told
 from models.services.drafting import TALK
@@ -76,6 +78,9 @@ def register_draft(
             raise Unfit(error.fields[0]) from error
         if data.get("place") == OUTSIDE:
             complaint.outside_state = True
+        if data.get(ABOUT):
+            by = Actor.staff(staff_id, "representative").name
+            append_event(session, complaint, kind="linked", actor=by, now=now, data={"note": formatted(data[ABOUT])})
         if draft.call_sid:
             story_is_told(session.connection(), draft.call_sid, now)
     else:

@@ -41,7 +41,7 @@ async function act(form, button) {
   pressed.forEach((one) => (one.disabled = true));
   tell("");
   try {
-    const answer = await post(form.action, data);
+    const answer = await post(button?.getAttribute("formaction") || form.action, data);
     // From the document: news may have redrawn the part meanwhile, and an event of a form that is gone reaches nobody.
     document.dispatchEvent(new CustomEvent("acted", { detail: { form, answer } }));
     if (answer.go) location.assign(answer.go);

@@ -32,6 +32,7 @@ def test_words_are_written_in_their_own_script(language: str, script: str) -> No
         "help.key.f8",
         "help.key.f9",
         "help.key.shift_f9",
+        "help.key.alt_l",
         "help.key.shift_f2",
         "help.key.ctrl_enter",
         "help.key.slash",
