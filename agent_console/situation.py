@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from agent_console.complaint_rows import ComplaintRow, complaint_rows
+from agent_console.exit_line import diversion_of
 from agent_console.pressed import Pressed, pressed_keys
 from agent_console.showing import today_began
 from agent_console.told import category_name, told_lines
@@ -78,6 +79,7 @@ class Situation:
     open_complaints: int = 0
     past_complaints: int = 0
     likely_outcome: str = ""
+    diverted_until: datetime | None = None  # by this talk
 
 
 def read_situation(session: Session, staff_id: int, now: datetime) -> Situation:
@@ -208,3 +210,7 @@ def _add_history(session: Session, at: Situation, talk: Talk) -> None:
     at.caller_name = next((row.complainant_name for row in rows if row.complainant_name and not row.name_hidden), None)
     if talk.call_sid and session.scalar(select(Complaint.id).where(Complaint.call_sid == talk.call_sid).limit(1)):
         at.likely_outcome = "registered"
+    elif talk.ended_by == "transferred":
+        at.likely_outcome = "transferred"
+    if at.state == "wrap_up" and (made := diversion_of(session, talk.id)) is not None:
+        at.likely_outcome, at.diverted_until = made.reason, made.until

@@ -29,6 +29,11 @@ def keypad_url(config: Config, check_id: int) -> str:
     return f"{config.public_url}/voice/keypad/{check_id}"
 
 
+def exit_url(config: Config, talk_id: int, reason: str) -> str:
+    """The sentence with which a silent, crank or abusive call ends."""
+    return f"{config.public_url}/voice/legs/exit/{talk_id}/{reason}"
+
+
 def stay_url(config: Config, talk_id: int) -> str:
     """What a caller hears whose representative's line is gone."""
     return f"{config.public_url}/voice/legs/stay/{talk_id}"

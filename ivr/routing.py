@@ -76,7 +76,7 @@ def _waiting(connection: Connection) -> list[Waiting]:
             QueueEntry.priority,
             QueueEntry.urgent,
             QueueEntry.ahead_since,
-        ).where(QueueEntry.state == "waiting", QueueEntry.ended_at.is_(None))
+        ).where(QueueEntry.state == "waiting", QueueEntry.ended_at.is_(None), QueueEntry.longest_wait_s > 0)
     )
     return [Waiting(*row) for row in rows]
 

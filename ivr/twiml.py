@@ -89,6 +89,11 @@ def say_and_hang_up(words: Iterable[tuple[str, str]], sound_of: SoundOf) -> str:
     return f'{_HEAD}{say_units(words, sound_of)}<Pause length="{_LAST_PAUSE}"/><Hangup/>{_TAIL}'
 
 
+def say_and_leave(speech: str) -> str:
+    """Speech (TwiML) to a caller in a queue, who leaves it then."""
+    return f"{_HEAD}{speech}<Leave/>{_TAIL}"
+
+
 def say_and_redirect(speech: str, address: str) -> str:
     """Speech (TwiML), then another document."""
     return f"{_HEAD}{speech}{_redirect(address)}{_TAIL}"

@@ -6,6 +6,7 @@ Each writes in one short transaction. Requests to the network go out after it, w
 from ivr.call_control.accepted import Accepted
 from ivr.call_control.checking import check_number
 from ivr.call_control.consulting import accept_transfer, consult, decline_transfer, hand_over, join_all, take_back
+from ivr.call_control.exit_line import end_with_exit_line
 from ivr.call_control.offer import accept_offer, decline
 from ivr.call_control.presence import finish_wrap_up, go_offline, go_ready, heartbeat, take_break
 from ivr.call_control.refusals import (
@@ -45,6 +46,7 @@ __all__ = [
     "decline_transfer",
     "dial_back",
     "end_talk",
+    "end_with_exit_line",
     "finish_wrap_up",
     "go_offline",
     "go_ready",

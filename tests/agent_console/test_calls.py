@@ -330,3 +330,17 @@ def test_the_wrong_kind_keeps_what_was_pressed_and_what_it_was(desk: Desk) -> No
     assert browser.act(f"/desk/talks/{talk_id}/kind", kind="other").status_code == 200
     assert (desk.row(Talk).pressed_kind, desk.row(Talk).real_kind) == ("ration", "other")
     assert "Ration was chosen, it is Other" in browser.get("/desk/parts/call").text
+
+
+def test_a_rude_call_is_ended_with_a_sentence_and_a_mistake_taken_back(desk: Desk) -> None:
+    staff_id = desk.employ("asha")
+    browser = desk.client("asha")
+    talk_id, _ = desk.talk(browser, staff_id)
+    assert browser.act(f"/desk/talks/{talk_id}/exit", reason="boring").status_code == 422
+    assert browser.act(f"/desk/talks/{talk_id}/exit", reason="crank").status_code == 200
+    wrap_up = browser.get("/desk/parts/call").text
+    assert '<option value="crank" selected>' in wrap_up
+    assert "go to the voice until" in wrap_up
+    assert browser.act(f"/desk/talks/{talk_id}/exit/undo").status_code == 200
+    assert "go to the voice until" not in browser.get("/desk/parts/call").text
+    assert browser.act(f"/desk/talks/{talk_id}/exit", reason="crank").status_code == 409
