@@ -1,6 +1,6 @@
 """People to be rung: whom we promised it, who left the line, whose story broke off. Each list is worked to zero."""
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection, update
 from sqlalchemy.orm import Session
@@ -12,7 +12,7 @@ from agent_console.preview import read_preview
 from agent_console.surroundings import me, now, store, telephone
 from agent_console.view_of_desk import bar
 from agent_console.words import say
-from agent_console.work_lists import rows_of
+from agent_console.work_lists import LISTS, rows_of
 from ivr.desk_events import CALL_BACK, EVERYBODY, tell_desk
 from models.call_back import CallBack
 from models.services.call_backs import List, let_go, take_to_look
@@ -42,11 +42,14 @@ def outreach() -> ResponseReturnValue:
     return _page("outreach")
 
 
-@blueprint.get("/desk/call-backs/rows/<any(call_backs, abandoned, outreach):kind>")
+@blueprint.get("/desk/call-backs/rows/<kind>")
 @allow("representative", "supervisor")
-def rows(kind: List) -> ResponseReturnValue:
+def rows(kind: str) -> ResponseReturnValue:
+    wanted = next((one for one in LISTS if one == kind), None)
+    if wanted is None:
+        abort(404)
     with store().session() as session:
-        return render_template("desk/parts/call_backs.html", **_list(session, kind))
+        return render_template("desk/parts/call_backs.html", **_list(session, wanted))
 
 
 @blueprint.post("/desk/call-backs/<int:call_back_id>/take")
