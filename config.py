@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 Environment = Literal["development", "production"]
 OnlineSpeech = Literal["gtts", "none"]
 
+EMERGENCY_SERVICES = ("112", "108", "181", "1098", "1930")  # police, ambulance, women, children, online fraud
+
 LOCAL_ACCOUNT_SID = "AC" + "0" * 31 + "1"
 LOCAL_APP_SID = "AP" + "0" * 31 + "1"
 LOCAL_API_KEY = "SK" + "0" * 31 + "1"
@@ -53,6 +55,7 @@ class Config:
     sound_store_url: str | None  # s3://bucket/prefix?endpoint=…; None: a folder below data_dir
     sound_store_key_id: str | None  # None, and the secret: those of the machine's environment
     sound_store_secret: str | None
+    emergency_lines: tuple[tuple[str, str], ...]  # (112, where it is called); one without a line is read out
     metrics_token: str | None  # whoever sends it may read /metrics; None: only while developing
 
     @property
@@ -111,6 +114,7 @@ class _Reader:
             sound_store_url=self._raw("SOUND_STORE_URL") or None,
             sound_store_key_id=self._raw("SOUND_STORE_KEY_ID") or None,
             sound_store_secret=self._raw("SOUND_STORE_SECRET") or None,
+            emergency_lines=self._emergency_lines("EMERGENCY_LINES"),
             metrics_token=self._raw("METRICS_TOKEN") or None,
         )
 
@@ -171,6 +175,19 @@ class _Reader:
         if not (value.startswith("+") and value[1:].isdecimal() and 8 <= len(value) <= 16):
             raise BadSetting(f"{name} is {value!r}. It must be a number such as +919137091370.")
         return value
+
+    def _emergency_lines(self, name: str) -> tuple[tuple[str, str], ...]:
+        lines = []
+        for entry in filter(None, map(str.strip, (self._raw(name) or "").split(","))):
+            service, _, target = (part.strip() for part in entry.partition("="))
+            is_number = target.startswith("+") and target[1:].isdecimal() and 8 <= len(target) <= 16
+            if service not in EMERGENCY_SERVICES or not (is_number or target.startswith("sip:")):
+                raise BadSetting(
+                    f"{name} holds {entry!r}. It must be pairs such as 112=+913322145486,1098=sip:childline@example.in,"
+                    f" for: {', '.join(EMERGENCY_SERVICES)}."
+                )
+            lines.append((service, target))
+        return tuple(lines)
 
     def _count(self, name: str, default: int) -> int:
         value = self._text(name, str(default))

@@ -1,9 +1,11 @@
 """The call itself: answer, hold, come in again, end."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from agent_console.answering import done, refused
 from agent_console.draft_form import start_draft
@@ -15,6 +17,8 @@ from ivr import call_control
 from ivr.call_control import AlreadyTaken, NotConnectedYet, OfferExpired, TalkOver
 from ivr.gateway import GatewayError
 from ivr.telephone import Telephone
+from models.services.drafting import adopt_drafts_of_caller
+from models.talk import Talk
 
 blueprint = Blueprint("calls", __name__)
 
@@ -70,7 +74,20 @@ def open_form(staff_id: int, talk_id: int) -> None:
     with store().session() as session:
         card = read_situation(session, staff_id, at).card
     tell, number = (card.tell, card.number) if card is not None else ({}, None)
-    store().transact(lambda session: start_draft(session, staff_id, at, talk_id=talk_id, tell=tell, number=number))
+
+    def lay_out(session: Session) -> None:
+        if not _adopt_drafts(session, staff_id, talk_id, at):
+            start_draft(session, staff_id, at, talk_id=talk_id, tell=tell, number=number)
+
+    store().transact(lay_out)
+
+
+def _adopt_drafts(session: Session, staff_id: int, talk_id: int, at: datetime) -> int:
+    """What a colleague has begun to write with this caller goes on here."""
+    call_sid = session.get_one(Talk, talk_id).call_sid
+    if call_sid is None:
+        return 0
+    return adopt_drafts_of_caller(session.connection(), call_sid=call_sid, to_talk=talk_id, staff_id=staff_id, now=at)
 
 
 def _hold(talk_id: int, act: Callable[[Telephone, int, int], None]) -> ResponseReturnValue:

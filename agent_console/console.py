@@ -3,19 +3,25 @@
 from flask import Blueprint, Flask
 
 from agent_console import (
+    about,
+    asking_help,
     asset,
     board,
     call_backs,
     calls,
+    checking,
     complaints,
     desk,
     drafts,
     duty,
+    exit_line,
+    handing_on,
     news,
     parts,
     reveal,
     signing,
     voice_messages,
+    wrong_kind,
 )
 from agent_console.guard import check_role
 from agent_console.safety import make_safe
@@ -31,7 +37,13 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     parts.blueprint,
     duty.blueprint,
     calls.blueprint,
+    handing_on.blueprint,
+    checking.blueprint,
+    exit_line.blueprint,
+    asking_help.blueprint,
+    wrong_kind.blueprint,
     drafts.blueprint,
+    about.blueprint,
     complaints.blueprint,
     call_backs.blueprint,
     voice_messages.blueprint,

@@ -13,6 +13,7 @@ from agent_console.words import say
 from models.call import Call
 from models.category import Category
 from models.draft import Draft
+from models.services.drafting import TALK
 from models.talk import Talk
 
 FIELDS = (
@@ -27,7 +28,8 @@ FIELDS = (
     "number_check",
 )
 # Kept beside the fields: which talk the draft belongs to, and in which language the caller speaks.
-TALK, LANGUAGE = "talk", "language"
+LANGUAGE = "language"
+ABOUT = "about"  # the reference of an earlier complaint that this one is about
 _LONGEST = 20_000  # characters of one field
 _TITLE = 60
 
@@ -124,7 +126,7 @@ def start_draft(
 def cleaned(sent: Mapping[str, object], kept: Mapping[str, str]) -> dict[str, str]:
     """The fields a page sent, and nothing else of what it sent; what the server keeps beside them stays."""
     fields = {name: str(sent[name])[:_LONGEST] for name in FIELDS if sent.get(name)}
-    return fields | {name: kept[name] for name in (TALK, LANGUAGE) if name in kept}
+    return fields | {name: kept[name] for name in (TALK, LANGUAGE, ABOUT) if name in kept}
 
 
 def data_of(draft: Draft) -> dict[str, str]:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from agent_console.answering import by_script, done, refused
-from agent_console.draft_form import TALK, cleaned, data_of, draft_lines, own_open_draft, start_draft
+from agent_console.draft_form import cleaned, data_of, draft_lines, own_open_draft, start_draft
 from agent_console.guard import allow
 from agent_console.registering import Unfit, register_draft
 from agent_console.situation import read_situation
@@ -19,6 +19,7 @@ from ivr.wording import words_in_force
 from models.draft import Draft
 from models.errors import DraftConflict
 from models.services import save_draft
+from models.services.drafting import TALK
 
 blueprint = Blueprint("drafts", __name__)
 

@@ -9,8 +9,9 @@ from agent_console.one_desk import hold_desk, leave_desk
 from agent_console.showing import BREAK_REASONS
 from agent_console.surroundings import me, now, store, telephone
 from agent_console.words import say
-from agent_console.wrap_up import DEFAULT_OUTCOME, OUTCOMES, extend_wrap_up, keep_outcome
+from agent_console.wrap_up import extend_wrap_up, keep_outcome
 from ivr.call_control import NotFree, finish_wrap_up, go_ready, heartbeat, take_break
+from models.outcomes import DEFAULT_OUTCOME, OUTCOMES
 
 blueprint = Blueprint("duty", __name__)
 

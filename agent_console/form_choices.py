@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from agent_console.words import name_in
+from agent_console.words import LANGUAGES, name_in, say
 from models.category import Category
 from models.place import PlaceRow
+from models.place_search import find_places
 
 OUTSIDE = "outside"
 
@@ -28,15 +29,30 @@ class FormChoices:
     places: list[Choice]
 
 
+def read_kinds(session: Session) -> list[Choice]:
+    """Kinds of complaint in the menu's order."""
+    categories = session.scalars(select(Category).order_by(Category.position, Category.code))
+    return [Choice(category.code, name_in(category.names)) for category in categories]
+
+
 def read_choices(session: Session) -> FormChoices:
     """Kinds of complaint in the menu's order, districts by name."""
-    categories = session.scalars(select(Category).order_by(Category.position, Category.code))
     districts = session.scalars(select(PlaceRow).where(PlaceRow.level == "district", PlaceRow.in_state))
     places = [Choice(place.code, name_in(place.names)) for place in districts]
     return FormChoices(
-        categories=[Choice(category.code, name_in(category.names)) for category in categories],
+        categories=read_kinds(session),
         places=sorted(places, key=lambda place: place.name),
     )
+
+
+def places_like(session: Session, typed: str) -> list[str]:
+    """Codes of the form's list that may be meant, however they are spelled; the likeliest first."""
+    districts = session.execute(
+        select(PlaceRow.code, PlaceRow.names).where(PlaceRow.level == "district", PlaceRow.in_state)
+    ).all()
+    known = [(row.code, row.names) for row in districts]
+    outside = {language: say("form.outside", language) for language in LANGUAGES}
+    return [found.code for found in find_places([*known, (OUTSIDE, outside)], typed)]
 
 
 def outside_place(session: Session) -> str | None:

@@ -1,5 +1,6 @@
 """What the bar at the top tells: one's own state, the line, the lists that wait."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,12 +10,14 @@ from sqlalchemy.orm import Session
 from agent_console.draft_form import open_drafts
 from agent_console.showing import today_began
 from agent_console.told import category_name
-from agent_console.words import LANGUAGES
-from models.call_back import CallBack
+from agent_console.words import LANGUAGES, say
 from models.offer import Offer
 from models.presence import Presence
 from models.queue_entry import QueueEntry
+from models.services.call_backs import open_rows
+from models.staff import Staff
 from models.talk import Talk
+from models.transfer import Transfer
 from models.voice_message import VoiceMessage
 
 
@@ -45,6 +48,8 @@ class LineFacts:
     longest_since: datetime | None
     today: int
     call_backs: int
+    abandoned: int
+    outreach: int
     voice_messages: int
     drafts: int
 
@@ -59,13 +64,16 @@ def read_line_facts(session: Session, staff_id: int, now: datetime) -> LineFacts
         .order_by(QueueEntry.language)
     ).all()
     presence = session.get(Presence, staff_id)
+    to_ring = Counter[str](row.kind for row in open_rows(session, now))
     return LineFacts(
         presence=presence,
         ringing=read_ringing(session, presence),
         queue=[Waiting(row[0], row[1]) for row in rows],
         longest_since=min((row[2] for row in rows), default=None),
         today=talks_today(session, staff_id, now),
-        call_backs=_count(session, CallBack.state.in_(("open", "taken"))),
+        call_backs=to_ring["call_backs"],
+        abandoned=to_ring["abandoned"],
+        outreach=to_ring["outreach"],
         voice_messages=_count(session, VoiceMessage.state != "done"),
         drafts=len(open_drafts(session, staff_id)),
     )
@@ -88,9 +96,19 @@ def read_ringing(session: Session, presence: Presence | None) -> Ringing | None:
         .where(Offer.staff_id == presence.staff_id, Offer.state == "ringing")
     ).first()
     if row is None:
-        return None
+        return _ringing_transfer(session, presence.staff_id)
     parts = (LANGUAGES.get(row.language, row.language), category_name(session, row.tell.get("category")))
     return Ringing(row.id, " · ".join(filter(None, parts)), row.made_at)
+
+
+def _ringing_transfer(session: Session, staff_id: int) -> Ringing | None:
+    """A colleague who asks. Its number is a transfer's, told apart from an offer's by its sign."""
+    row = session.execute(
+        select(Transfer.id, Transfer.made_at, Staff.name)
+        .join(Staff, Staff.id == Transfer.asked_by)
+        .where(Transfer.to_staff == staff_id, Transfer.state == "ringing")
+    ).first()
+    return Ringing(-row.id, say("ring.asked", who=row.name), row.made_at) if row else None
 
 
 def _count(session: Session, condition: object) -> int:

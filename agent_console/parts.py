@@ -3,8 +3,10 @@
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from agent_console.form_choices import places_like
 from agent_console.goes_to import read_goes_to
 from agent_console.guard import allow
+from agent_console.nearby import read_nearby
 from agent_console.surroundings import me, now, store
 from agent_console.view_of_desk import bar, desk_view, messages_of
 
@@ -54,7 +56,16 @@ def goes_to() -> ResponseReturnValue:
     """Where a complaint of this kind and place would go, and by when it is promised."""
     asked = {"category": request.args.get("category", ""), "place": request.args.get("place", "")}
     with store().session() as session:
-        return render_template("desk/parts/goes_to.html", goes=read_goes_to(session, asked, now()))
+        goes, nearby = read_goes_to(session, asked, now()), read_nearby(session, asked, now())
+        return render_template("desk/parts/goes_to.html", goes=goes, nearby=nearby)
+
+
+@blueprint.get("/places")
+@allow("representative")
+def places() -> ResponseReturnValue:
+    """Codes of the places that may be meant by what was typed, the likeliest first."""
+    with store().session() as session:
+        return {"codes": places_like(session, request.args.get("q", "")[:100])}
 
 
 def _with_bar(name: str) -> str:

@@ -8,7 +8,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from agent_console.draft_form import LANGUAGE, TALK, cleaned, data_of
+from agent_console.checking import verified_in
+from agent_console.draft_form import ABOUT, LANGUAGE, cleaned, data_of
 from agent_console.form_choices import OUTSIDE
 from agent_console.goes_to import place_of
 from agent_console.promise import working_calendar
@@ -21,7 +22,11 @@ from models.department import Department
 from models.draft import Draft
 from models.errors import IncompleteComplaint
 from models.message import Message
+from models.record import append_event
+from models.reference import formatted
 from models.services import NewComplaint, register_complaint, save_draft
+from models.services.call_backs import story_is_told
+from models.services.drafting import TALK
 from models.staff import Staff
 from models.talk import Talk
 
@@ -73,6 +78,11 @@ def register_draft(
             raise Unfit(error.fields[0]) from error
         if data.get("place") == OUTSIDE:
             complaint.outside_state = True
+        if data.get(ABOUT):
+            by = Actor.staff(staff_id, "representative").name
+            append_event(session, complaint, kind="linked", actor=by, now=now, data={"note": formatted(data[ABOUT])})
+        if draft.call_sid:
+            story_is_told(session.connection(), draft.call_sid, now)
     else:
         complaint = session.get_one(Complaint, draft.complaint_id)
     waiting = select(Message.id).where(Message.complaint_id == complaint.id, Message.status == "queued")
@@ -86,6 +96,8 @@ def _new_complaint(session: Session, draft: Draft, data: Mapping[str, str], staf
     talk = session.get(Talk, int(data[TALK])) if data.get(TALK) else None
     number = _number(data.get("contact_number", ""))
     spoken = data.get(LANGUAGE, "")
+    call_sid = (talk.call_sid if talk else None) or draft.call_sid
+    said = "otp_verified" if verified_in(session, call_sid, number) else data.get("number_check") or None
     return NewComplaint(
         category=data.get("category", ""),
         kind=data["kind"] if data.get("kind") in KINDS else "complaint",
@@ -95,9 +107,9 @@ def _new_complaint(session: Session, draft: Draft, data: Mapping[str, str], staf
         complainant_name=data.get("complainant_name") or None,
         name_hidden=data.get("name_hidden") == "yes",
         contact_number=number,
-        number_check=data.get("number_check") or None if number else None,
+        number_check=said if number else None,
         language=spoken if spoken in LANGUAGES else session.get_one(Staff, staff_id).screen_language,
-        call_sid=(talk.call_sid if talk else None) or draft.call_sid,
+        call_sid=call_sid,
         draft_id=draft.id,
     )
 

@@ -7,19 +7,25 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from agent_console.complaint_rows import ComplaintRow, complaint_rows
+from agent_console.exit_line import diversion_of
 from agent_console.pressed import Pressed, pressed_keys
 from agent_console.showing import today_began
-from agent_console.told import told_lines
+from agent_console.told import category_name, told_lines
+from agent_console.transfer_view import TransferView, name_of, read_transfer
 from ivr.commands import CALL_CITIZEN
 from models.call import Call
 from models.call_back import CallBack
 from models.caller import CallerMemory
 from models.command import Command
 from models.complaint import Complaint
+from models.help_request import HelpRequest
+from models.keypad_check import KeypadCheck
 from models.offer import Offer
 from models.presence import Presence
 from models.queue_entry import QueueEntry
+from models.services.help_requests import help_of_talk
 from models.talk import Talk
+from models.transfer import Transfer
 
 RINGS_S = 20
 _PAST = ("closed", "rejected", "merged")
@@ -51,10 +57,21 @@ class Situation:
     offer_id: int | None = None
     offer_until: datetime | None = None
     offer_seconds: int = RINGS_S
+    asked_by: str = ""  # the colleague whose transfer rings here, or who consults this person
+    guest_of: int | None = None
+    transfer_id: int | None = None  # of what rings
+    transfer: TransferView | None = None  # of one's own talk
+    keypad: str = ""  # of the newest number check: asked, right, wrong, not_sent, gone
+    keypad_number: str = ""
+    help: HelpRequest | None = None
+    waits_in_line: bool = False  # the caller came through the line, and can be put back into it
     talk_id: int | None = None
     talk_state: str = ""
     talk_since: datetime | None = None
     held: bool = False
+    held_since: datetime | None = None
+    pressed_kind: str = ""
+    real_kind: str = ""
     call_sid: str | None = None
     card: Card | None = None
     caller_name: str | None = None
@@ -62,6 +79,7 @@ class Situation:
     open_complaints: int = 0
     past_complaints: int = 0
     likely_outcome: str = ""
+    diverted_until: datetime | None = None  # by this talk
 
 
 def read_situation(session: Session, staff_id: int, now: datetime) -> Situation:
@@ -87,10 +105,23 @@ def current_talk(session: Session, staff_id: int) -> Talk | None:
 def _add_offer(session: Session, at: Situation, staff_id: int, now: datetime) -> None:
     offer = session.scalars(select(Offer).where(Offer.staff_id == staff_id, Offer.state == "ringing")).first()
     if offer is None:
+        _add_ringing_transfer(session, at, staff_id, now)
         return
     entry = session.get_one(QueueEntry, offer.entry_id)
     at.offer_id, at.offer_until = offer.id, offer.expires_at
     at.card = _card(session, session.get(Call, entry.call_sid), entry, now, waited_until=now)
+
+
+def _add_ringing_transfer(session: Session, at: Situation, staff_id: int, now: datetime) -> None:
+    ringing = select(Transfer).where(Transfer.to_staff == staff_id, Transfer.state == "ringing")
+    transfer = session.scalars(ringing).first()
+    if transfer is None:
+        return
+    talk = session.get_one(Talk, transfer.talk_id)
+    entry = session.get(QueueEntry, talk.entry_id) if talk.entry_id else None
+    call = session.get(Call, talk.call_sid) if talk.call_sid else None
+    at.transfer_id, at.offer_until, at.asked_by = transfer.id, transfer.expires_at, name_of(session, transfer.asked_by)
+    at.card = _card(session, call, entry, now, talk=talk, waited_until=talk.created_at)
 
 
 def _add_talk(session: Session, at: Situation, staff_id: int, now: datetime) -> None:
@@ -98,11 +129,28 @@ def _add_talk(session: Session, at: Situation, staff_id: int, now: datetime) -> 
     if talk is None:
         return
     at.talk_id, at.talk_state, at.held = talk.id, talk.state, talk.held
-    at.talk_since, at.call_sid = talk.started_at or talk.created_at, talk.call_sid
-    entry = session.get(QueueEntry, talk.entry_id) if talk.entry_id else None
+    at.talk_since, at.call_sid, at.held_since = talk.started_at or talk.created_at, talk.call_sid, talk.held_since
+    at.pressed_kind, at.real_kind = (category_name(session, kind) for kind in (talk.pressed_kind, talk.real_kind))
+    host = session.get(Talk, talk.guest_of) if talk.guest_of else None
+    if host is not None:
+        at.guest_of, at.asked_by, at.held = host.id, name_of(session, host.staff_id), host.held
+    elif at.state == "talk":
+        at.transfer = read_transfer(session, talk.id)
+        at.help = help_of_talk(session, talk.id)
+        _add_keypad(session, at, talk)
+    entry_id = host.entry_id if host else talk.entry_id
+    at.waits_in_line = talk.entry_id is not None
+    entry = session.get(QueueEntry, entry_id) if entry_id else None
     call = session.get(Call, talk.call_sid) if talk.call_sid else None
-    at.card = _card(session, call, entry, now, talk=talk, waited_until=talk.created_at)
+    at.card = _card(session, call, entry, now, talk=talk, waited_until=(host or talk).created_at)
     _add_history(session, at, talk)
+
+
+def _add_keypad(session: Session, at: Situation, talk: Talk) -> None:
+    newest = select(KeypadCheck).where(KeypadCheck.talk_id == talk.id).order_by(KeypadCheck.id.desc()).limit(1)
+    check = session.scalars(newest).first()
+    if check is not None:
+        at.keypad, at.keypad_number = check.state, check.number
 
 
 def _card(
@@ -162,3 +210,7 @@ def _add_history(session: Session, at: Situation, talk: Talk) -> None:
     at.caller_name = next((row.complainant_name for row in rows if row.complainant_name and not row.name_hidden), None)
     if talk.call_sid and session.scalar(select(Complaint.id).where(Complaint.call_sid == talk.call_sid).limit(1)):
         at.likely_outcome = "registered"
+    elif talk.ended_by == "transferred":
+        at.likely_outcome = "transferred"
+    if at.state == "wrap_up" and (made := diversion_of(session, talk.id)) is not None:
+        at.likely_outcome, at.diverted_until = made.reason, made.until

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from agent_console.words import catalogue, name_in, say, screen_language
 from models.category import Category
+from models.place import PlaceRow
 from models.reference import formatted
 
 # Shown elsewhere on the card, or nothing a representative acts upon.
@@ -30,6 +31,12 @@ def category_name(session: Session, code: str | None) -> str:
         return ""
     category = session.get(Category, code)
     return name_in(category.names) if category else code
+
+
+def place_name(session: Session, code: str | None) -> str:
+    """The name of a place on this screen; its code where nobody has named it."""
+    place = session.get(PlaceRow, code) if code else None
+    return name_in(place.names) if place else code or ""
 
 
 def _words(session: Session, name: str, value: str, known: Mapping[str, str]) -> str:

@@ -7,18 +7,21 @@ from flask import request
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from agent_console.about import find_earlier
 from agent_console.complaint_rows import ComplaintRow, complaint_rows
-from agent_console.draft_form import DraftView, find_draft
-from agent_console.form_choices import FormChoices, read_choices
+from agent_console.draft_form import ABOUT, DraftView, find_draft
+from agent_console.form_choices import FormChoices, read_choices, read_kinds
 from agent_console.goes_to import read_goes_to
 from agent_console.line_facts import read_line_facts
+from agent_console.nearby import read_nearby
 from agent_console.situation import Situation, read_situation
 from agent_console.surroundings import me, now, telephone
+from agent_console.transfer_view import read_notes, read_ways
 from agent_console.work_lists import WorkLists, read_work_lists
-from agent_console.wrap_up import OUTCOMES
 from models.complaint import Complaint
 from models.event import DeskEvent
 from models.message import Message
+from models.outcomes import OUTCOMES
 
 
 def bar(session: Session) -> dict[str, object]:
@@ -40,12 +43,20 @@ def desk_view(session: Session, staff_id: int, at_time: datetime, asked_draft: i
         "at": at,
         "asked_draft": asked_draft,
         "outcomes": OUTCOMES,
+        "kinds": read_kinds(session) if at.state in ("talk", "wrap_up") else [],
+        "ways": read_ways(session, telephone().config, staff_id, at.card.language if at.card else "", at_time)
+        if at.state == "talk"
+        else None,
+        "notes": read_notes(session, at.guest_of) if at.guest_of else [],
         "draft": middle.draft,
         "registered": middle.registered,
         "messages": messages_of(session, middle.registered.id) if middle.registered else [],
         "choices": middle.choices,
         "goes": read_goes_to(session, middle.draft.data, at_time) if middle.draft else None,
-        "work": read_work_lists(session, staff_id) if at.card is None or middle.is_empty else WorkLists(),
+        "nearby": read_nearby(session, middle.draft.data, at_time) if middle.draft else None,
+        "earlier": find_earlier(session, middle.draft.data.get(ABOUT)) if middle.draft else None,
+        "added": middle.added,
+        "work": read_work_lists(session, staff_id, at_time) if at.card is None or middle.is_empty else WorkLists(),
     }
 
 
@@ -53,6 +64,7 @@ def desk_view(session: Session, staff_id: int, at_time: datetime, asked_draft: i
 class _Middle:
     draft: DraftView | None = None
     registered: ComplaintRow | None = None
+    added: bool = False
     choices: FormChoices | None = None
 
     @property
@@ -66,7 +78,8 @@ def _middle(session: Session, staff_id: int, at: Situation, asked_draft: int | N
         return _Middle()
     if found.complaint_id is not None:
         rows = complaint_rows(session, Complaint.id == found.complaint_id, limit=1)
-        return _Middle(registered=rows[0] if rows else None)
+        added = bool(rows) and found.data.get(ABOUT) == rows[0].reference
+        return _Middle(registered=rows[0] if rows else None, added=added)
     return _Middle(draft=found, choices=read_choices(session))
 
 

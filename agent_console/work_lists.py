@@ -1,38 +1,46 @@
-"""What waits beside the calls: call-backs, voice messages, one's own drafts."""
+"""What waits beside the calls: people to be rung, voice messages, one's own drafts."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import get_args
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from agent_console.draft_form import DraftLine, draft_lines
-from models.call_back import CallBack
+from models.services.call_backs import List, WorkRow, open_rows
 from models.voice_message import VoiceMessage
 
 SHOWN = 4
+LISTS: tuple[List, ...] = get_args(List)
 
 
 @dataclass(frozen=True, slots=True)
 class WorkLists:
     """The first few of each list."""
 
-    call_backs: list[CallBack] = field(default_factory=list)
+    call_backs: list[WorkRow] = field(default_factory=list)
+    abandoned: list[WorkRow] = field(default_factory=list)
+    outreach: list[WorkRow] = field(default_factory=list)
     voice_messages: list[VoiceMessage] = field(default_factory=list)
     drafts: list[DraftLine] = field(default_factory=list)
 
 
-def read_work_lists(session: Session, staff_id: int) -> WorkLists:
+def read_work_lists(session: Session, staff_id: int, now: datetime) -> WorkLists:
+    rows = open_rows(session, now)
+    of_kind = {kind: [row for row in rows if row.kind == kind][:SHOWN] for kind in LISTS}
     return WorkLists(
-        call_backs=open_call_backs(session, SHOWN),
+        call_backs=of_kind["call_backs"],
+        abandoned=of_kind["abandoned"],
+        outreach=of_kind["outreach"],
         voice_messages=open_voice_messages(session, SHOWN),
         drafts=draft_lines(session, staff_id),
     )
 
 
-def open_call_backs(session: Session, limit: int = 200) -> list[CallBack]:
-    """Promises to ring back that are not kept yet, the most pressing first."""
-    waiting = select(CallBack).where(CallBack.state.in_(("open", "taken")))
-    return list(session.scalars(waiting.order_by(CallBack.due_by, CallBack.id).limit(limit)))
+def rows_of(session: Session, kind: List, now: datetime, limit: int = 200) -> list[WorkRow]:
+    """The rows of one list, the most pressing first."""
+    return [row for row in open_rows(session, now) if row.kind == kind][:limit]
 
 
 def open_voice_messages(session: Session, limit: int = 200) -> list[VoiceMessage]:

@@ -2,28 +2,16 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from agent_console.situation import current_talk
+from models.outcomes import DEFAULT_OUTCOME, OUTCOMES
 from models.presence import Presence
 from models.talk import Talk
 
-OUTCOMES = (
-    "registered",
-    "status_told",
-    "information",
-    "suggestion",
-    "call_later",
-    "unfinished",
-    "nobody",
-    "silent",
-    "wrong_number",
-    "abusive",
-    "other",
-)
-DEFAULT_OUTCOME = "other"
 MORE = timedelta(seconds=60)
+_LATE = timedelta(seconds=10)
 
 
 class UnknownOutcome(ValueError):
@@ -34,13 +22,18 @@ def keep_outcome(session: Session, staff_id: int, outcome: str, note: str, now: 
     """Write what became of the talk whose wrap-up this is. Nothing happens where there is none."""
     if outcome not in OUTCOMES:
         raise UnknownOutcome(outcome)
-    talk = current_talk(session, staff_id)
+    talk = current_talk(session, staff_id) or _just_closed(session, staff_id, now)
     if talk is not None and talk.state == "ended":
         session.execute(
-            update(Talk)
-            .where(Talk.id == talk.id, Talk.wrapped_at.is_(None))
-            .values(result=outcome, note=note.strip()[:2000], wrapped_at=now)
+            update(Talk).where(Talk.id == talk.id).values(result=outcome, note=note.strip()[:2000], wrapped_at=now)
         )
+
+
+def _just_closed(session: Session, staff_id: int, now: datetime) -> Talk | None:
+    """The talk whose wrap-up the clock has closed a moment ago: what its page sends then is not too late."""
+    mine = select(Talk).where(Talk.staff_id == staff_id, Talk.wrapped_at >= now - _LATE)
+    closed = mine.where(Talk.result == DEFAULT_OUTCOME, Talk.note == "")
+    return session.scalars(closed.order_by(Talk.id.desc()).limit(1)).first()
 
 
 def extend_wrap_up(session: Session, staff_id: int, reason: str, now: datetime) -> bool:

@@ -13,8 +13,10 @@ END_CONFERENCE = "end_conference"  # talk_id
 HANG_UP = "hang_up"  # sid: a leg or call
 CALL_CITIZEN = "call_citizen"  # talk_id, number
 ASK_TO_STAY = "ask_to_stay"  # talk_id: say "please stay on the line" into a conference without a representative
+RELEASE_CALLER = "release_caller"  # talk_id: off hold, after the talk has changed hands
 CHECK_CALL = "check_call"  # sid: ask the network where a call is whose callbacks may be lost
 CHECK_LEG = "check_leg"  # leg_id
+CHECK_SERVICE = "check_service"  # transfer_id: ask where the call to an emergency service is
 CHECK_TEXT = "check_text"  # message_id, attempt: ask the network about a text of which no report came
 
 CLAIM = timedelta(seconds=30)  # longer than any request to the network takes

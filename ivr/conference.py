@@ -24,6 +24,16 @@ def music_url(config: Config) -> str:
     return f"{config.public_url}/voice/legs/music"
 
 
+def keypad_url(config: Config, check_id: int) -> str:
+    """Where a caller types a code; what is typed is told below it."""
+    return f"{config.public_url}/voice/keypad/{check_id}"
+
+
+def exit_url(config: Config, talk_id: int, reason: str) -> str:
+    """The sentence with which a silent, crank or abusive call ends."""
+    return f"{config.public_url}/voice/legs/exit/{talk_id}/{reason}"
+
+
 def stay_url(config: Config, talk_id: int) -> str:
     """What a caller hears whose representative's line is gone."""
     return f"{config.public_url}/voice/legs/stay/{talk_id}"

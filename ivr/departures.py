@@ -7,6 +7,7 @@ from sqlalchemy import Connection, select, update
 from ivr.desk_events import CALLER_GONE, EVERYBODY, QUEUE, for_staff, tell_desk
 from ivr.offers import withdraw_offers
 from ivr.talks import close_talk
+from ivr.transfers import of_caller, part_service
 from models.leg import Leg
 from models.queue_entry import QueueEntry
 from models.talk import Talk
@@ -41,6 +42,7 @@ def caller_left(connection: Connection, call_sid: str, now: datetime) -> None:
     for talk in talks:
         if close_talk(connection, talk.id, "caller", now) and talk.state == "connecting":
             tell_desk(connection, CALLER_GONE, talk.id, for_staff(talk.staff_id), now)
+    part_service(connection, of_caller(call_sid), "caller_left", now)
     connection.execute(
         update(Leg)
         .where(Leg.sid == call_sid, Leg.role == "citizen", Leg.state != "out")

@@ -14,6 +14,7 @@ QUEUE = "queue"  # subject: the queue's name
 TALK = "talk"  # subject: the talk; its state or one of its legs changed
 CALLER_GONE = "caller_gone"  # subject: the talk; the caller hung up before anybody could speak
 MESSAGE = "message"  # subject: the message; its status changed
+HELP = "help"  # subject: the request for help; asked, taken or closed
 CALL_BACK = "call_back"  # subject: the call-back
 
 EVERYBODY = "all"

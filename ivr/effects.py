@@ -20,6 +20,7 @@ from models.caller import CallerMemory
 from models.insert import InsertOnce
 from models.queue_entry import QueueEntry
 from models.reference import new_reference
+from models.services.diversions import divert_entry
 
 _PURPOSES = {"sms_callback_booked": "callback", "sms_message_kept": "message_kept"}
 
@@ -97,6 +98,8 @@ def _enter_queue(asker: Asker, state: State, action: JoinQueue) -> Write:
 
     def write(connection: Connection, nudges: Nudges) -> None:
         _insert_entry.add(connection, values)
+        if asker.from_number is not None:
+            divert_entry(connection, asker.call_sid, asker.now)
         tell_desk(connection, QUEUE, action.queue, EVERYBODY, asker.now)
         nudges.router = nudges.desk = True
 

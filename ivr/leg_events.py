@@ -8,6 +8,7 @@ from sqlalchemy import Connection, insert, select, update
 from ivr.commands import CHECK_CALL, END_CONFERENCE, HANG_UP, add_command
 from ivr.departures import caller_left
 from ivr.desk_events import TALK, for_staff, tell_desk
+from ivr.holds import note_hold
 from ivr.statuses import is_over, rank_of
 from ivr.talks import close_talk, leg_out, representative_joined
 from models.call import Call
@@ -34,14 +35,18 @@ def take_conference_event(connection: Connection, form: Mapping[str, str], now: 
     if event == "participant-join" and talk.state == "ended":
         # On the way in while the talk was ended: nobody may be left sitting in a conference alone.
         add_command(connection, f"talk:{talk.id}:end:{sid}", END_CONFERENCE, {"talk_id": talk.id}, now)
+    here = select(Talk.id).where((Talk.id == talk.id) | (Talk.guest_of == talk.id))
     leg = connection.execute(
-        select(Leg.id, Leg.role).where(Leg.talk_id == talk.id, Leg.sid == sid).order_by(Leg.id.desc()).limit(1)
+        select(Leg.id, Leg.role, Leg.talk_id)
+        .where(Leg.talk_id.in_(here), Leg.sid == sid)
+        .order_by(Leg.id.desc())
+        .limit(1)
     ).one_or_none()
     if leg is None or not _is_newer(connection, leg.id, form.get("SequenceNumber", ""), sid, event, now):
         return
     match event:
         case "participant-join" if leg.role == "representative":
-            representative_joined(connection, talk.id, now)
+            representative_joined(connection, leg.talk_id, now)
         case "participant-join":
             # A citizen who was taken out and put back in.
             back = update(Leg).where(Leg.id == leg.id, Leg.state == "out")
@@ -52,9 +57,8 @@ def take_conference_event(connection: Connection, form: Mapping[str, str], now: 
                 # Hung up, or only put somewhere else? The network's word on the call decides.
                 add_command(connection, f"leg:{leg.id}:check", CHECK_CALL, {"sid": sid}, now, wait_s=1.0)
         case "participant-hold" | "participant-unhold" if leg.role == "citizen":
-            held = event == "participant-hold"
-            connection.execute(update(Talk).where(Talk.id == talk.id).values(held=held))
-            tell_desk(connection, TALK, talk.id, for_staff(talk.staff_id), now)
+            if note_hold(connection, talk.id, event == "participant-hold", now):
+                tell_desk(connection, TALK, talk.id, for_staff(talk.staff_id), now)
 
 
 def take_leg_status(connection: Connection, sid: str, status: str, now: datetime) -> bool:

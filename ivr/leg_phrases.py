@@ -20,6 +20,40 @@ PLEASE_STAY = {
     "en": "The representative's line has dropped. Please stay on the line, you will be connected again in a moment.",
     "hi": "प्रतिनिधि की लाइन कट गई है। कृपया लाइन पर बने रहें, अभी फिर से बात कराई जा रही है।",
 }
+# To a caller who proves by a code that a number is theirs; only they hear and type it.
+ENTER_CODE = {
+    "bn": "আপনার মোবাইলে একটি কোড যাচ্ছে। কোডের ছয়টি সংখ্যা টিপুন। হেল্পলাইনের কেউ তা দেখতে পান না।",
+    "en": "A code is on its way to your mobile. Please enter its six digits. Nobody at the helpline sees them.",
+    "hi": "आपके मोबाइल पर एक कोड आ रहा है। कोड के छह अंक दबाएँ। हेल्पलाइन में कोई उन्हें नहीं देखता।",
+}
+CODE_NOT_RIGHT = {
+    "bn": "কোডটি মেলেনি।",
+    "en": "That code was not right.",
+    "hi": "कोड सही नहीं था।",
+}
+CODE_NOT_SENT = {
+    "bn": "কোড পাঠানো গেল না। আপনাকে প্রতিনিধির কাছে ফেরানো হচ্ছে।",
+    "en": "The code could not be sent. You are put back to the representative.",
+    "hi": "कोड नहीं भेजा जा सका। आपको प्रतिनिधि के पास वापस भेजा जा रहा है।",
+}
+# To a caller who says nothing. It may be somebody who cannot speak: the way to help is named.
+EXIT_SILENT = {
+    "bn": "আপনার কথা শোনা যাচ্ছে না, তাই কলটি শেষ করা হচ্ছে। আবার ফোন করতে পারেন। বিপদে পড়লে 112 নম্বরে ফোন করুন।",
+    "en": "We cannot hear you, so this call ends now. You may call again. If you are in danger, dial 1 1 2.",
+    "hi": "आपकी आवाज़ नहीं आ रही, इसलिए यह कॉल समाप्त हो रही है। आप फिर फ़ोन कर सकते हैं। ख़तरे में हों तो 112 पर फ़ोन करें।",
+}
+# To a crank or abusive caller.
+EXIT_RUDE = {
+    "bn": "কলটি এখন শেষ করা হচ্ছে। অভিযোগ থাকলে যে কোনো সময় বার্তা রেখে যেতে পারেন। বিপদে পড়লে 112 নম্বরে ফোন করুন।",
+    "en": "This call ends now. If you have a complaint, you can leave a message at any time. In danger, dial 1 1 2.",
+    "hi": "यह कॉल अब समाप्त हो रही है। शिकायत हो तो आप कभी भी संदेश छोड़ सकते हैं। ख़तरे में हों तो 112 पर फ़ोन करें।",
+}
+# To somebody whose calls go to the voice for a while, when they ask for a person.
+DIVERTED = {
+    "bn": "আপনি এখন বার্তা রেখে যেতে পারেন। বিপদে পড়লে 112 নম্বরে ফোন করুন।",
+    "en": "You can leave a message now. If you are in danger, dial 1 1 2.",
+    "hi": "आप अभी संदेश छोड़ सकते हैं। ख़तरे में हों तो 112 पर फ़ोन करें।",
+}
 # To a citizen whom we rang back, when the talk is over.
 THANK_YOU = {
     "bn": "ধন্যবাদ। নমস্কার।",
@@ -30,4 +64,5 @@ THANK_YOU = {
 
 def leg_units() -> list[tuple[str, str]]:
     """Every unit of (language, text) spoken on legs, for rendering ahead."""
-    return in_all_languages(TICKET_OLD, CALLING_BACK, PLEASE_STAY, THANK_YOU)
+    phrases = (TICKET_OLD, CALLING_BACK, PLEASE_STAY, ENTER_CODE, CODE_NOT_RIGHT, CODE_NOT_SENT)
+    return in_all_languages(*phrases, EXIT_SILENT, EXIT_RUDE, DIVERTED, THANK_YOU)

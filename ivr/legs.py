@@ -21,7 +21,7 @@ from ivr.leg_events import (
     take_dialled_status,
     take_leg_status,
 )
-from ivr.leg_phrases import CALLING_BACK, PLEASE_STAY, THANK_YOU, TICKET_OLD
+from ivr.leg_phrases import CALLING_BACK, EXIT_RUDE, EXIT_SILENT, PLEASE_STAY, THANK_YOU, TICKET_OLD
 from ivr.phrases import in_all_languages, in_language
 from ivr.signed_form import read_signed_form
 from ivr.speech import say_units
@@ -130,6 +130,18 @@ def ask_to_stay(talk_id: int) -> Response:
             select(Call.language).join(Talk, Talk.call_sid == Call.sid).where(Talk.id == talk_id)
         )
     return _twiml(say(in_language(language or "en", PLEASE_STAY), _voice().sound_of))
+
+
+@legs.post("/exit/<int:talk_id>/<any(silent, crank, abusive):reason>")
+def say_exit_line(talk_id: int, reason: str) -> Response:
+    """The last sentence to a silent, crank or abusive caller."""
+    telephone = _telephone()
+    read_signed_form(telephone.config)
+    with telephone.store.read() as connection:
+        spoken = select(Call.language).join(Talk, Talk.call_sid == Call.sid).where(Talk.id == talk_id)
+        language = connection.scalar(spoken) or "en"
+    words = EXIT_SILENT if reason == "silent" else EXIT_RUDE
+    return _twiml(say_and_hang_up(in_language(language, words), _voice().sound_of))
 
 
 @legs.post("/citizen/<int:talk_id>")

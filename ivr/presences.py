@@ -7,7 +7,9 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from ivr.desk_events import tell_presence
+from models.outcomes import DEFAULT_OUTCOME
 from models.presence import Presence
+from models.talk import Talk
 
 LEASE = timedelta(seconds=45)  # without a sign of life for so long, the browser counts as gone
 WRAP_UP = timedelta(seconds=60)
@@ -44,3 +46,15 @@ def extend_lease(connection: Connection, staff_id: int, now: datetime) -> None:
 def begin_wrap_up(connection: Connection, staff_id: int, now: datetime) -> bool:
     """After a talk: time for the paper work, which ends by itself."""
     return move_presence(connection, staff_id, ("talk",), "wrap_up", now, wrap_until=now + WRAP_UP)
+
+
+def close_wrap_up(connection: Connection, staff_id: int, to: str, now: datetime, **values: Any) -> bool:
+    """The time of the paper work is over: whoever wrote nothing has said the default. False if it was over before."""
+    if not move_presence(connection, staff_id, ("wrap_up",), to, now, **values):
+        return False
+    connection.execute(
+        update(Talk)
+        .where(Talk.staff_id == staff_id, Talk.state == "ended", Talk.wrapped_at.is_(None))
+        .values(result=DEFAULT_OUTCOME, wrapped_at=now)
+    )
+    return True

@@ -4,11 +4,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection, and_, select
 
+from ivr.handing import take_over
 from ivr.offers import make_offer, miss_offer, overdue_offers
 from ivr.pairing import Ready, Waiting, pair
-from ivr.presences import move_presence
+from ivr.presences import close_wrap_up, move_presence
 from ivr.talk_timers import overdue_talks
-from ivr.talks import close_talk
+from ivr.talks import close_talk, guest_in
+from ivr.transfers import fail_transfer, overdue_transfers
 from models.offer import Offer
 from models.presence import Presence
 from models.queue_entry import QueueEntry
@@ -34,6 +36,7 @@ def something_due(connection: Connection, now: datetime) -> bool:
     """True if a timer of an offer, a leg, a presence or a talk has run out: a look, which takes no lock."""
     return bool(
         overdue_offers(connection, now)
+        or overdue_transfers(connection, now)
         or overdue_talks(connection, now)
         or _over_wrap_ups(connection, now)
         or _silent(connection, now)
@@ -45,14 +48,22 @@ def run_timers(connection: Connection, now: datetime) -> int:
     done = 0
     for offer_id in overdue_offers(connection, now):
         done += miss_offer(connection, offer_id, now)
+    for transfer_id in overdue_transfers(connection, now):
+        done += fail_transfer(connection, transfer_id, "no_answer", now)
     for talk_id, ended_by in overdue_talks(connection, now):
-        done += close_talk(connection, talk_id, ended_by, now)
+        # A colleague who is in already takes the caller over; nobody is left alone for want of a button.
+        guest_id = guest_in(connection, talk_id) if ended_by == "lost" else None
+        if guest_id is None or not take_over(connection, talk_id, guest_id, now):
+            done += close_talk(connection, talk_id, ended_by, now)
+        else:
+            done += 1
     for staff_id in _over_wrap_ups(connection, now):
-        done += move_presence(connection, staff_id, ("wrap_up",), "ready", now)
+        done += close_wrap_up(connection, staff_id, "ready", now)
     for person, ringing in _silent(connection, now):
         if ringing is not None:
             miss_offer(connection, ringing, now)
-        done += move_presence(connection, person, _MAY_GO, "offline", now, reason="silent")
+        gone = close_wrap_up(connection, person, "offline", now, reason="silent")
+        done += gone or move_presence(connection, person, _MAY_GO, "offline", now, reason="silent")
     return done
 
 
@@ -65,7 +76,7 @@ def _waiting(connection: Connection) -> list[Waiting]:
             QueueEntry.priority,
             QueueEntry.urgent,
             QueueEntry.ahead_since,
-        ).where(QueueEntry.state == "waiting", QueueEntry.ended_at.is_(None))
+        ).where(QueueEntry.state == "waiting", QueueEntry.ended_at.is_(None), QueueEntry.longest_wait_s > 0)
     )
     return [Waiting(*row) for row in rows]
 

@@ -12,10 +12,12 @@ from ivr.commands import (
     CALL_CITIZEN,
     CHECK_CALL,
     CHECK_LEG,
+    CHECK_SERVICE,
     CHECK_TEXT,
     END_CONFERENCE,
     HANG_UP,
     MOVE_CALLER,
+    RELEASE_CALLER,
     claim_command,
     close_command,
     due_commands,
@@ -23,8 +25,11 @@ from ivr.commands import (
 )
 from ivr.conference import caller_url, stay_url
 from ivr.departures import caller_left
+from ivr.emergency import check_service
 from ivr.gateway import GatewayError
 from ivr.hang_up import end_call
+from ivr.holding import release_caller
+from ivr.keypad_checks import at_keypad
 from ivr.leg_events import language_of, note_dialled_call, take_dialled_status, take_leg_status
 from ivr.statuses import is_over
 from ivr.talks import caller_alone, close_talk, hang_up_legs
@@ -177,7 +182,8 @@ def _check_call(telephone: Telephone, payload: Mapping[str, Any]) -> None:
             .where(Talk.call_sid == sid, Talk.state == "live", Leg.role == "citizen", Leg.state == "out")
         )
         for talk_id in connection.scalars(out).all():
-            close_talk(connection, talk_id, "caller", now)
+            if not at_keypad(connection, talk_id, now):
+                close_talk(connection, talk_id, "caller", now)
 
     _written(telephone, settle)
 
@@ -224,4 +230,6 @@ _SENDERS: Mapping[str, Callable[[Telephone, Mapping[str, Any]], None]] = {
     CHECK_CALL: _check_call,
     CHECK_LEG: _check_leg,
     CHECK_TEXT: check_text,
+    CHECK_SERVICE: check_service,
+    RELEASE_CALLER: release_caller,
 }

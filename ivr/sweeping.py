@@ -3,21 +3,25 @@
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import Connection, exists, func, literal, select
+from sqlalchemy import ColumnElement, Connection, case, exists, func, literal, select
+from sqlalchemy.orm import aliased
 
-from ivr.commands import CHECK_CALL, CHECK_LEG, END_CONFERENCE, add_command
+from ivr.commands import CHECK_CALL, CHECK_LEG, CHECK_SERVICE, END_CONFERENCE, add_command
 from ivr.opening import calendar_of, ring_back_by
 from ivr.outbox import Nudges
 from ivr.promises import add_call_back
 from ivr.telephone import Telephone
 from ivr.text_checks import plan_check, unreported_texts
+from ivr.transfers import OPEN
 from models.call import Call
 from models.call_back import CallBack
 from models.command import Command
+from models.draft import Draft
 from models.leg import Leg
 from models.queue_entry import QueueEntry
 from models.reference import new_reference
 from models.talk import Talk
+from models.transfer import Transfer
 from models.turn import Turn
 
 QUIET_FOR = timedelta(seconds=45)  # a live call without a turn for so long is asked after, and again each so long
@@ -35,10 +39,12 @@ def sweep(telephone: Telephone) -> None:
     with telephone.store.read() as connection:
         quiet = _quiet_calls(connection, now, slot)
         legs = _old_legs(connection, now)
+        services = _old_services(connection, now)
         leftovers = _leftover_talks(connection, now)
         broken = _unpromised(connection, now)
+        stories = _broken_stories(connection, now)
         texts = unreported_texts(connection, now)
-    if not (quiet or legs or leftovers or broken or texts):
+    if not (quiet or legs or services or leftovers or broken or stories or texts):
         return
 
     def write(connection: Connection) -> Nudges:
@@ -47,11 +53,14 @@ def sweep(telephone: Telephone) -> None:
             add_command(connection, f"call:{sid}:check:{slot}", CHECK_CALL, {"sid": sid}, now)
         for leg_id in legs:
             add_command(connection, f"leg:{leg_id}:check:{slot}", CHECK_LEG, {"leg_id": leg_id}, now)
+        for transfer_id in services:
+            key = f"transfer:{transfer_id}:check:{slot}"
+            add_command(connection, key, CHECK_SERVICE, {"transfer_id": transfer_id}, now)
         for talk_id in leftovers:
             add_command(connection, f"talk:{talk_id}:end:{slot}", END_CONFERENCE, {"talk_id": talk_id}, now)
         for message_id in texts:
             plan_check(connection, message_id, now)
-        for call_sid in broken:
+        for call_sid in [*broken, *stories]:
             _promise(telephone, connection, nudges, call_sid, now)
         return nudges
 
@@ -77,10 +86,21 @@ def _old_legs(connection: Connection, now: datetime) -> list[int]:
     return list(connection.scalars(old))
 
 
+def _old_services(connection: Connection, now: datetime) -> list[int]:
+    """Calls to emergency services that have gone on for a while: their end may have gone unheard."""
+    called = Transfer.service.is_not(None) & Transfer.leg_sid.is_not(None)
+    old = select(Transfer.id).where(Transfer.state.in_(OPEN), called, Transfer.made_at < now - QUIET_FOR)
+    return list(connection.scalars(old))
+
+
 def _leftover_talks(connection: Connection, now: datetime) -> list[int]:
     """Talks that are over while a leg still counts as in: somebody may be sitting in the conference alone."""
     leg = select(Leg.id).where(Leg.talk_id == Talk.id, Leg.state == "in")
-    over = select(Talk.id).where(Talk.ended_at > now - _LOOK_BACK, Talk.ended_at < now - _LEFTOVER_AFTER, exists(leg))
+    # A caller may go on with an emergency service after we have left.
+    with_service = select(Transfer.id).where(Transfer.talk_id == Talk.id, Transfer.state == "alone")
+    over = select(Talk.id).where(
+        Talk.ended_at > now - _LOOK_BACK, Talk.ended_at < now - _LEFTOVER_AFTER, exists(leg), ~exists(with_service)
+    )
     return list(connection.scalars(over))
 
 
@@ -97,28 +117,48 @@ def _unpromised(connection: Connection, now: datetime) -> list[str]:
     return list(connection.scalars(left.distinct().limit(CALLS_AT_ONCE)))
 
 
+def _broken_stories(connection: Connection, now: datetime) -> list[str]:
+    """Calls whose talk is over and wrapped up while a form with words in it is neither registered nor discarded."""
+    promised = select(CallBack.id).where(CallBack.call_sid == Call.sid, CallBack.reason == "talk_lost")
+    other = aliased(Talk)
+    elsewhere = select(other.id).where(other.call_sid == Call.sid, other.state != "ended")
+    ended = (
+        select(Call.sid)
+        .join(Talk, Talk.call_sid == Call.sid)
+        .join(Draft, Draft.call_sid == Call.sid)
+        .where(Talk.ended_at > now - _LOOK_BACK, Talk.wrapped_at.is_not(None), Call.ended_at.is_not(None))
+        .where(Draft.version > 0, Draft.complaint_id.is_(None), Draft.discarded_at.is_(None))
+        .where(_number_of_call().is_not(None), ~exists(promised), ~exists(elsewhere))
+    )
+    return list(connection.scalars(ended.distinct().limit(CALLS_AT_ONCE)))
+
+
+def _number_of_call() -> ColumnElement[str | None]:
+    return case((Call.direction.startswith("outbound"), Call.to_number), else_=Call.from_number)
+
+
 def _promise(telephone: Telephone, connection: Connection, nudges: Nudges, call_sid: str, now: datetime) -> None:
     call = connection.execute(
-        select(Call.from_number, Call.language, Call.flow_version_id).where(Call.sid == call_sid)
+        select(_number_of_call().label("number"), Call.language, Call.flow_version_id).where(Call.sid == call_sid)
     ).one()
     entry = connection.execute(
         select(QueueEntry.queue, QueueEntry.ahead_since)
         .where(QueueEntry.call_sid == call_sid)
         .order_by(QueueEntry.id.desc())
         .limit(1)
-    ).one()
+    ).one_or_none()
     talk = connection.scalar(select(Talk.id).where(Talk.call_sid == call_sid, Talk.started_at.is_not(None)).limit(1))
     calendar = None
     if call.flow_version_id is not None:
         calendar = calendar_of(telephone.flows.get(connection, call.flow_version_id))
     values = {
-        "number": call.from_number,
+        "number": call.number,
         "language": call.language,
         "reason": "abandoned" if talk is None else "talk_lost",
         "call_sid": call_sid,
         "effect_key": f"{call_sid}:swept",
-        "queue": entry.queue,
-        "ahead_since": entry.ahead_since,
+        "queue": entry.queue if entry else "",
+        "ahead_since": entry.ahead_since if entry else None,
         "due_by": ring_back_by(connection, calendar, now),
         "request_reference": new_reference(connection, now),
         "created_at": now,

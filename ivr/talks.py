@@ -7,18 +7,22 @@ from sqlalchemy import Connection, insert, select, update
 
 from ivr.commands import ASK_TO_STAY, CALL_CITIZEN, END_CONFERENCE, HANG_UP, MOVE_CALLER, add_command, release_command
 from ivr.conference import new_conference_name
-from ivr.desk_events import EVERYBODY, QUEUE, TALK, for_staff, tell_desk
+from ivr.desk_events import CALL_BACK, EVERYBODY, HELP, QUEUE, SUPERVISORS, TALK, for_staff, tell_desk
+from ivr.holds import note_hold
+from ivr.keypad_checks import end_check_of_talk
 from ivr.presences import begin_wrap_up, move_presence
 from ivr.tickets import issue_ticket
+from ivr.transfers import fail_transfer, guest_left, open_transfer
 from models.call import Call
 from models.call_back import CallBack
 from models.leg import Leg
 from models.offer import Offer
 from models.queue_entry import QueueEntry
+from models.services.call_backs import has_reached_us, not_answered
+from models.services.help_requests import close_help_of_talk
 from models.talk import Talk
 
 FIRST_IN_LINE = 100  # priority of a caller whom we let down: before everybody, urgent or not
-TRIES = 3  # of a call-back
 
 # Seconds after a representative's line is gone: at once, and again half way through the time they have to come back.
 _ASK_TO_STAY_AFTER = (1.0, 13.0)
@@ -63,8 +67,11 @@ def open_talk(
 
 def representative_joined(connection: Connection, talk_id: int, now: datetime) -> None:
     """The representative's leg is in: have the router bring the citizen."""
-    talk = connection.execute(select(Talk.call_sid, Talk.state, Talk.staff_id).where(Talk.id == talk_id)).one()
-    if talk.state == "connecting":
+    columns = (Talk.call_sid, Talk.state, Talk.staff_id, Talk.guest_of)
+    talk = connection.execute(select(*columns).where(Talk.id == talk_id)).one()
+    if talk.guest_of is not None:
+        _tell_host(connection, talk.guest_of, now)
+    elif talk.state == "connecting":
         if talk.call_sid is not None:
             add_command(connection, f"talk:{talk_id}:move", MOVE_CALLER, {"talk_id": talk_id}, now)
         else:
@@ -78,7 +85,9 @@ def begin_talk(connection: Connection, talk_id: int, call_sid: str, now: datetim
     Asked again, it answers the same and changes nothing.
     """
     talk = connection.execute(
-        select(Talk.call_sid, Talk.state, Talk.conference, Talk.entry_id, Talk.staff_id).where(Talk.id == talk_id)
+        select(Talk.call_sid, Talk.state, Talk.conference, Talk.entry_id, Talk.staff_id, Talk.callback_id).where(
+            Talk.id == talk_id
+        )
     ).one_or_none()
     if talk is None or talk.state == "ended" or talk.call_sid not in (None, call_sid):
         return None
@@ -95,6 +104,7 @@ def begin_talk(connection: Connection, talk_id: int, call_sid: str, now: datetim
             .values(state="talking", answered_at=now, staff_id=talk.staff_id)
         )
         connection.execute(update(Call).where(Call.sid == call_sid, Call.ended_at.is_(None)).values(phase="talk"))
+        _note_reached(connection, call_sid, talk.callback_id, now)
         tell_desk(connection, TALK, talk_id, for_staff(talk.staff_id), now)
     connection.execute(
         update(Leg)
@@ -104,23 +114,33 @@ def begin_talk(connection: Connection, talk_id: int, call_sid: str, now: datetim
     return str(talk.conference)
 
 
-def close_talk(connection: Connection, talk_id: int, ended_by: str, now: datetime) -> bool:
-    """End a talk once; False if it had ended. `ended_by`: representative, caller, no_answer, no_leg, lost or failed.
+def close_talk(
+    connection: Connection, talk_id: int, ended_by: str, now: datetime, *, ends_conference: bool = True
+) -> bool:
+    """End a talk once; False if it had ended.
 
-    The conference itself is ended by a command in the same transaction.
+    `ended_by`: representative, caller, no_answer, no_leg, lost, failed, taken_back, or transferred: then the caller
+    goes on with somebody else. The conference itself is ended by a command in the same transaction, unless caller and
+    emergency service go on in it.
     """
     was_live = _end(connection, talk_id, "live", ended_by, now)
     if not was_live and not _end(connection, talk_id, "connecting", ended_by, now):
         return False
+    note_hold(connection, talk_id, False, now)
+    end_check_of_talk(connection, talk_id, now)
+    for request_id in close_help_of_talk(connection, talk_id, now):
+        tell_desk(connection, HELP, request_id, SUPERVISORS, now)
     talk = connection.execute(
-        select(Talk.call_sid, Talk.entry_id, Talk.staff_id, Talk.callback_id).where(Talk.id == talk_id)
+        select(Talk.call_sid, Talk.entry_id, Talk.staff_id, Talk.callback_id, Talk.guest_of).where(Talk.id == talk_id)
     ).one()
-    if talk.entry_id is not None:
+    _settle_transfer(connection, talk_id, talk.guest_of, ended_by, now)
+    if talk.entry_id is not None and (ended_by != "transferred" or not ends_conference):
         _settle_entry(connection, talk.entry_id, ended_by, now, was_live=was_live)
     if talk.callback_id is not None:
         _settle_call_back(connection, talk.callback_id, ended_by, now, was_live=was_live)
     _settle_presence(connection, talk.staff_id, ended_by, now, was_live=was_live)
-    add_command(connection, f"talk:{talk_id}:end", END_CONFERENCE, {"talk_id": talk_id}, now)
+    if ends_conference:
+        add_command(connection, f"talk:{talk_id}:end", END_CONFERENCE, {"talk_id": talk_id}, now)
     tell_desk(connection, TALK, talk_id, for_staff(talk.staff_id), now)
     return True
 
@@ -131,11 +151,13 @@ def leg_out(connection: Connection, leg_id: int, now: datetime) -> bool:
     if gone.rowcount != 1:
         return False
     row = connection.execute(
-        select(Leg.role, Leg.sid, Leg.talk_id, Talk.state, Talk.staff_id)
+        select(Leg.role, Leg.sid, Leg.talk_id, Talk.state, Talk.staff_id, Talk.guest_of)
         .join(Talk, Talk.id == Leg.talk_id)
         .where(Leg.id == leg_id)
     ).one()
-    if row.role == "representative" and not representative_in(connection, row.talk_id):
+    if row.guest_of is not None:
+        _tell_host(connection, row.guest_of, now)  # they may come back within 25 seconds, as everybody may
+    elif row.role == "representative" and not representative_in(connection, row.talk_id):
         if row.state == "connecting":
             close_talk(connection, row.talk_id, "no_leg", now)
         elif row.state == "live":
@@ -145,9 +167,15 @@ def leg_out(connection: Connection, leg_id: int, now: datetime) -> bool:
 
 
 def caller_alone(connection: Connection, talk_id: int) -> bool:
-    """True if the talk goes on and no representative is in it."""
+    """True if the talk goes on and no representative is in it, nor a colleague whom they consult."""
     live = connection.scalar(select(Talk.state).where(Talk.id == talk_id)) == "live"
-    return live and not representative_in(connection, talk_id)
+    return live and not representative_in(connection, talk_id) and guest_in(connection, talk_id) is None
+
+
+def guest_in(connection: Connection, talk_id: int) -> int | None:
+    """The talk of a consulted colleague whose leg is in this one."""
+    there = select(Talk.id).join(Leg, Leg.talk_id == Talk.id).where(Talk.guest_of == talk_id, Talk.state != "ended")
+    return connection.scalar(there.where(Leg.role == "representative", Leg.state == "in").limit(1))
 
 
 def representative_in(connection: Connection, talk_id: int) -> bool:
@@ -161,6 +189,25 @@ def hang_up_legs(connection: Connection, talk_id: int, now: datetime) -> None:
     legs = select(Leg.id, Leg.sid).where(Leg.talk_id == talk_id, Leg.role != "citizen", Leg.state == "in")
     for leg in connection.execute(legs).all():
         add_command(connection, f"leg:{leg.id}:hang_up", HANG_UP, {"sid": leg.sid}, now)
+
+
+def _settle_transfer(connection: Connection, talk_id: int, host: int | None, ended_by: str, now: datetime) -> None:
+    """A talk that ends takes along whoever was asked into it; a guest's own end leaves the host's talk alone."""
+    if host is not None:
+        guest_left(connection, talk_id, ended_by, now)
+        return
+    under_way = open_transfer(connection, talk_id)
+    if under_way is None or under_way.state == "alone":
+        return
+    fail_transfer(connection, under_way.id, "caller_left" if ended_by == "caller" else "ended", now)
+    if under_way.guest_talk_id is not None:
+        close_talk(connection, under_way.guest_talk_id, ended_by, now)
+
+
+def _tell_host(connection: Connection, talk_id: int, now: datetime) -> None:
+    staff_id = connection.scalar(select(Talk.staff_id).where(Talk.id == talk_id))
+    if staff_id is not None:
+        tell_desk(connection, TALK, talk_id, for_staff(staff_id), now)
 
 
 def _ask_to_stay(connection: Connection, talk_id: int, leg_id: int, now: datetime) -> None:
@@ -196,6 +243,16 @@ def _settle_entry(connection: Connection, entry_id: int, ended_by: str, now: dat
         tell_desk(connection, QUEUE, queue, EVERYBODY, now)
 
 
+def _note_reached(connection: Connection, call_sid: str, callback_id: int | None, now: datetime) -> None:
+    """Whoever else was to ring this person need not any more."""
+    call = connection.execute(
+        select(Call.from_number, Call.to_number, Call.direction).where(Call.sid == call_sid)
+    ).one_or_none()
+    number = None if call is None else call.to_number if call.direction.startswith("outbound") else call.from_number
+    for kept in has_reached_us(connection, number, callback_id, now) if number else ():
+        tell_desk(connection, CALL_BACK, kept, EVERYBODY, now)
+
+
 def _settle_call_back(
     connection: Connection, callback_id: int, ended_by: str, now: datetime, *, was_live: bool
 ) -> None:
@@ -207,13 +264,7 @@ def _settle_call_back(
         # Our own line failed before theirs rang: no try of theirs is spent.
         connection.execute(update(CallBack).where(mine).values(state="open", taken_by=None))
         return
-    spent = connection.scalar(select(CallBack.attempts).where(CallBack.id == callback_id)) or 0
-    state = "given_up" if spent + 1 >= TRIES else "open"
-    connection.execute(
-        update(CallBack)
-        .where(mine)
-        .values(state=state, attempts=CallBack.attempts + 1, last_try_at=now, taken_by=None, outcome="no_answer")
-    )
+    not_answered(connection, callback_id, now)
 
 
 def _settle_presence(connection: Connection, staff_id: int, ended_by: str, now: datetime, *, was_live: bool) -> None:

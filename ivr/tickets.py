@@ -5,7 +5,8 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy.orm import aliased
 
 from models.leg import Leg
 from models.talk import Talk
@@ -47,9 +48,12 @@ def use_ticket(connection: Connection, ticket: str, sid: str, staff_id: int, now
         .where(mine, Leg.used_at.is_(None), Leg.ticket_expires_at > now, Leg.talk_id.in_(live))
         .values(used_at=now, sid=sid, state="in", joined_at=now, status="in-progress")
     )
+    # A consulted colleague comes into the conference of the talk that they are a guest of.
+    host = aliased(Talk)
     row = connection.execute(
-        select(Leg.id, Leg.talk_id, Talk.conference)
+        select(Leg.id, Leg.talk_id, func.coalesce(host.conference, Talk.conference).label("conference"))
         .join(Talk, Talk.id == Leg.talk_id)
+        .outerjoin(host, host.id == Talk.guest_of)
         .where(mine, Leg.sid == sid, Leg.state != "out", Talk.state != "ended")
     ).one_or_none()
     if row is None:

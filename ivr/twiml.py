@@ -89,6 +89,25 @@ def say_and_hang_up(words: Iterable[tuple[str, str]], sound_of: SoundOf) -> str:
     return f'{_HEAD}{say_units(words, sound_of)}<Pause length="{_LAST_PAUSE}"/><Hangup/>{_TAIL}'
 
 
+def say_and_leave(speech: str) -> str:
+    """Speech (TwiML) to a caller in a queue, who leaves it then."""
+    return f"{_HEAD}{speech}<Leave/>{_TAIL}"
+
+
+def say_and_redirect(speech: str, address: str) -> str:
+    """Speech (TwiML), then another document."""
+    return f"{_HEAD}{speech}{_redirect(address)}{_TAIL}"
+
+
+def ask_digits(speech: str, action: str, digits: int, wait_s: int) -> str:
+    """Speech (TwiML) during which so many keys may be pressed already; silence is an answer too."""
+    opening = (
+        f'<Gather action={quoteattr(action)} numDigits="{digits}" timeout="{wait_s}"'
+        ' finishOnKey="" actionOnEmptyResult="true">'
+    )
+    return f"{_HEAD}{opening}{speech}</Gather>{_TAIL}"
+
+
 def wait_in_queue(lines: Iterable[Line], music: str | None, key_to: str | None, on_to: str, sounds: Sounds) -> str:
     """One document of the queue: lines, then a section of music (or as long a silence), then the next document.
 

@@ -18,7 +18,10 @@ from flows.values import Line, State
 from flows.waiting import Waiting, while_waiting
 from ivr import twiml
 from ivr.departures import leave_queue
+from ivr.leg_phrases import DIVERTED
 from ivr.line_view import minutes_at
+from ivr.phrases import in_language
+from ivr.speech import say_units
 from ivr.talks import representative_in
 from ivr.telephone import Telephone
 from ivr.voice import Voice
@@ -40,6 +43,7 @@ class Stay:
     queue: str
     entry_state: str
     is_overdue: bool
+    is_diverted: bool  # their calls go to the voice for a while
     hands: int
     place: int
     minutes: int
@@ -55,6 +59,9 @@ def wait_document(telephone: Telephone, voice: Voice, call_sid: str, turn: int, 
         return twiml.LEAVE
     ended_as = _end_of(stay)
     if ended_as is not None and _leave(telephone, call_sid, ended_as, now):
+        if stay.is_diverted:
+            language = stay.state.language or "en"
+            return twiml.say_and_leave(say_units(in_language(language, DIVERTED), voice.sound_of))
         return twiml.LEAVE
     return _hear(voice, stay, call_sid, turn, part, now)
 
@@ -97,6 +104,7 @@ def _find(telephone: Telephone, voice: Voice, call_sid: str, turn: int, now: dat
         entry.queue,
         entry.state,
         is_overdue=now >= entry.entered_at + timedelta(seconds=entry.longest_wait_s),
+        is_diverted=entry.longest_wait_s == 0,
         hands=hands,
         place=place,
         minutes=minutes_at(place, hands, look.talk_s),

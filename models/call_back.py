@@ -32,6 +32,8 @@ class CallBack(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     last_try_at: Mapped[datetime | None]
     taken_by: Mapped[StaffRef | None]
+    taken_until: Mapped[datetime | None]  # a look at it keeps others away for so long; None: until its call is over
+    next_try_at: Mapped[datetime | None]  # after a try in vain: at another hour
     outcome: Mapped[str | None]
     request_reference: Mapped[str] = mapped_column(unique=True)
     created_at: Mapped[datetime]

@@ -29,6 +29,7 @@ class Complaint(Base):
         one_of("state", *STATES),
         one_of("outcome", "confirmed", "unreachable", "no_solution", "withdrawn"),
         Index("ix_complaint_contact_number", "contact_number", "registered_at"),
+        Index("ix_complaint_nearby", "category", "place_code", "registered_at"),
         Index("ix_complaint_state", "state", "due_on"),
         Index("ix_complaint_department", "department_code", "state", "due_on"),
     )

@@ -12,10 +12,13 @@ from models.command import Command
 from models.complaint import Complaint
 from models.complaint_event import ComplaintEvent
 from models.department import Department
+from models.diversion import Diversion
 from models.draft import Draft
 from models.event import DeskEvent
 from models.flow_publication import FlowPublication
 from models.flow_version import FlowVersion
+from models.help_request import HelpRequest
+from models.keypad_check import KeypadCheck
 from models.late_event import LateEvent
 from models.lease import Lease
 from models.leg import Leg
@@ -29,6 +32,7 @@ from models.queue_entry import QueueEntry
 from models.routing_rule import RoutingRule
 from models.staff import Staff
 from models.talk import Talk
+from models.transfer import Transfer
 from models.turn import Turn
 from models.voice_message import VoiceMessage
 
@@ -46,9 +50,12 @@ TABLES = (
     ComplaintEvent,
     Department,
     DeskEvent,
+    Diversion,
     Draft,
     FlowPublication,
     FlowVersion,
+    HelpRequest,
+    KeypadCheck,
     LateEvent,
     Lease,
     Leg,
@@ -62,6 +69,7 @@ TABLES = (
     RoutingRule,
     Staff,
     Talk,
+    Transfer,
     Turn,
     VoiceMessage,
 )

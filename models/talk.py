@@ -31,6 +31,11 @@ class Talk(Base):
     ended_by: Mapped[str | None]
     callback_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("call_back.id"), index=True)
     held: Mapped[Flag]
+    held_since: Mapped[datetime | None]
+    held_s: Mapped[int] = mapped_column(default=0, server_default="0")  # seconds of holds that are over
+    guest_of: Mapped[int | None] = mapped_column(BigId)  # the talk whose conference a consulted colleague is in
+    pressed_kind: Mapped[str | None]  # what the caller chose in the menus, where that was the wrong kind
+    real_kind: Mapped[str | None]  # and what it really was
     result: Mapped[str | None]  # what the representative says became of it, in wrap-up
     note: Mapped[str] = mapped_column(default="", server_default="")
     wrapped_at: Mapped[datetime | None]

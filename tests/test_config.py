@@ -21,6 +21,12 @@ def test_development_needs_no_settings_at_all(local: dict[str, str]) -> None:
     assert config.speech_online == "none"
 
 
+def test_lines_to_emergency_services_are_numbers_or_sip_addresses(local: dict[str, str]) -> None:
+    config = Config.from_env(local | {"EMERGENCY_LINES": "112=+913322145486, 1098=sip:childline@example.in"})
+    assert config.emergency_lines == (("112", "+913322145486"), ("1098", "sip:childline@example.in"))
+    assert Config.from_env(local).emergency_lines == ()
+
+
 def test_a_local_secret_is_kept_over_a_restart_and_readable_by_its_owner_only(local: dict[str, str]) -> None:
     first = Config.from_env(local)
     assert Config.from_env(local).secret_key == first.secret_key
@@ -44,6 +50,8 @@ def test_the_local_address_follows_the_public_one(local: dict[str, str]) -> None
         ("WEB_WORKERS", "many"),
         ("LOG_FORMAT", "xml"),
         ("SPEECH_ONLINE", "yes"),
+        ("EMERGENCY_LINES", "112=100"),
+        ("EMERGENCY_LINES", "999=+913322145486"),
         ("SPEECH_ONLINE_URL", "google"),
     ],
 )

@@ -14,6 +14,7 @@ const BY_KIND = {
   talk: ["facts", "call", "caller", "work"],
   caller_gone: ["facts", "call", "caller"],
   message: ["message"],
+  help: ["call", "board", "list"],
   call_back: ["nav", "caller", "list"],
   voice_message: ["nav", "caller", "list"],
 };
@@ -40,7 +41,7 @@ async function act(form, button) {
   pressed.forEach((one) => (one.disabled = true));
   tell("");
   try {
-    const answer = await post(form.action, data);
+    const answer = await post(button?.getAttribute("formaction") || form.action, data);
     // From the document: news may have redrawn the part meanwhile, and an event of a form that is gone reaches nobody.
     document.dispatchEvent(new CustomEvent("acted", { detail: { form, answer } }));
     if (answer.go) location.assign(answer.go);

@@ -8,6 +8,7 @@ import "./note.js";
 import { claim, isHeld, onHeld } from "./one_tab.js";
 import { onRedrawn, refresh } from "./parts.js";
 import { mayRing, ring, stopRing, wakeSound } from "./ring.js";
+import "./place.js";
 import { NoVoice, softphone } from "./softphone.js";
 
 const GUARD_MS = 1000;
@@ -97,6 +98,12 @@ document.addEventListener("click", async (event) => {
   await refresh("work");
 });
 
+// The link is meant for the form on the screen, whichever matter of the talk that is by now.
+document.addEventListener("submit", (event) => {
+  const shown = find("#draft");
+  if (event.target.matches("[data-about]") && shown) event.target.elements.draft.value = shown.dataset.draft;
+}, { capture: true });
+
 // End has a guard of one second: pressing again within it takes the end back. The part may be redrawn meanwhile.
 document.addEventListener("submit", (event) => {
   const form = event.target;
@@ -147,6 +154,19 @@ function press(selector) {
   return true;
 }
 
+// To whom a caller can go is read anew: colleagues become ready and busy meanwhile.
+function openTransfer() {
+  const ways = find("#transfer");
+  if (!ways) return !!find("#handing");
+  if (ways.dataset.early) {
+    tell(ways.dataset.early);
+    return true;
+  }
+  ways.open = !ways.open;
+  if (ways.open) refresh("call").then(() => find("#transfer select")?.focus());
+  return true;
+}
+
 document.addEventListener("keydown", (event) => {
   // A plain Enter in a field must not register what is half told.
   if (event.key === "Enter" && !event.ctrlKey && event.target.matches("[data-register] input")) event.preventDefault();
@@ -156,6 +176,9 @@ document.addEventListener("keydown", (event) => {
   if (event.code === "F2" && plain && !event.shiftKey) done = press("[data-answer]") || press("[data-ready]") || press("#wrap-form");
   else if (event.code === "F2" && plain && event.shiftKey) done = press("[data-end]");
   else if (event.code === "F8" && plain && !event.shiftKey) done = press("[data-hold]");
+  else if (event.code === "F9" && plain && !event.shiftKey) done = openTransfer();
+  else if (event.code === "KeyL" && event.altKey && !event.ctrlKey && !event.metaKey && !event.shiftKey) done = press("[data-about]");
+  else if (event.code === "F9" && plain && event.shiftKey) done = press("[data-help]");
   else if ((event.code === "Enter" || event.code === "NumpadEnter") && event.ctrlKey) done = press("[data-register]");
   if (done) event.preventDefault();
 });

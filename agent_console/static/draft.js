@@ -167,20 +167,21 @@ document.addEventListener("input", changed);
 document.addEventListener("change", changed);
 
 // After a click, code that waits for nothing goes on within the form's own event, and browsers ignore a second submit there.
-async function submitAgain(one) {
+async function submitAgain(one, button) {
   await new Promise((over) => setTimeout(over));
   one.dataset.safe = "yes";
-  one.requestSubmit();
+  one.requestSubmit(button?.isConnected ? button : undefined);
 }
 
-// What goes on from the words on the screen waits for their last save: registering, and a second matter of the same person.
+// What goes on from the words on the screen waits for their last save: registering, a second matter, a caller handed on.
 document.addEventListener("submit", async (event) => {
   const one = event.target;
   if (!one.matches("[data-after-save]") || one.dataset.safe) return;
   event.preventDefault();
   event.stopPropagation();
+  const button = event.submitter;
   await saveNow();
-  await submitAgain(one);
+  await submitAgain(one, button);
   delete one.dataset.safe;
 }, { capture: true });
 

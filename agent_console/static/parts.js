@@ -46,12 +46,16 @@ function isTyped(field) {
   return field.value !== (options.find((one) => one.defaultSelected) || options[0])?.value;
 }
 
+function nameOf(details) {
+  return details.id || details.querySelector("summary").textContent.trim();
+}
+
 // What a person has done to a part, to be done to its next drawing: fields that were changed, the caret, what was unfolded.
 function handiwork(part) {
   const active = part.contains(document.activeElement) ? document.activeElement : null;
   return {
     typed: new Map(fieldsOf(part).filter(isTyped).map((field) => [field.id, field.value])),
-    unfolded: [...part.querySelectorAll("details")].map((one) => one.open),
+    unfolded: new Set([...part.querySelectorAll("details[open]")].map(nameOf)),
     focused: active?.id,
     caret: Number.isInteger(active?.selectionStart) ? [active.selectionStart, active.selectionEnd] : null,
   };
@@ -59,7 +63,7 @@ function handiwork(part) {
 
 function doAgain(part, { typed, unfolded }) {
   for (const field of fieldsOf(part)) if (typed.has(field.id)) field.value = typed.get(field.id);
-  [...part.querySelectorAll("details")].forEach((one, place) => (one.open = !!unfolded[place]));
+  for (const one of part.querySelectorAll("details")) one.open = unfolded.has(nameOf(one));
 }
 
 function focusAgain(part, { focused, caret }) {

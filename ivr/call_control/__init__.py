@@ -4,30 +4,60 @@ Each writes in one short transaction. Requests to the network go out after it, w
 """
 
 from ivr.call_control.accepted import Accepted
+from ivr.call_control.checking import check_number
+from ivr.call_control.consulting import accept_transfer, consult, decline_transfer, hand_over, join_all, take_back
+from ivr.call_control.exit_line import end_with_exit_line
 from ivr.call_control.offer import accept_offer, decline
 from ivr.call_control.presence import finish_wrap_up, go_offline, go_ready, heartbeat, take_break
-from ivr.call_control.refusals import AlreadyTaken, NotConnectedYet, NotFree, NothingToDial, OfferExpired, TalkOver
+from ivr.call_control.refusals import (
+    AlreadyTaken,
+    CannotSend,
+    ColleagueBusy,
+    NobodySpeaksIt,
+    NotConnectedYet,
+    NotFree,
+    NothingToDial,
+    OfferExpired,
+    TalkOver,
+    TransferUnderWay,
+)
 from ivr.call_control.ringing_back import dial_back
+from ivr.call_control.sending_on import call_service, send_to_colleague, send_to_language
 from ivr.call_control.talk import end_talk, hold, rejoin, unhold
 
 __all__ = [
     "Accepted",
     "AlreadyTaken",
+    "CannotSend",
+    "ColleagueBusy",
+    "NobodySpeaksIt",
     "NotConnectedYet",
     "NotFree",
     "NothingToDial",
     "OfferExpired",
     "TalkOver",
+    "TransferUnderWay",
     "accept_offer",
+    "accept_transfer",
+    "call_service",
+    "check_number",
+    "consult",
     "decline",
+    "decline_transfer",
     "dial_back",
     "end_talk",
+    "end_with_exit_line",
     "finish_wrap_up",
     "go_offline",
     "go_ready",
+    "hand_over",
     "heartbeat",
     "hold",
+    "join_all",
     "rejoin",
+    "send_to_colleague",
+    "send_to_language",
+    "take_back",
     "take_break",
     "unhold",
 ]

@@ -7,14 +7,16 @@ from sqlalchemy import Connection, select
 from ivr.call_control.refusals import NotFree
 from ivr.call_control.written import written
 from ivr.offers import miss_offer
-from ivr.presences import ensure_presence, extend_lease, move_presence
+from ivr.presences import close_wrap_up, ensure_presence, extend_lease, move_presence
 from ivr.telephone import Telephone
+from ivr.transfers import fail_transfer
 from models.offer import Offer
+from models.transfer import Transfer
 
 
 def go_ready(telephone: Telephone, staff_id: int) -> None:
-    """Ask to be rung. Raises NotFree during an offer or a talk."""
-    _enter(telephone, staff_id, "ready", ("offline", "break", "missed", "wrap_up"))
+    """Ask to be rung. Raises NotFree during an offer, a talk or its wrap-up."""
+    _enter(telephone, staff_id, "ready", ("offline", "break", "missed"))
     telephone.wake.router()
 
 
@@ -33,8 +35,13 @@ def finish_wrap_up(telephone: Telephone, staff_id: int) -> None:
 def go_offline(telephone: Telephone, staff_id: int) -> None:
     """Sign off. A talk goes on until it is ended."""
     _drop_offer(telephone, staff_id, "signed_off")
-    everywhere = ("ready", "break", "missed", "wrap_up")
-    written(telephone, lambda connection, now: move_presence(connection, staff_id, everywhere, "offline", now))
+    everywhere = ("ready", "break", "missed")
+
+    def leave(connection: Connection, now: datetime) -> None:
+        if not close_wrap_up(connection, staff_id, "offline", now):
+            move_presence(connection, staff_id, everywhere, "offline", now)
+
+    written(telephone, leave)
 
 
 def heartbeat(telephone: Telephone, staff_id: int) -> str:
@@ -66,5 +73,8 @@ def _drop_offer(telephone: Telephone, staff_id: int, reason: str) -> None:
         ringing = select(Offer.id).where(Offer.staff_id == staff_id, Offer.state == "ringing")
         for offer_id in connection.scalars(ringing).all():
             miss_offer(connection, offer_id, now, reason=reason)
+        asked = select(Transfer.id).where(Transfer.to_staff == staff_id, Transfer.state == "ringing")
+        for transfer_id in connection.scalars(asked).all():
+            fail_transfer(connection, transfer_id, "declined", now)
 
     written(telephone, drop)

@@ -29,5 +29,21 @@ class NotConnectedYet(Exception):
     """The caller is only just being put through: what is asked will be possible in a moment."""
 
 
+class CannotSend(Exception):
+    """There is no number that a code could be sent to, or too many have been sent."""
+
+
+class ColleagueBusy(Exception):
+    """The colleague is not ready any more."""
+
+
+class NobodySpeaksIt(Exception):
+    """Nobody at work serves callers of this language."""
+
+
+class TransferUnderWay(Exception):
+    """The caller is being handed on already."""
+
+
 class NothingToDial(Exception):
     """The call-back or message is with somebody else, done, or has no number."""

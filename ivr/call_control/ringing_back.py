@@ -12,7 +12,7 @@ from ivr.desk_events import CALL_BACK, EVERYBODY, tell_desk
 from ivr.presences import ensure_presence, extend_lease, move_presence
 from ivr.talks import open_talk
 from ivr.telephone import Telephone
-from models.call_back import CallBack
+from models.services.call_backs import take_to_ring
 from models.voice_message import VoiceMessage
 
 
@@ -26,12 +26,13 @@ def dial_back(
 ) -> Accepted:
     """Ring a citizen: the representative's leg comes first, then the citizen is called into the conference.
 
-    Name exactly one of the three. Raises NotFree, or NothingToDial when somebody else has taken it.
+    Name exactly one of the three. Raises NotFree, or NothingToDial when somebody else has
+    taken it, it is done, or the hour of its next try has not come.
     """
 
     def dial(connection: Connection, now: datetime) -> Accepted:
         state = ensure_presence(connection, staff_id, now)
-        to = _take_number(connection, staff_id, call_back_id, voice_message_id, number)
+        to = _take_number(connection, staff_id, call_back_id, voice_message_id, number, now)
         if to is None:
             raise NothingToDial
         if not move_presence(connection, staff_id, ("ready", "break", "missed", "wrap_up", "offline"), "talk", now):
@@ -53,15 +54,10 @@ def _take_number(
     call_back_id: int | None,
     voice_message_id: int | None,
     number: str | None,
+    now: datetime,
 ) -> str | None:
     if call_back_id is not None:
-        return connection.execute(
-            update(CallBack)
-            .where(CallBack.id == call_back_id)
-            .where((CallBack.state == "open") | ((CallBack.state == "taken") & (CallBack.taken_by == staff_id)))
-            .values(state="taken", taken_by=staff_id)
-            .returning(CallBack.number)
-        ).scalar()
+        return take_to_ring(connection, call_back_id, staff_id, now)
     if voice_message_id is not None:
         return connection.execute(
             update(VoiceMessage)

@@ -2,16 +2,16 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, select
 
 from ivr.call_control.accepted import Accepted
 from ivr.call_control.refusals import NotConnectedYet, TalkOver
 from ivr.call_control.written import written
-from ivr.commands import close_commands_by_key
-from ivr.conference import music_url
-from ivr.gateway import GatewayError
+from ivr.handing import let_caller_join
+from ivr.holding import put_on_hold
 from ivr.presences import extend_lease
-from ivr.talks import close_talk, hang_up_legs
+from ivr.talk_ends import end_conference_now
+from ivr.talks import close_talk
 from ivr.telephone import Telephone
 from ivr.tickets import issue_ticket
 from models.talk import Talk
@@ -47,21 +47,8 @@ def end_talk(telephone: Telephone, talk_id: int, staff_id: int) -> None:
         return str(row.conference)
 
     conference = written(telephone, end)
-    if conference is None:
-        return
-    try:
-        found = telephone.gateway.end_conference(conference)
-    except GatewayError:
-        telephone.wake.router()  # the command that stands beside it is sent by the router until it succeeds
-        return
-
-    def ended(connection: Connection, now: datetime) -> None:
-        close_commands_by_key(connection, [f"talk:{talk_id}:end"], now)
-        if not found:
-            hang_up_legs(connection, talk_id, now)
-
-    written(telephone, ended)
-    telephone.wake.router()
+    if conference is not None:
+        end_conference_now(telephone, talk_id, conference)
 
 
 def hold(telephone: Telephone, talk_id: int, staff_id: int) -> None:
@@ -76,25 +63,11 @@ def unhold(telephone: Telephone, talk_id: int, staff_id: int) -> None:
 
 def _hold(telephone: Telephone, talk_id: int, staff_id: int, *, held: bool) -> None:
     with telephone.store.read() as connection:
-        talk = connection.execute(
-            select(Talk.state, Talk.call_sid, Talk.conference, Talk.conference_sid).where(
-                Talk.id == talk_id, Talk.staff_id == staff_id, Talk.state != "ended"
-            )
-        ).one_or_none()
-    if talk is None:
-        raise TalkOver
-    if talk.state != "live" or talk.call_sid is None:
+        mine = select(Talk.id).where(Talk.id == talk_id, Talk.staff_id == staff_id, Talk.state != "ended")
+        if connection.scalar(mine) is None:
+            raise TalkOver
+    if not put_on_hold(telephone, talk_id, held=held):
         raise NotConnectedYet
-    # The callback may not have told the conference's SID yet.
-    sid = talk.conference_sid or telephone.gateway.conference_sid(talk.conference)
-    if sid is None:
-        raise NotConnectedYet
-    music = music_url(telephone.config) if held else None
-    try:
-        telephone.gateway.update_participant(sid, talk.call_sid, hold=held, hold_url=music)
-    except GatewayError as error:
-        if error.gone:  # the caller has the way into the conference and is not in it yet; one who left is told as news
-            raise NotConnectedYet from error
-        raise
-    live = (Talk.id == talk_id) & (Talk.state == "live")
-    written(telephone, lambda connection, now: connection.execute(update(Talk).where(live).values(held=held)))
+    if not held:
+        # Back to the caller while a colleague is consulted: now all three hear each other.
+        written(telephone, lambda connection, now: let_caller_join(connection, talk_id, now))

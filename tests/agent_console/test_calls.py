@@ -9,6 +9,7 @@ from agent_console.words import say
 from ivr.talks import begin_talk
 from models.draft import Draft
 from models.offer import Offer
+from models.outcomes import OUTCOMES
 from models.presence import Presence
 from models.talk import Talk
 from tests.agent_console.desk_in_test import Desk
@@ -169,7 +170,7 @@ def test_hold_is_asked_of_the_network_and_shown(desk: Desk) -> None:
     conference = desk.row(Talk).conference
     desk.network.conferences[conference] = "CF" + "1" * 32
     assert browser.act(f"/desk/talks/{talk_id}/hold").status_code == 200
-    assert "The caller hears music." in browser.get("/desk/parts/call").text
+    assert "The caller hears music:" in browser.get("/desk/parts/call").text
     assert browser.act(f"/desk/talks/{talk_id}/unhold").status_code == 200
     asked = desk.network.requests("POST", f"/Conferences/CF{'1' * 32}/Participants/{call_sid}")
     assert [request.form["Hold"] for request in asked] == ["true", "false"]
@@ -281,3 +282,65 @@ def test_the_bar_tells_the_queue_by_language(desk: Desk) -> None:
         desk.enqueue(language=language)
     facts = re.sub(r"<[^>]+>", "", desk.client("asha").get("/desk/parts/facts").text)
     assert "বাংলা 2 हिन्दी 1" in " ".join(facts.split())
+
+
+def test_the_time_of_a_hold_is_shown_and_kept_and_ends_with_the_talk(desk: Desk) -> None:
+    staff_id = desk.employ("asha")
+    browser = desk.client("asha")
+    talk_id, _ = desk.talk(browser, staff_id)
+    desk.network.conferences[desk.row(Talk).conference] = "CF" + "1" * 32
+    browser.act(f"/desk/talks/{talk_id}/hold")
+    assert f'data-since="{desk.clock.now().timestamp():.1f}"' in browser.get("/desk/parts/call").text
+    desk.clock.advance(30)
+    browser.act(f"/desk/talks/{talk_id}/unhold")
+    browser.act(f"/desk/talks/{talk_id}/hold")
+    desk.clock.advance(12)
+    browser.act(f"/desk/talks/{talk_id}/end")
+    talk = desk.row(Talk)
+    assert (talk.held, talk.held_since, talk.held_s) == (False, None, 42)
+
+
+def test_a_wrap_up_that_nobody_finishes_gets_the_default_outcome(desk: Desk) -> None:
+    staff_id = desk.employ("asha")
+    browser = desk.client("asha")
+    talk_id, _ = desk.talk(browser, staff_id)
+    browser.act(f"/desk/talks/{talk_id}/end")
+    assert browser.act("/desk/ready").status_code == 409  # the outcome is not to be passed by
+    desk.tick(60)
+    assert desk.presence(staff_id) == "ready"
+    assert (desk.row(Talk).result, desk.row(Talk).wrapped_at) == ("other", desk.clock.now())
+    # What its page had in hand at that moment is not lost.
+    browser.act("/desk/wrap-up/finish", time_is_up="yes", note="half a word")
+    assert desk.row(Talk).note == "half a word"
+
+
+def test_there_are_at_most_twelve_outcomes_and_each_has_its_words() -> None:
+    assert len(OUTCOMES) <= 12
+    assert {"silent", "crank", "abusive", "wrong_kind", "unfinished"} <= set(OUTCOMES)
+    assert all(say(f"outcome.{outcome}", language) for outcome in OUTCOMES for language in ("bn", "en", "hi"))
+
+
+def test_the_wrong_kind_keeps_what_was_pressed_and_what_it_was(desk: Desk) -> None:
+    staff_id = desk.employ("asha")
+    desk.employ("bimal")
+    browser = desk.client("asha")
+    talk_id, _ = desk.talk(browser, staff_id)
+    assert browser.act(f"/desk/talks/{talk_id}/kind", kind="no-such").status_code == 422
+    assert desk.client("bimal").act(f"/desk/talks/{talk_id}/kind", kind="other").status_code == 409
+    assert browser.act(f"/desk/talks/{talk_id}/kind", kind="other").status_code == 200
+    assert (desk.row(Talk).pressed_kind, desk.row(Talk).real_kind) == ("ration", "other")
+    assert "Ration was chosen, it is Other" in browser.get("/desk/parts/call").text
+
+
+def test_a_rude_call_is_ended_with_a_sentence_and_a_mistake_taken_back(desk: Desk) -> None:
+    staff_id = desk.employ("asha")
+    browser = desk.client("asha")
+    talk_id, _ = desk.talk(browser, staff_id)
+    assert browser.act(f"/desk/talks/{talk_id}/exit", reason="boring").status_code == 422
+    assert browser.act(f"/desk/talks/{talk_id}/exit", reason="crank").status_code == 200
+    wrap_up = browser.get("/desk/parts/call").text
+    assert '<option value="crank" selected>' in wrap_up
+    assert "go to the voice until" in wrap_up
+    assert browser.act(f"/desk/talks/{talk_id}/exit/undo").status_code == 200
+    assert "go to the voice until" not in browser.get("/desk/parts/call").text
+    assert browser.act(f"/desk/talks/{talk_id}/exit", reason="crank").status_code == 409

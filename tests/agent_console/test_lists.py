@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import insert
 
+from agent_console.words import say
 from ivr.presences import extend_lease
 from models.call_back import CallBack
 from models.command import Command
@@ -86,7 +87,7 @@ def test_a_call_back_is_taken_by_one(desk: Desk) -> None:
     call_back_id = promise(desk)
     desk.client("asha").act(f"/desk/call-backs/{call_back_id}/dial")
     late = desk.client("bimal").act(f"/desk/call-backs/{call_back_id}/dial")
-    assert (late.status_code, late.get_json()["error"]) == (409, "Somebody else has taken this one, or it is done.")
+    assert (late.status_code, late.get_json()["error"]) == (409, say("refused.nothing_to_dial", "en"))
 
 
 def test_a_call_back_is_closed_once_with_its_end(desk: Desk) -> None:

@@ -222,7 +222,7 @@ def test_a_form_that_leaves_the_screen_sends_its_last_words(live: LiveDesk, page
 
 def test_a_note_is_written_on_while_its_part_is_drawn_anew(live: LiveDesk, page: Page) -> None:
     staff_id = in_wrap_up(live, page)
-    page.locator("#call-column summary").click()
+    page.locator("#more-time summary").click()
     page.fill("#more-reason", "a long address")
     page.focus("#note")
     page.keyboard.type("Asked the hours")

@@ -27,7 +27,16 @@ def test_the_blanks_are_the_same_in_every_language(language: str) -> None:
 
 @pytest.mark.parametrize(("language", "script"), [("bn", r"[ঀ-৿]"), ("hi", r"[ऀ-ॿ]")])
 def test_words_are_written_in_their_own_script(language: str, script: str) -> None:
-    same_everywhere = {"help.key.f2", "help.key.f8", "help.key.shift_f2", "help.key.ctrl_enter", "help.key.slash"}
+    same_everywhere = {
+        "help.key.f2",
+        "help.key.f8",
+        "help.key.f9",
+        "help.key.shift_f9",
+        "help.key.alt_l",
+        "help.key.shift_f2",
+        "help.key.ctrl_enter",
+        "help.key.slash",
+    }
     same_everywhere |= {"help.key.question", "help.key.escape"}
     foreign = {key for key, text in catalogue(language).items() if not re.search(script, text)}
     assert foreign == same_everywhere

@@ -324,6 +324,7 @@ def test_third_try_gives_the_call_back_up(office: Office) -> None:
         connect(office, accepted, staff, f"CA{attempt:032x}")
         office.network.refuse("POST", "/Calls", 400, 21211)
         office.tick(1)
+        office.clock.advance(24 * 3600)
     assert office.row(CallBack).state == "given_up"
     with pytest.raises(NothingToDial):
         dial_back(office.telephone, staff, call_back_id=callback_id)

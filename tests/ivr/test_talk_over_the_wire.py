@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,23 @@ from audio.store import SoundStore
 from clock import VirtualClock
 from config import Config
 from ivr.access_token import issue_access_token
-from ivr.call_control import Accepted, accept_offer, dial_back, end_talk, go_ready, hold, rejoin, unhold
+from ivr.call_control import (
+    Accepted,
+    accept_offer,
+    accept_transfer,
+    call_service,
+    check_number,
+    consult,
+    dial_back,
+    end_talk,
+    finish_wrap_up,
+    go_ready,
+    hand_over,
+    hold,
+    rejoin,
+    send_to_colleague,
+    unhold,
+)
 from ivr.emulator.phone import Phone
 from ivr.emulator.server import start
 from ivr.emulator.settings import Settings
@@ -29,6 +45,7 @@ from ivr.texts import send_text
 from ivr.wake import NoWake
 from models.call import Call
 from models.call_back import CallBack
+from models.keypad_check import KeypadCheck
 from models.leg import Leg
 from models.message import Message
 from models.offer import Offer
@@ -37,6 +54,7 @@ from models.queue_entry import QueueEntry
 from models.staff import Staff
 from models.store import Store
 from models.talk import Talk
+from models.transfer import Transfer
 from models.voice_message import VoiceMessage
 from tests.ivr.network import Network
 from tests.ivr.office import START, Office
@@ -44,6 +62,7 @@ from tests.line import free_ports
 
 HELPLINE = "+919137091370"
 CITIZEN = "+919830012345"
+POLICE = "+913322145486"
 
 
 @dataclass
@@ -167,6 +186,79 @@ def test_talk_from_the_queue_to_the_end(exchange: Exchange) -> None:
     assert office.row(Call, sid=call.sid).ended_at is None
     call.hang_up()
     exchange.until(lambda: office.row(Call, sid=call.sid).ended_at)
+
+
+def test_consulted_colleague_takes_the_caller_over_and_a_second_one_gets_them_from_the_line(exchange: Exchange) -> None:
+    office, asha = exchange.office, hire(exchange)
+    call = into_the_queue(exchange)
+    accepted, _leg = answered(exchange, asha)
+    bimal = office.hire("bimal", ready=False)
+    go_ready(exchange.telephone, bimal)
+    exchange.until(lambda: office.row(Leg, role="citizen").sequence >= 0)
+    consult(exchange.telephone, accepted.talk_id, asha, bimal)
+    guest = accept_transfer(exchange.telephone, office.row(Transfer).id, bimal)
+    exchange.connect(guest, bimal)
+    exchange.until(lambda: office.row(Leg, staff_id=bimal).sequence >= 0)
+    hand_over(exchange.telephone, accepted.talk_id, asha)
+    exchange.until(lambda: office.row(Leg, staff_id=asha).state == "out")
+    talk = office.row(Talk, id=guest.talk_id)
+    assert (talk.state, talk.held, office.row(Leg, role="citizen").state) == ("live", False, "in")
+    there = exchange.telephone.gateway.conference_sid(talk.conference)
+    assert there == talk.conference_sid
+
+    finish_wrap_up(exchange.telephone, asha)
+    send_to_colleague(exchange.telephone, guest.talk_id, bimal, asha)
+    accepted, _leg = answered(exchange, asha)
+    assert [entry.ended_as for entry in office.rows(QueueEntry)] == ["answered", None]
+    end_talk(exchange.telephone, accepted.talk_id, asha)
+    exchange.until(lambda: office.row(Call, sid=call.sid).turn > office.row(QueueEntry).turn - 1)
+    call.hang_up()
+
+
+def test_number_is_proved_at_the_keypad_and_the_caller_comes_back(exchange: Exchange) -> None:
+    office, staff = exchange.office, hire(exchange)
+    call = into_the_queue(exchange)
+    accepted, _leg = answered(exchange, staff)
+    exchange.until(lambda: office.row(Leg, role="citizen").sequence >= 0)
+    check_number(exchange.telephone, accepted.talk_id, staff, CITIZEN)
+    send_text(exchange.telephone, office.row(Message).id)
+    code = Phone(exchange.url, CITIZEN).expects_text("code")[:6]
+    exchange.until(lambda: office.row(Leg, role="citizen").state == "out")
+    call.hears("Please enter its six digits").press(code)
+    exchange.until(lambda: office.row(KeypadCheck).state == "right")
+    talk = office.row(Talk)
+    assert talk.state == "live"
+    exchange.until(lambda: _is_in(exchange, talk.conference_sid, call.sid))
+    hold(exchange.telephone, accepted.talk_id, staff)
+    assert office.row(Talk).held
+    call.hang_up()
+    exchange.until(lambda: office.row(Talk).state == "ended")
+
+
+def _is_in(exchange: Exchange, conference_sid: str, call_sid: str) -> bool:
+    url = f"{exchange.url}/2010-04-01/Accounts/{exchange.telephone.config.twilio_account_sid}/Conferences"
+    config = exchange.telephone.config
+    login = (config.twilio_account_sid, config.twilio_auth_token)
+    there = requests.get(f"{url}/{conference_sid}/Participants.json", auth=login, timeout=20).json()
+    return call_sid in [one["call_sid"] for one in there["participants"]]
+
+
+def test_service_comes_into_the_talk_and_the_caller_goes_on_with_it(exchange: Exchange) -> None:
+    office, staff = exchange.office, hire(exchange)
+    config = replace(exchange.telephone.config, emergency_lines=(("112", POLICE),))
+    office.telephone = replace(exchange.telephone, config=config)
+    call = into_the_queue(exchange)
+    accepted, _leg = answered(exchange, staff)
+    call_service(office.telephone, accepted.talk_id, staff, "112")
+    police = Phone(exchange.url, POLICE, patience=8).answers()
+    exchange.until(lambda: office.row(Transfer).state == "joined")
+    hand_over(office.telephone, accepted.talk_id, staff)
+    exchange.until(lambda: office.row(Leg, role="representative").state == "out")
+    assert office.row(Transfer).state == "alone"
+    police.hang_up()
+    exchange.until(lambda: office.row(Leg, role="citizen").state == "out")
+    exchange.until(lambda: office.row(Call, sid=call.sid).turn > office.row(QueueEntry).turn - 1)
+    call.hang_up()
 
 
 def test_caller_who_hangs_up_while_it_rings(exchange: Exchange) -> None:
