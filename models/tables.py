@@ -27,10 +27,13 @@ from models.place import PlaceRow
 from models.presence import Presence
 from models.queue_entry import QueueEntry
 from models.routing_rule import RoutingRule
+from models.script_line import ScriptLine
 from models.staff import Staff
+from models.take import Take
 from models.talk import Talk
 from models.turn import Turn
 from models.voice_message import VoiceMessage
+from models.wording_change import WordingChange
 
 TABLES = (
     Announcement,
@@ -60,8 +63,11 @@ TABLES = (
     Presence,
     QueueEntry,
     RoutingRule,
+    ScriptLine,
     Staff,
+    Take,
     Talk,
     Turn,
     VoiceMessage,
+    WordingChange,
 )
