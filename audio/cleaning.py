@@ -13,7 +13,8 @@ def unneeded(
 ) -> list[str]:
     """The names in a listing that neither these (language, text) nor the telephone itself need.
 
-    `kept` are takes that a version names, or that somebody has approved for the next. What was written since `written_before` (seconds since 1970) stays: a menu that is about to be published may be why.
+    `kept` are takes that a version names, or that somebody has approved for the next. What was written since
+    `written_before` (seconds since 1970) stays: a menu that is about to be published may be why.
     """
     needed = SOUNDS_WITHOUT_WORDS | {
         name for language, text in words for name in (offline_name(text, language), online_name(text, language))

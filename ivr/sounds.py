@@ -32,7 +32,8 @@ _ETAG_LENGTH = 32  # characters of a token's end: 24 bytes of a sealed text, as 
 class KnownSounds:
     """Remembers which words have a sound, so that a turn does not ask the disk about each of them again.
 
-    `takes` are the recordings of a version: others are not heard in it. Every ten seconds it looks whether something new is there: a better voice, or words that had none.
+    `takes` are the recordings of a version: others are not heard in it. Every ten seconds it looks whether something
+    new is there: a better voice, or words that had none.
     """
 
     def __init__(self, store: SoundStore, addresses: Addresses, sealer: Sealer, takes: Takes | None = None) -> None:

@@ -42,7 +42,8 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Working:
-    """The live version, and what it would become. `flow` is the live one where the changes no longer fit it: `broken`."""
+    """The live version, and what it would become. Where the changes no longer fit it, `broken` says why, and `flow` is
+    the live one."""
 
     version_id: int
     live_source: Source

@@ -20,7 +20,7 @@ def number_lines(connection: Connection, wanted: Iterable[Words], now: datetime)
     new = {key: words for key, words in keyed.items() if key not in known}
     if new:
         highest = select(ScriptLine.language, func.max(ScriptLine.number)).group_by(ScriptLine.language)
-        last: dict[str, int] = {language: number for language, number in connection.execute(highest)}
+        last: dict[str, int] = {row.language: row[1] for row in connection.execute(highest)}
         rows = []
         for key, (language, text) in new.items():
             language = at_usual_pace(language)

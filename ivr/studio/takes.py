@@ -1,4 +1,4 @@
-"""People's takes: sent, listened to, approved for the next publishing, withdrawn. None is heard before it is approved."""
+"""People's takes: sent, listened to, approved for the next publishing, withdrawn. Before that nobody hears them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
