@@ -15,6 +15,11 @@ from agent_console import (
     parts,
     reveal,
     signing,
+    studio,
+    studio_prompt,
+    studio_publish,
+    studio_script,
+    studio_takes,
     voice_messages,
 )
 from agent_console.guard import check_role
@@ -38,6 +43,11 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     reveal.blueprint,
     news.blueprint,
     board.blueprint,
+    studio.blueprint,
+    studio_prompt.blueprint,
+    studio_takes.blueprint,
+    studio_script.blueprint,
+    studio_publish.blueprint,
 )
 
 

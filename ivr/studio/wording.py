@@ -48,7 +48,7 @@ class WordsRefused(ValueError):
 
 
 class ChangedMeanwhile(ValueError):
-    """Somebody changed the same words after they were opened. `by` is who, by language; empty if a version came live."""
+    """Somebody changed the same words after they were opened. `by` is who, by language; empty if a version did it."""
 
     def __init__(self, by: Mapping[str, str]) -> None:
         super().__init__(f"changed meanwhile: {', '.join(by)}")
