@@ -66,6 +66,11 @@ class Cell:
         return sum(piece.is_recorded for piece in self.pieces)
 
     @property
+    def can_be_heard(self) -> bool:
+        """Whether all of its own words have a sound."""
+        return bool(self.pieces) and all(piece.sound for piece in self.pieces)
+
+    @property
     def lacks_recording(self) -> bool:
         """Whether a person still has to speak some of it."""
         return self.recorded < len(self.pieces)

@@ -2,6 +2,7 @@
 
 import io
 import re
+import zlib
 from typing import Any
 
 from werkzeug.datastructures import FileStorage, MultiDict
@@ -57,6 +58,11 @@ def _send(browser: Browser, address: str, data: Any, headers: dict[str, str]) ->
 def speech(seconds: float = 1.0, kind: str = "WAV") -> bytes:
     """A recording that is taken."""
     return written(voice(seconds), kind)
+
+
+def picture() -> bytes:
+    """A PNG file that a browser would show."""
+    return b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR" + zlib.compress(bytes(10_000))
 
 
 def waiting_take(desk: Desk, text: str = HELP, language: str = "en", seconds: float = 1.0) -> int:

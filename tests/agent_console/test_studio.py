@@ -3,7 +3,6 @@
 import io
 import os
 import tempfile
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from tests.agent_console.studio_in_test import (
     PROMPT,
     drop,
     open_studio,
+    picture,
     speech,
     upload,
     waiting_take,
@@ -182,11 +182,6 @@ def nothing_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[No
     monkeypatch.setattr(tempfile, "tempdir", str(place))
     yield
     assert os.listdir(place) == []
-
-
-def picture() -> bytes:
-    """A PNG file that a browser would show."""
-    return b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR" + zlib.compress(bytes(10_000))
 
 
 BAD = {
