@@ -20,6 +20,11 @@ from agent_console import (
     parts,
     reveal,
     signing,
+    studio,
+    studio_prompt,
+    studio_publish,
+    studio_script,
+    studio_takes,
     voice_messages,
     wrong_kind,
 )
@@ -50,6 +55,11 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     reveal.blueprint,
     news.blueprint,
     board.blueprint,
+    studio.blueprint,
+    studio_prompt.blueprint,
+    studio_takes.blueprint,
+    studio_script.blueprint,
+    studio_publish.blueprint,
 )
 
 

@@ -12,7 +12,7 @@ from agent_console.signed_in import login_manager
 P = ParamSpec("P")
 R = TypeVar("R")
 
-STAFF = ("representative", "supervisor", "officer", "admin")
+STAFF = ("representative", "supervisor", "translator", "officer", "admin")
 _MARK = "may_be_asked_by"
 
 

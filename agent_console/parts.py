@@ -20,7 +20,7 @@ def facts() -> ResponseReturnValue:
 
 
 @blueprint.get("/nav")
-@allow("representative", "supervisor")
+@allow("representative", "supervisor", "translator")
 def nav() -> ResponseReturnValue:
     return _with_bar("nav")
 

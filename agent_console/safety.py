@@ -1,15 +1,26 @@
 """Headers, forged requests and guessing: what keeps the staff screens safe."""
 
-from flask import Flask, request
+from flask import Flask, Response, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_talisman import Talisman
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.exceptions import RequestEntityTooLarge
 
+from audio.take import MOST_BYTES
 from config import Config
 
 SESSION_COOKIE = "helpline_staff"
 SESSION_SECONDS = 12 * 3600  # a long shift
+
+# The only pages that may open the microphone: the softphone, and the studio where a prompt is recorded.
+MICROPHONE = frozenset({"desk.page", "studio_prompt.page", "studio_prompt.save"})
+# The studio plays what was just recorded, before it is sent.
+OWN_SOUNDS = frozenset({"studio_prompt.page", "studio_prompt.save"})
+# Bytes that a form with files may have; other forms have none.
+MOST_SENT = {"studio_takes.send": MOST_BYTES + 1_000_000, "studio_script.take_in": 60_000_000}
+_MOST_THROWN_AWAY = 80_000_000
+_PART = 65_536
 
 csrf = CSRFProtect()
 limiter = Limiter(key_func=get_remote_address, in_memory_fallback_enabled=True, headers_enabled=True)
@@ -32,8 +43,10 @@ def make_safe(app: Flask, config: Config) -> None:
         RATELIMIT_STRATEGY="moving-window",
     )
     csrf.init_app(app)
+    app.before_request(refuse_too_much)
     app.before_request(refuse_forged)
     limiter.init_app(app)
+    app.after_request(narrow)
     Talisman(
         app,
         # The proxy in front forwards to https: a redirect from here would lose the keys a caller pressed.
@@ -64,6 +77,32 @@ def content_policy(config: Config) -> dict[str, str | list[str]]:
         "base-uri": "'none'",
         "frame-ancestors": "'none'",
     }
+
+
+def narrow(response: Response) -> Response:
+    """Leave microphone and sounds of its own to the pages that need them. Talisman has set the headers before."""
+    if request.endpoint not in MICROPHONE:
+        policy = response.headers.get("Permissions-Policy", "")
+        response.headers["Permissions-Policy"] = policy.replace("microphone=(self)", "microphone=()")
+    if request.endpoint in OWN_SOUNDS:
+        policy = response.headers.get("Content-Security-Policy", "")
+        response.headers["Content-Security-Policy"] = policy.replace("media-src 'self'", "media-src 'self' blob:")
+    return response
+
+
+def refuse_too_much() -> None:
+    """Refuse a form that is too large before anything of it is kept. Its bytes are thrown away as they come: a browser
+    that is cut off while it sends would show its own error in place of our sentence."""
+    most = MOST_SENT.get(request.endpoint or "")
+    if most is None:
+        return
+    request.max_content_length = most
+    sent = request.content_length or 0
+    if sent > most:
+        left = min(sent, _MOST_THROWN_AWAY)
+        while left > 0 and (part := request.environ["wsgi.input"].read(min(left, _PART))):
+            left -= len(part)
+        raise RequestEntityTooLarge
 
 
 def refuse_forged() -> None:

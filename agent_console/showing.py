@@ -5,11 +5,13 @@ from zoneinfo import ZoneInfo
 
 import phonenumbers
 from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
 from flask import Flask, url_for
 from markupsafe import Markup, escape
 
 from agent_console.asset import address_of
 from agent_console.digits import in_digits
+from agent_console.studio_words import finding_words, group_verb, script_title
 from agent_console.surroundings import me, now
 from agent_console.words import LANGUAGES, catalogue, name_in, say, screen_language
 
@@ -97,6 +99,16 @@ def count(shown: object) -> str:
     return in_digits(shown, screen_language())
 
 
+def tenths(seconds: float) -> str:
+    """Seconds with one decimal place, as readers of the screen's language write them."""
+    return count(format_decimal(round(seconds, 1), format="0.0", locale=screen_language()))
+
+
+def padded(number: int) -> str:
+    """The number of a line as its file is named: 017. In Latin digits, because files are named so."""
+    return f"{number:03d}"
+
+
 def epoch(when: datetime | None) -> str:
     """Seconds since 1970, for the clocks that run in the page."""
     return "" if when is None else f"{when.astimezone(UTC).timestamp():.1f}"
@@ -145,6 +157,11 @@ def add_filters(app: Flask) -> None:
         day=day,
         clock_time=clock_time,
         count=count,
+        tenths=tenths,
+        padded=padded,
+        finding_words=finding_words,
+        group_verb=group_verb,
+        script_title=script_title,
         epoch=epoch,
         url_for=url_for,
         state_icon=lambda state: STATE_ICONS.get(state, "off"),

@@ -8,9 +8,19 @@ from werkzeug.exceptions import HTTPException
 
 from agent_console.answering import by_script
 from agent_console.words import say
+from ivr.pinned import NoFlow
 from models.errors import StoreUnavailable
 
-_KNOWN = {400: "bad", 401: "signed_out", 403: "forbidden", 404: "missing", 405: "missing", 429: "often", 503: "store"}
+_KNOWN = {
+    400: "bad",
+    401: "signed_out",
+    403: "forbidden",
+    404: "missing",
+    405: "missing",
+    413: "too_big",
+    429: "often",
+    503: "store",
+}
 
 
 def add_trouble_pages(app: Flask) -> None:
@@ -19,6 +29,7 @@ def add_trouble_pages(app: Flask) -> None:
     app.register_error_handler(CSRFError, show_stale_form)
     app.register_error_handler(RateLimitExceeded, show_too_often)
     app.register_error_handler(StoreUnavailable, show_store_away)
+    app.register_error_handler(NoFlow, show_no_menus)
 
 
 def show_http_error(error: HTTPException) -> ResponseReturnValue:
@@ -38,6 +49,10 @@ def show_too_often(error: RateLimitExceeded) -> ResponseReturnValue:
 
 def show_store_away(error: StoreUnavailable) -> ResponseReturnValue:
     return _show("store", 503)
+
+
+def show_no_menus(error: NoFlow) -> ResponseReturnValue:
+    return _show("no_menus", 503)
 
 
 def _show(kind: str, status: int) -> ResponseReturnValue:

@@ -8,15 +8,18 @@ from audio.names import Source, offline_name, online_name, source_of, words_of_t
 SOUNDS_WITHOUT_WORDS = frozenset({*HOLD_MUSIC, RECORD_TONE})
 
 
-def unneeded(listed: Mapping[str, float], words: Iterable[tuple[str, str]], written_before: float) -> list[str]:
+def unneeded(
+    listed: Mapping[str, float], words: Iterable[tuple[str, str]], written_before: float, kept: Iterable[str] = ()
+) -> list[str]:
     """The names in a listing that neither these (language, text) nor the telephone itself need.
 
-    What was written since `written_before` (seconds since 1970) stays: a menu that is about to be published may be why.
+    `kept` are takes that a version names, or that somebody has approved for the next. What was written since
+    `written_before` (seconds since 1970) stays: a menu that is about to be published may be why.
     """
     needed = SOUNDS_WITHOUT_WORDS | {
         name for language, text in words for name in (offline_name(text, language), online_name(text, language))
     }
-    needed |= _newest_takes(listed)
+    needed |= _newest_takes(listed).union(kept)
     return sorted(name for name, at in listed.items() if at < written_before and name not in needed)
 
 

@@ -12,7 +12,7 @@ import unicodedata
 from enum import StrEnum
 
 from audio.telephone import FORMAT
-from audio.voices import online_settings, voice_of
+from audio.voices import at_usual_pace, online_settings, voice_of
 
 _NAME = re.compile(r"(?:recorded-|online-)?[0-9a-f]{64}")
 _HALF = 32  # digits
@@ -77,14 +77,27 @@ def recorded_name(text: str, language: str, wav: bytes) -> str:
 
 def takes_of(text: str, language: str) -> str:
     """What the names of all takes of these words begin with."""
-    primary, _, rest = language.lower().partition("-")
-    spoken = f"{primary}-{rest}" if rest.startswith("x-") else primary  # `bn-IN` counts as `bn`
-    return "recorded-" + _digest("recorded", _said(text), spoken, FORMAT)[:_HALF]
+    return "recorded-" + _digest("recorded", _said(text), _spoken(language), FORMAT)[:_HALF]
+
+
+def line_key(text: str, language: str) -> str:
+    """What words that can be recorded are known by, however fast they are read and in whatever format they are kept."""
+    return _digest("line", _said(text), _spoken(at_usual_pace(language)))
+
+
+def with_pace(name: str, text: str, language: str) -> str:
+    """The name of the same take of these words in a language that may be read slowly."""
+    return takes_of(text, language) + name[-_HALF:]
 
 
 def words_of_take(name: str) -> str:
     """What the names of all takes of the same words begin with."""
     return name[:-_HALF]
+
+
+def _spoken(language: str) -> str:
+    primary, _, rest = language.lower().partition("-")
+    return f"{primary}-{rest}" if rest.startswith("x-") else primary  # `bn-IN` counts as `bn`
 
 
 def _said(text: str) -> str:

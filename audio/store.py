@@ -2,7 +2,7 @@
 changes its sound and a file is written once."""
 
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
@@ -15,6 +15,14 @@ from audio.voices import at_usual_pace, slowly, voice_of
 from audio.words import add_words
 
 _ORDER = tuple(Source)  # the best first
+
+Takes = Mapping[str, str]
+"""Which take counts: what the names of all takes of the same words begin with -> the name of one."""
+
+
+def chosen_takes(names: Iterable[str]) -> Takes:
+    """These takes, to be found by their words."""
+    return {words_of_take(name): name for name in names}
 
 
 class UnknownSound(KeyError):
@@ -36,14 +44,21 @@ class SoundStore:
         """The name of these words in this language's offline voice, rendered or not. Raises UnknownLanguage."""
         return offline_name(text, language)
 
-    def find(self, text: str, language: str) -> str | None:
+    def find(self, text: str, language: str, takes: Takes | None = None) -> str | None:
         """The best sound that there is of these words: a person's, else the online voice's, else the offline one's.
 
-        None where there is none. Does not wait on a network. Raises UnknownLanguage.
+        Of a person's takes the one in `takes` counts, or without them the newest. None where there is none. Does not
+        wait on a network. Raises UnknownLanguage.
         """
+        take = self.newest_take(text, language) if takes is None else takes.get(takes_of(text, language))
+        if take is not None and (takes is None or self.shelf.holds(take)):
+            return take
         online = [online_name(text, language)] if self.online else []
-        found = (name for name in (*online, offline_name(text, language)) if self.shelf.holds(name))
-        return self._newest_takes().get(takes_of(text, language)) or next(found, None)
+        return next((name for name in (*online, offline_name(text, language)) if self.shelf.holds(name)), None)
+
+    def newest_take(self, text: str, language: str) -> str | None:
+        """The latest that a person has spoken of these words."""
+        return self._newest_takes().get(takes_of(text, language))
 
     def lacks(self, text: str, language: str, source: Source) -> bool:
         """Whether these words are spoken by nobody who is as good as this source. Raises UnknownLanguage."""

@@ -77,6 +77,11 @@ def telephone_clip(file: BinaryIO) -> bytes:
     return encode(to_telephone(samples, rate))
 
 
+def clip_seconds(clip: bytes) -> float:
+    """How long a telephone clip lasts."""
+    return float(soundfile.info(io.BytesIO(clip)).duration)
+
+
 def _read(file: BinaryIO) -> tuple[Samples, int]:
     sent = file.read(MOST_BYTES + 1)
     if not sent:

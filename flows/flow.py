@@ -329,3 +329,5 @@ class Flow:
     look_ups: Mapping[str, LookUpDeclaration]
     queues: Mapping[str, QueueDeclaration]
     approved: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # text prompt -> language -> template
+    approved_under: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # the numbers of those approvals
+    takes: tuple[str, ...] | None = None  # names of the recordings it is spoken with; None: the newest ones

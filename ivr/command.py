@@ -21,6 +21,7 @@ from ivr.opening import UnknownCalendar
 from ivr.pinned import FLOW, NoFlow
 from ivr.publishing import SHIPPED, ZONE, Refused, Version
 from ivr.rendering import try_to_render
+from ivr.studio.takes import adopt_takes
 from ivr.telephone import Telephone
 
 __all__ = ["calendar", "close_now", "flows", "open_again"]
@@ -66,6 +67,7 @@ def publish(config: Config, name: str, folder: Path, note: str, by: str) -> None
         # Its sound comes first: callers of the new version must not hear two voices.
         try_to_render(telephone, load_flow(name, source))
         now = telephone.clock.now()
+        adopt_takes(telephone, publishing.wanted_sounds(load_flow(name, source)), by=by)
         version = publishing.publish(telephone.store, name, source, by=by, note=note, now=now, rehearsals=rehearsals)
     click.echo(f"Version {version.number} of {name} is live. To go back: helpline flows rollback {name}")
 

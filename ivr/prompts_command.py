@@ -1,5 +1,6 @@
 """`helpline prompts`: the sound of what callers hear, made, recorded and cleaned away."""
 
+import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -9,14 +10,17 @@ import click
 
 from audio.cleaning import unneeded
 from audio.synthesizer import CannotRender
-from audio.take import UnusableTake, telephone_clip
+from audio.take import UnusableTake, clip_seconds, telephone_clip
 from config import Config
 from flows.loader import BrokenFlow
 from ivr.line import open_telephone
 from ivr.pinned import FLOW, NoFlow
-from ivr.publishing import flows_in_use, wanted_sounds
+from ivr.publishing import Refused, flows_in_use, publish, wanted_sounds
 from ivr.rendering import render_flow
+from ivr.studio.changes import live_source
+from ivr.studio.takes import approve, every_approved_name, send_take
 from ivr.telephone import Telephone
+from models.take import WAITING
 
 _file = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -27,7 +31,7 @@ def _line(config: Config) -> Iterator[Telephone]:
     telephone = open_telephone(config)
     try:
         yield telephone
-    except (NoFlow, BrokenFlow, CannotRender, UnusableTake) as error:
+    except (NoFlow, BrokenFlow, CannotRender, Refused, UnusableTake) as error:
         raise click.ClickException(str(error)) from error
     finally:
         telephone.store.close()
@@ -53,19 +57,28 @@ def render(config: Config) -> None:
 @click.argument("language")
 @click.argument("words")
 @click.argument("file", type=_file)
+@click.option("--speaker", default="", help="Whose voice it is; else the name of --by.")
+@click.option("--by", default=getpass.getuser, help="Who does it; else the user of this shell.")
 @click.pass_obj
-def record(config: Config, language: str, words: str, file: Path) -> None:
-    """Have the person in FILE speak these WORDS of LANGUAGE from now on: WAV, MP3, Ogg or FLAC."""
+def record(config: Config, language: str, words: str, file: Path, speaker: str, by: str) -> None:
+    """Have the person in FILE speak these WORDS of LANGUAGE from now on: WAV, MP3, Ogg or FLAC.
+
+    The version that is live is published again with it, and with whatever else has been approved meanwhile.
+    """
     with _line(config) as telephone:
-        with telephone.store.read() as connection:
-            flow = telephone.flows.live(connection, FLOW).flow
+        source, flow = live_source(telephone)
         said = " ".join(words.split())
         if (language, said) not in {(spoken, " ".join(text.split())) for spoken, text in wanted_sounds(flow)}:
             raise click.ClickException(f"The live menu never says {said!r} in {language}. See: helpline flows read")
         with file.open("rb") as sent:
-            name = telephone.sounds.add_take(said, language, telephone_clip(sent))
-        seconds = telephone.sounds.seconds(name)
-    click.echo(f"Callers hear it within a minute; it lasts {seconds:.1f} seconds.")
+            clip = telephone_clip(sent)
+        seconds = clip_seconds(clip)
+        take = send_take(telephone, language, said, clip, seconds, speaker=speaker or by, by=by)
+        if take.state == WAITING:
+            approve(telephone, take.id, by=by)
+        note = f"recording of {said!r}"
+        publish(telephone.store, FLOW, source, by=by, note=note, now=telephone.clock.now())
+    click.echo(f"Callers hear it from their next call on; it lasts {seconds:.1f} seconds.")
 
 
 @prompts.command()
@@ -77,9 +90,12 @@ def clean(config: Config, days: int, dry_run: bool) -> None:
     with _line(config) as telephone:
         now = telephone.clock.now()
         before = now - timedelta(days=days)
-        words = {unit for flow in flows_in_use(telephone.store, before) for unit in wanted_sounds(flow)}
+        used = flows_in_use(telephone.store, before)
+        words = {unit for flow in used for unit in wanted_sounds(flow)}
+        with telephone.store.read() as connection:
+            kept = {*every_approved_name(connection), *(name for flow in used for name in flow.takes or ())}
         listed = telephone.sounds.refresh()
-        gone = unneeded(listed, words, before.timestamp())
+        gone = unneeded(listed, words, before.timestamp(), kept)
         for name in gone:
             if not dry_run:
                 telephone.sounds.remove(name)

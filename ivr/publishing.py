@@ -1,7 +1,7 @@
 """Versions of flows: checked, published, rolled back. Calls under way keep theirs; calendars are live."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,11 +20,14 @@ from flows.rehearsal import Difference
 from flows.rehearse import rehearse_all
 from flows.source import CALENDARS
 from flows.speaking import fixed_units, slow_units, vocabulary
+from flows.takes import FILE as TAKES
+from flows.takes import write_takes
 from ivr.accounting import account
 from ivr.calendars import add_calendar, live_calendars, split_calendars
 from ivr.leg_phrases import leg_units
 from ivr.phrases import all_units
 from ivr.pinned import live_version
+from ivr.studio.takes import approved_names
 from models.base import composed
 from models.call import Call
 from models.flow_publication import FlowPublication
@@ -66,7 +69,7 @@ def seed(store: Store, now: datetime, folder: Path = SHIPPED, name: str = "helpl
             return False
     source = read_source(folder)
     load_flow(name, source)  # broken files must not become a version
-    shipped = _without_calendars(source)
+    shipped = _without_calendars(source) | {TAKES: write_takes(())}
 
     def write(connection: Connection) -> bool:
         for calendar, text in split_calendars(source.get(CALENDARS, "")).items():
@@ -89,8 +92,12 @@ def publish(
     note: str,
     now: datetime,
     rehearsals: Mapping[str, str] = NO_REHEARSALS,
+    and_then: Callable[[Connection], None] = lambda connection: None,
 ) -> Version:
-    """Check the files, play their rehearsals, and have new calls use them. Raises Refused, and says what is wrong."""
+    """Check the files, play their rehearsals, and have new calls use them, with the recordings approved until now.
+
+    `and_then` is done in the same transaction. Raises Refused, and says what is wrong.
+    """
     with store.read() as connection:
         calendars = live_calendars(connection)
     findings = check_source(name, source, today=now.astimezone(ZONE).date(), calendars=calendars)
@@ -98,12 +105,15 @@ def publish(
     if errors:
         raise Refused("This flow has errors, so callers keep the version that they have.", errors)
     played_by = load_calendars(source[CALENDARS]) if CALENDARS in source else calendars
-    outcomes = rehearse_all(load_flow(name, source), rehearsals, played_by)
+    flow = load_flow(name, source)
+    units = list(wanted_sounds(flow))
+    outcomes = rehearse_all(flow, rehearsals, played_by)
     if differences := tuple(difference for outcome in outcomes for difference in outcome.differences):
         raise Refused("A rehearsal goes otherwise, so callers keep the version that they have.", differences)
-    pinned = _without_calendars(source)
+    wording = _without_calendars(source)
 
     def write(connection: Connection) -> Version:
+        pinned = wording | {TAKES: write_takes(approved_names(connection, units))}
         same = select(FlowVersion.id, FlowVersion.withdrawn_at).where(
             FlowVersion.flow == name, FlowVersion.content_hash == content_hash(pinned)
         )
@@ -112,6 +122,7 @@ def publish(
             raise Refused("This very version was withdrawn. Change what was wrong with it first.")
         version_id = known.id if known else _add_version(connection, name, pinned, by, note, now)
         _publish_row(connection, name, version_id, by, note, now)
+        and_then(connection)
         return _version(connection, name, version_id)
 
     return store.write(write)

@@ -11,7 +11,7 @@ from werkzeug.http import quote_etag
 from audio.joining import NotTelephoneSound
 from audio.names import pack_name
 from audio.shelf import ShelfAway
-from audio.store import SoundStore, UnknownSound
+from audio.store import SoundStore, Takes, UnknownSound
 from audio.voices import UnknownLanguage, at_usual_pace, is_slow, slowly
 from flows.speaking import Unit
 from ivr.addresses import Addresses
@@ -32,11 +32,13 @@ _ETAG_LENGTH = 32  # characters of a token's end: 24 bytes of a sealed text, as 
 class KnownSounds:
     """Remembers which words have a sound, so that a turn does not ask the disk about each of them again.
 
-    Every ten seconds it looks whether something new is there: a better voice, or words that had none.
+    `takes` are the recordings of a version: others are not heard in it. Every ten seconds it looks whether something
+    new is there: a better voice, or words that had none.
     """
 
-    def __init__(self, store: SoundStore, addresses: Addresses, sealer: Sealer) -> None:
+    def __init__(self, store: SoundStore, addresses: Addresses, sealer: Sealer, takes: Takes | None = None) -> None:
         self._store = store
+        self._takes = takes
         self._addresses = addresses
         self._sealer = sealer
         self._known: dict[tuple[str, str], str] = {}  # names
@@ -122,7 +124,7 @@ class KnownSounds:
     def _is_there(self, unit: tuple[str, str]) -> bool:
         language, text = unit
         try:
-            name = self._store.find(text, language)
+            name = self._store.find(text, language, self._takes)
         except UnknownLanguage:
             name = None  # the provider's voice speaks it
         if name is None:

@@ -195,7 +195,7 @@ def _compose(standing: Standing, walked: Walk) -> str:
         voice.addresses,
         asker.call_sid,
         walked.state.turn,
-        voice.sound_of,
+        voice.speaking(asker.flow),
         partial(recording_address, asker.telephone.config),
     )
     if walked.unsettled is None:

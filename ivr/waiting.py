@@ -152,7 +152,8 @@ def _hear(voice: Voice, stay: Stay, call_sid: str, turn: int, part: int, now: da
     onward = (part + 1) % rounds
     key_to = voice.addresses.waiting_key(call_sid, turn, onward) if content.keys else None
     music = _music(voice, content, position - len(speeches)) if not lines else None
-    return twiml.wait_in_queue(lines, music, key_to, voice.addresses.waiting(call_sid, turn, onward), voice.sound_of)
+    on_to = voice.addresses.waiting(call_sid, turn, onward)
+    return twiml.wait_in_queue(lines, music, key_to, on_to, voice.speaking(stay.flow))
 
 
 def split_lines(lines: Sequence[Line]) -> list[tuple[Line, ...]]:

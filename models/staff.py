@@ -8,7 +8,7 @@ from models.base import Base, RowId
 
 
 class Staff(Base):
-    """Roles: representative, supervisor, officer, admin. A new `session_epoch` signs every browser out."""
+    """Roles: representative, supervisor, translator, officer, admin. A new `session_epoch` signs every browser out."""
 
     __tablename__ = "staff"
 

@@ -30,11 +30,14 @@ from models.place import PlaceRow
 from models.presence import Presence
 from models.queue_entry import QueueEntry
 from models.routing_rule import RoutingRule
+from models.script_line import ScriptLine
 from models.staff import Staff
+from models.take import Take
 from models.talk import Talk
 from models.transfer import Transfer
 from models.turn import Turn
 from models.voice_message import VoiceMessage
+from models.wording_change import WordingChange
 
 TABLES = (
     Announcement,
@@ -67,9 +70,12 @@ TABLES = (
     Presence,
     QueueEntry,
     RoutingRule,
+    ScriptLine,
     Staff,
+    Take,
     Talk,
     Transfer,
     Turn,
     VoiceMessage,
+    WordingChange,
 )

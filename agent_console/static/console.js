@@ -29,6 +29,16 @@ export function tell(text) {
   line.hidden = !text;
 }
 
+// What was done, for a moment; whoever listens hears it too.
+function toast(text) {
+  const line = document.getElementById("done-line");
+  if (!line) return;
+  line.querySelector("span").textContent = text;
+  line.hidden = false;
+  clearTimeout(toast.timer);
+  toast.timer = setTimeout(() => (line.hidden = true), 6000);
+}
+
 function tick() {
   for (const timer of document.querySelectorAll(".timer[data-since]")) timer.textContent = clock(now() - timer.dataset.since);
   for (const timer of document.querySelectorAll(".timer[data-until]")) timer.textContent = clock(timer.dataset.until - now());
@@ -44,6 +54,7 @@ async function act(form, button) {
     const answer = await post(button?.getAttribute("formaction") || form.action, data);
     // From the document: news may have redrawn the part meanwhile, and an event of a form that is gone reaches nobody.
     document.dispatchEvent(new CustomEvent("acted", { detail: { form, answer } }));
+    if (answer.said) toast(answer.said);
     if (answer.go) location.assign(answer.go);
     else await refresh();
   } catch (error) {

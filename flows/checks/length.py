@@ -12,7 +12,7 @@ from flows.values import Line
 MOST_CHOICES = 5
 LONGEST_SECONDS = 12.0
 # A value of each kind that is neither short nor long.
-_MIDDLING = {
+MIDDLING = {
     "number": "12",
     "digits": "9830012345",
     "date": "2026-12-09",
@@ -55,4 +55,4 @@ def _lines(draft: Draft, language: str, step: Menu) -> Iterator[Line]:
 
 def _middling(prompt: Prompt) -> Known:
     kinds = {text.blank: text.kind for text in prompt.texts if text.blank}
-    return lambda name: _MIDDLING.get(kinds.get(name, ""), "0" * 6)
+    return lambda name: MIDDLING.get(kinds.get(name, ""), "0" * 6)

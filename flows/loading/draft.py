@@ -72,6 +72,7 @@ class Draft:
     calendars: frozenset[str] | None = None  # None: not known here, any name is taken
     boards: frozenset[str] = frozenset()
     approved: dict[str, dict[str, str]] = field(default_factory=dict)  # text prompt -> language -> template
+    approved_under: dict[str, dict[str, str]] = field(default_factory=dict)  # the numbers of those approvals
     unread: set[str] = field(default_factory=set)  # files that could not be read: what they declare is not judged
     ways: list[Way] = field(default_factory=list)
     wordings: list[Wording] = field(default_factory=list)

@@ -8,6 +8,7 @@ from flows.loading.duplicates import find_duplicates
 from flows.loading.flow_file import read_flow_file
 from flows.nodes import Node, read_nodes
 from flows.source import Source, content_hash
+from flows.takes import read_takes
 
 
 def read_draft(name: str, source: Source, calendars: frozenset[str] | None) -> Draft:
@@ -76,4 +77,6 @@ def compile_flow(draft: Draft, source: Source) -> Flow:
         look_ups=draft.look_ups,
         queues=draft.queues,
         approved=draft.approved,
+        approved_under=draft.approved_under,
+        takes=read_takes(source),
     )

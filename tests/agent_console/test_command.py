@@ -70,13 +70,14 @@ def test_people_are_listed_and_deactivated(desk: Desk) -> None:
 
 def test_demo_people_are_added_once(desk: Desk, store: Store) -> None:
     now = desk.clock.now()
-    assert ensure_demo_staff(store, now) == ["asha", "bimal", "sumitra"]
+    assert ensure_demo_staff(store, now) == ["asha", "bimal", "sumitra", "mina"]
     ensure_demo_staff(store, now)
     people = desk.rows(Staff)
     assert [(person.login, person.roles) for person in people] == [
         ("asha", ["representative"]),
         ("bimal", ["representative"]),
         ("sumitra", ["supervisor"]),
+        ("mina", ["translator"]),
     ]
     assert people[0].languages == ["bn", "en", "hi"]
     assert is_password(people[0].password_hash, DEMO_PASSWORD)

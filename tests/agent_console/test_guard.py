@@ -5,6 +5,7 @@ from flask import Blueprint
 
 from agent_console.console import BLUEPRINTS, blueprint_ready
 from agent_console.guard import STAFF, roles_of
+from ivr.publishing import seed
 from tests.agent_console.desk_in_test import Desk
 
 OPEN = {"asset.font", "asset.file", "signing.sign_in", "signing.check", "signing.choose_language", "desk.front_door"}
@@ -47,6 +48,7 @@ def test_a_stranger_is_led_to_the_sign_in_page_from_everywhere(desk: Desk) -> No
 
 @pytest.mark.parametrize("role", STAFF)
 def test_a_role_opens_its_own_doors_only(desk: Desk, role: str) -> None:
+    seed(desk.store, desk.clock.now())
     desk.employ("person", role)
     browser = desk.client("person")
     assert desk.app is not None

@@ -54,7 +54,7 @@ def test_a_persons_recording_is_taken_for_words_that_the_menu_says(
     sent = tmp_path / "take.mp3"
     sent.write_bytes(written(voice(), "MP3"))
     told = shell("prompts", "record", "en", f" {fixed_words} ", str(sent))
-    assert "Callers hear it within a minute; it lasts" in told.output
+    assert "Callers hear it from their next call on; it lasts" in told.output
     recorded = [name for name in shell.names() if name.startswith(takes_of(fixed_words, "en"))]
     assert len(recorded) == 1
     told = shell("prompts", "record", "bn", fixed_words, str(sent))
