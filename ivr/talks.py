@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, literal, select, update
 
 from ivr.commands import ASK_TO_STAY, CALL_CITIZEN, END_CONFERENCE, HANG_UP, MOVE_CALLER, add_command, release_command
 from ivr.conference import new_conference_name
@@ -89,10 +89,12 @@ def begin_talk(connection: Connection, talk_id: int, call_sid: str, now: datetim
         .values(state="live", started_at=now, call_sid=call_sid)
     )
     if begun.rowcount == 1:
+        # The first answer counts, also where a lost line has put the caller back in line since.
+        first_answer = func.coalesce(QueueEntry.answered_at, literal(now, QueueEntry.answered_at.type))
         connection.execute(
             update(QueueEntry)
             .where(QueueEntry.id == talk.entry_id, QueueEntry.state == "accepted")
-            .values(state="talking", answered_at=now, staff_id=talk.staff_id)
+            .values(state="talking", answered_at=first_answer, staff_id=talk.staff_id)
         )
         connection.execute(update(Call).where(Call.sid == call_sid, Call.ended_at.is_(None)).values(phase="talk"))
         tell_desk(connection, TALK, talk_id, for_staff(talk.staff_id), now)
@@ -182,7 +184,7 @@ def _end(connection: Connection, talk_id: int, state: str, ended_by: str, now: d
 def _settle_entry(connection: Connection, entry_id: int, ended_by: str, now: datetime, *, was_live: bool) -> None:
     live = (QueueEntry.id == entry_id) & (QueueEntry.state.in_(("accepted", "talking")))
     if ended_by in _BACK_IN_LINE:
-        change = {"state": "waiting", "priority": FIRST_IN_LINE, "answered_at": None, "staff_id": None}
+        change = {"state": "waiting", "priority": FIRST_IN_LINE, "staff_id": None}
         offer = "lost" if was_live else "failed"
     else:
         change = {"state": "ended", "ended_at": now, "ended_as": "answered" if was_live else "abandoned"}

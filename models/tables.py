@@ -11,6 +11,7 @@ from models.closure import Closure
 from models.command import Command
 from models.complaint import Complaint
 from models.complaint_event import ComplaintEvent
+from models.day_message import DayMessage
 from models.department import Department
 from models.draft import Draft
 from models.event import DeskEvent
@@ -20,14 +21,18 @@ from models.late_event import LateEvent
 from models.lease import Lease
 from models.leg import Leg
 from models.level_stay import LevelStay
+from models.listening import Listening
 from models.message import Message
 from models.offer import Offer
 from models.one_time_code import OneTimeCode
 from models.place import PlaceRow
 from models.presence import Presence
+from models.presence_stay import PresenceStay
 from models.queue_entry import QueueEntry
+from models.recovery_code import RecoveryCode
 from models.routing_rule import RoutingRule
 from models.staff import Staff
+from models.staff_notice import StaffNotice
 from models.talk import Talk
 from models.turn import Turn
 from models.voice_message import VoiceMessage
@@ -42,6 +47,7 @@ TABLES = (
     Category,
     Closure,
     Command,
+    DayMessage,
     Complaint,
     ComplaintEvent,
     Department,
@@ -53,14 +59,18 @@ TABLES = (
     Lease,
     Leg,
     LevelStay,
+    Listening,
     Message,
     Offer,
     OneTimeCode,
     PlaceRow,
     Presence,
+    PresenceStay,
     QueueEntry,
+    RecoveryCode,
     RoutingRule,
     Staff,
+    StaffNotice,
     Talk,
     Turn,
     VoiceMessage,
