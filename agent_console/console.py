@@ -16,6 +16,7 @@ from agent_console import (
     reveal,
     signing,
     voice_messages,
+    wall,
 )
 from agent_console.guard import check_role
 from agent_console.safety import make_safe
@@ -38,6 +39,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     reveal.blueprint,
     news.blueprint,
     board.blueprint,
+    wall.blueprint,
 )
 
 

@@ -27,6 +27,13 @@ def bar(session: Session) -> dict[str, object]:
         "facts": read_line_facts(session, me().id, now()),
         "here": request.args.get("here"),
         "on_desk": (request.args.get("here") or request.endpoint) == "desk.page",
+        **stream_facts(session),
+    }
+
+
+def stream_facts(session: Session) -> dict[str, object]:
+    """What a page needs to hear news: where, and after which."""
+    return {
         "stream_address": lambda: telephone().config.stream_url,
         "last_event": lambda: session.scalar(select(func.max(DeskEvent.id))) or 0,
     }

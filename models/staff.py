@@ -27,3 +27,7 @@ class Staff(Base):
     second_factor: Mapped[str | None]  # sealed secret of the person's app; None while there is none
     # Number of the half minute whose code was taken last: no code opens twice.
     second_factor_step: Mapped[int] = mapped_column(BigId, default=0, server_default="0")
+
+    def has_role(self, *roles: str) -> bool:
+        """True if this person holds one of `roles`."""
+        return not set(roles).isdisjoint(self.roles)

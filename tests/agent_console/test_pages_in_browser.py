@@ -56,6 +56,7 @@ def test_every_page_is_well_in(live: LiveDesk, page: Page, language: str) -> Non
         "/desk/voice-messages",
         "/desk/drafts",
         "/desk/board",
+        "/desk/wall",
         f"/desk/complaints/{reference}",
         "/desk/search?q=9830012345",
         "/desk/search?q=hello",
