@@ -4,15 +4,20 @@ from flask import Blueprint, Flask
 
 from agent_console import (
     asset,
+    audit,
     board,
     call_backs,
     calls,
+    closing,
     complaints,
+    day_messages,
     desk,
     drafts,
     duty,
     news,
+    overseeing,
     parts,
+    reassigning,
     reveal,
     signing,
     voice_messages,
@@ -40,6 +45,11 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     news.blueprint,
     board.blueprint,
     wall.blueprint,
+    overseeing.blueprint,
+    reassigning.blueprint,
+    day_messages.blueprint,
+    closing.blueprint,
+    audit.blueprint,
 )
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from agent_console.complaint_rows import ComplaintRow, complaint_rows
+from agent_console.day_messages import read_told
 from agent_console.draft_form import DraftView, find_draft
 from agent_console.form_choices import FormChoices, read_choices
 from agent_console.goes_to import read_goes_to
@@ -25,6 +26,7 @@ def bar(session: Session) -> dict[str, object]:
     """What every page inside shows at the top."""
     return {
         "facts": read_line_facts(session, me().id, now()),
+        "told": read_told(session, me().id, now()),
         "here": request.args.get("here"),
         "on_desk": (request.args.get("here") or request.endpoint) == "desk.page",
         **stream_facts(session),

@@ -107,7 +107,8 @@ def begin_talk(connection: Connection, talk_id: int, call_sid: str, now: datetim
 
 
 def close_talk(connection: Connection, talk_id: int, ended_by: str, now: datetime) -> bool:
-    """End a talk once; False if it had ended. `ended_by`: representative, caller, no_answer, no_leg, lost or failed.
+    """End a talk once; False if it had ended. `ended_by`: representative, supervisor, caller, no_answer, no_leg, lost
+    or failed.
 
     The conference itself is ended by a command in the same transaction.
     """

@@ -54,7 +54,7 @@ def _count_entries(
     # Grouped by the labels: PostgreSQL takes two expressions with bound values for different ones.
     rows = connection.execute(
         select(
-            interval_of(entered, micros).label("interval_no"),
+            _interval(entered, start, end, micros).label("interval_no"),
             QueueEntry.language.label("spoken"),
             ending.label("ending"),
             seconds.label("whole"),
@@ -77,7 +77,7 @@ def _count_entries(
 def _count_talks(
     connection: Connection, start: datetime, end: datetime, micros: int, found: "defaultdict[Key, Figures]"
 ) -> None:
-    number = interval_of(Talk.started_at, micros).label("interval_no")
+    number = _interval(Talk.started_at, start, end, micros).label("interval_no")
     language = func.coalesce(QueueEntry.language, CallBack.language, literal(""))
     wrapped = (
         select(func.sum(micros_of(PresenceStay.ended_at) - micros_of(PresenceStay.began_at)))
@@ -104,14 +104,16 @@ def _count_presence(
 ) -> None:
     stay = PresenceStay
     counted = and_(
-        # None is longer than a day, so that no more of the index need be read.
+        # None is longer than that, so no more of the index need be read.
         stay.began_at >= start - LONGEST,
         stay.began_at < end,
         stay.ended_at > start,
         stay.state.in_(("ready", *BUSY)),
     )
-    first, last = interval_of(stay.began_at, micros), (micros_of(stay.ended_at) + INDIA_AHEAD - 1) // micros
-    within = and_(first == last, stay.began_at >= start, stay.ended_at <= end)
+    within = and_(stay.began_at >= start, stay.ended_at <= end)  # cheap to look at, so it comes first
+    first = _interval(stay.began_at, start, end, micros)
+    if not _is_one(start, end, micros):
+        within = and_(within, first == (micros_of(stay.ended_at) + INDIA_AHEAD - 1) // micros)
     lasted: ColumnElement[int] = micros_of(stay.ended_at) - micros_of(stay.began_at)
     summed = (
         select(first.label("interval_no"), stay.state, func.sum(lasted))
@@ -129,6 +131,21 @@ def _count_presence(
     stays += [(row.state, row.since, end) for row in connection.execute(lasting)]
     for state, began, ended in stays:
         _cut(found, state, max(began, start), min(ended, end), micros)
+
+
+def _interval(moment: Any, start: datetime, end: datetime, micros: int) -> ColumnElement[int]:
+    """Number of the interval of `moment`, which lies between the two: for a wall, which asks often, a constant."""
+    if _is_one(start, end, micros):
+        return literal(_number(start, micros))
+    return interval_of(moment, micros)
+
+
+def _is_one(start: datetime, end: datetime, micros: int) -> bool:
+    return _number(start, micros) == _number(end - timedelta(microseconds=1), micros)
+
+
+def _number(moment: datetime, micros: int) -> int:
+    return (_micros(moment - _EPOCH) + INDIA_AHEAD) // micros
 
 
 def _cut(found: "defaultdict[Key, Figures]", state: str, began: datetime, ended: datetime, micros: int) -> None:

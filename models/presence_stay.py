@@ -9,8 +9,10 @@ from models.base import Base, BigId, RowId, StaffRef, where
 
 
 class PresenceStay(Base):
-    """Only ever added. The stay that still lasts is the row of `presence`. None is longer than a day: a longer one is
-    written in pieces. `talk_id` is the talk that a wrap-up belongs to. Ringing counts as ready."""
+    """Only ever added. The stay that still lasts is the row of `presence`. Ringing counts as ready.
+
+    None is longer than six hours: a longer one is written in pieces. `talk_id` is the talk that a wrap-up belongs to.
+    """
 
     __tablename__ = "presence_stay"
     __table_args__ = (

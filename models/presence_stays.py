@@ -8,7 +8,7 @@ from sqlalchemy import Connection, insert, select
 from models.presence_stay import PresenceStay
 from models.talk import Talk
 
-LONGEST = timedelta(days=1)
+LONGEST = timedelta(hours=6)
 
 
 def keep_stay(connection: Connection, staff_id: int, state: str, reason: str, began: datetime, ended: datetime) -> None:
@@ -26,7 +26,7 @@ def keep_stay(connection: Connection, staff_id: int, state: str, reason: str, be
 
 
 def pieces(began: datetime, ended: datetime) -> Iterator[tuple[datetime, datetime]]:
-    """The stretch in pieces of at most a day, so that a report need look back no further."""
+    """The stretch in pieces of at most six hours, so that a report need look back no further."""
     while began < ended:
         end = min(began + LONGEST, ended)
         yield began, end

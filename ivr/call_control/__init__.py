@@ -6,13 +6,24 @@ Each writes in one short transaction. Requests to the network go out after it, w
 from ivr.call_control.accepted import Accepted
 from ivr.call_control.offer import accept_offer, decline
 from ivr.call_control.presence import finish_wrap_up, go_offline, go_ready, heartbeat, take_break
-from ivr.call_control.refusals import AlreadyTaken, NotConnectedYet, NotFree, NothingToDial, OfferExpired, TalkOver
+from ivr.call_control.refusals import (
+    AlreadyTaken,
+    DeskClosed,
+    NotConnectedYet,
+    NotFree,
+    NothingToDial,
+    OfferExpired,
+    TalkOver,
+)
 from ivr.call_control.ringing_back import dial_back
+from ivr.call_control.supervising import FORCED, end_call_for_all, force_state
 from ivr.call_control.talk import end_talk, hold, rejoin, unhold
 
 __all__ = [
+    "FORCED",
     "Accepted",
     "AlreadyTaken",
+    "DeskClosed",
     "NotConnectedYet",
     "NotFree",
     "NothingToDial",
@@ -21,8 +32,10 @@ __all__ = [
     "accept_offer",
     "decline",
     "dial_back",
+    "end_call_for_all",
     "end_talk",
     "finish_wrap_up",
+    "force_state",
     "go_offline",
     "go_ready",
     "heartbeat",

@@ -1,5 +1,6 @@
 """A talk under way: back into it, hold, end."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import Connection, select, update
@@ -35,25 +36,36 @@ def rejoin(telephone: Telephone, talk_id: int, staff_id: int) -> Accepted:
     return entered
 
 
-def end_talk(telephone: Telephone, talk_id: int, staff_id: int) -> None:
-    """End pressed: the server ends the conference, and the caller's call goes on in its flow. Repeats do nothing."""
+def end_talk(
+    telephone: Telephone,
+    talk_id: int,
+    staff_id: int,
+    *,
+    ended_by: str = "representative",
+    also: Callable[[Connection, datetime], None] = lambda connection, now: None,
+) -> bool:
+    """End pressed: the server ends the conference, and the caller's call goes on in its flow. Repeats do nothing.
+
+    `also` is written in the same transaction. False if the talk was over, or is nobody's of this person.
+    """
 
     def end(connection: Connection, now: datetime) -> str | None:
         row = connection.execute(
             select(Talk.conference).where(Talk.id == talk_id, Talk.staff_id == staff_id)
         ).one_or_none()
-        if row is None or not close_talk(connection, talk_id, "representative", now):
+        if row is None or not close_talk(connection, talk_id, ended_by, now):
             return None
+        also(connection, now)
         return str(row.conference)
 
     conference = written(telephone, end)
     if conference is None:
-        return
+        return False
     try:
         found = telephone.gateway.end_conference(conference)
     except GatewayError:
         telephone.wake.router()  # the command that stands beside it is sent by the router until it succeeds
-        return
+        return True
 
     def ended(connection: Connection, now: datetime) -> None:
         close_commands_by_key(connection, [f"talk:{talk_id}:end"], now)
@@ -62,6 +74,7 @@ def end_talk(telephone: Telephone, talk_id: int, staff_id: int) -> None:
 
     written(telephone, ended)
     telephone.wake.router()
+    return True
 
 
 def hold(telephone: Telephone, talk_id: int, staff_id: int) -> None:

@@ -9,6 +9,9 @@ branch_labels = None
 depends_on = None
 
 BIG_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+TROUBLE = dict.fromkeys(
+    ("sqlite_where", "postgresql_where"), sa.text("status IN ('undelivered', 'failed', 'given_up')")
+)
 SEALED = ("audit_entry", "presence_stay")
 
 
@@ -139,6 +142,8 @@ def upgrade() -> None:
         batch_op.create_index("ix_talk_staff_started", ["staff_id", "started_at"], unique=False)
         batch_op.create_index("ix_talk_started", ["started_at"], unique=False)
 
+    with op.batch_alter_table("message", schema=None) as batch_op:
+        batch_op.create_index("ix_message_trouble", ["created_at"], unique=False, **TROUBLE)
     for table in SEALED:
         seal(table)
 
@@ -146,6 +151,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in SEALED:
         unseal(table)
+    op.drop_index("ix_message_trouble", "message")
     with op.batch_alter_table("talk", schema=None) as batch_op:
         batch_op.drop_index("ix_talk_started")
         batch_op.drop_index("ix_talk_staff_started")
