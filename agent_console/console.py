@@ -5,6 +5,7 @@ from flask import Blueprint, Flask
 from agent_console import (
     asset,
     audit,
+    beside,
     board,
     call_backs,
     calls,
@@ -18,6 +19,7 @@ from agent_console import (
     overseeing,
     parts,
     reassigning,
+    reports,
     reveal,
     signing,
     voice_messages,
@@ -50,6 +52,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     day_messages.blueprint,
     closing.blueprint,
     audit.blueprint,
+    reports.blueprint,
+    beside.blueprint,
 )
 
 

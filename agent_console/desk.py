@@ -38,7 +38,7 @@ def page() -> ResponseReturnValue:
 
 
 @blueprint.get("/desk/voice-token")
-@allow("representative")
+@allow("representative", "supervisor")
 def voice_token() -> ResponseReturnValue:
     """A short pass to the telephone network for this person's softphone."""
     config = telephone().config

@@ -15,6 +15,7 @@ CALL_CITIZEN = "call_citizen"  # talk_id, number
 ASK_TO_STAY = "ask_to_stay"  # talk_id: say "please stay on the line" into a conference without a representative
 CHECK_CALL = "check_call"  # sid: ask the network where a call is whose callbacks may be lost
 CHECK_LEG = "check_leg"  # leg_id
+SILENCE = "silence"  # leg_id: mute a supervisor's line, and let it coach nobody
 CHECK_TEXT = "check_text"  # message_id, attempt: ask the network about a text of which no report came
 
 CLAIM = timedelta(seconds=30)  # longer than any request to the network takes

@@ -8,11 +8,13 @@ from sqlalchemy import Connection, func, insert, literal, select, update
 from ivr.commands import ASK_TO_STAY, CALL_CITIZEN, END_CONFERENCE, HANG_UP, MOVE_CALLER, add_command, release_command
 from ivr.conference import new_conference_name
 from ivr.desk_events import EVERYBODY, QUEUE, TALK, for_staff, tell_desk
+from ivr.listenings import end_listening, silence_whispers
 from ivr.presences import begin_wrap_up, move_presence
 from ivr.tickets import issue_ticket
 from models.call import Call
 from models.call_back import CallBack
 from models.leg import Leg
+from models.listening import Listening
 from models.offer import Offer
 from models.queue_entry import QueueEntry
 from models.talk import Talk
@@ -123,6 +125,7 @@ def close_talk(connection: Connection, talk_id: int, ended_by: str, now: datetim
     if talk.callback_id is not None:
         _settle_call_back(connection, talk.callback_id, ended_by, now, was_live=was_live)
     _settle_presence(connection, talk.staff_id, ended_by, now, was_live=was_live)
+    end_listening(connection, Listening.talk_id == talk_id, "talk_over", now)
     add_command(connection, f"talk:{talk_id}:end", END_CONFERENCE, {"talk_id": talk_id}, now)
     tell_desk(connection, TALK, talk_id, for_staff(talk.staff_id), now)
     return True
@@ -138,7 +141,10 @@ def leg_out(connection: Connection, leg_id: int, now: datetime) -> bool:
         .join(Talk, Talk.id == Leg.talk_id)
         .where(Leg.id == leg_id)
     ).one()
+    if row.role == "supervisor":
+        end_listening(connection, Listening.leg_id == leg_id, "line", now)
     if row.role == "representative" and not representative_in(connection, row.talk_id):
+        silence_whispers(connection, row.talk_id, now)
         if row.state == "connecting":
             close_talk(connection, row.talk_id, "no_leg", now)
         elif row.state == "live":

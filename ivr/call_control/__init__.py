@@ -4,6 +4,7 @@ Each writes in one short transaction. Requests to the network go out after it, w
 """
 
 from ivr.call_control.accepted import Accepted
+from ivr.call_control.beside import listen_in, speak_as, stop_listening
 from ivr.call_control.offer import accept_offer, decline
 from ivr.call_control.presence import finish_wrap_up, go_offline, go_ready, heartbeat, take_break
 from ivr.call_control.refusals import (
@@ -40,7 +41,10 @@ __all__ = [
     "go_ready",
     "heartbeat",
     "hold",
+    "listen_in",
     "rejoin",
+    "speak_as",
+    "stop_listening",
     "take_break",
     "unhold",
 ]

@@ -7,7 +7,15 @@ from agent_console.console import BLUEPRINTS, blueprint_ready
 from agent_console.guard import STAFF, roles_of
 from tests.agent_console.desk_in_test import Desk
 
-OPEN = {"asset.font", "asset.file", "signing.sign_in", "signing.check", "signing.choose_language", "desk.front_door"}
+OPEN = {
+    "asset.font",
+    "asset.file",
+    "asset.library",
+    "signing.sign_in",
+    "signing.check",
+    "signing.choose_language",
+    "desk.front_door",
+}
 NAMES = {blueprint.name for blueprint in BLUEPRINTS}
 
 

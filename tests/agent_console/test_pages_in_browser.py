@@ -60,6 +60,7 @@ def test_every_page_is_well_in(live: LiveDesk, page: Page, language: str) -> Non
         "/desk/board/work",
         "/desk/board/close",
         "/desk/audit",
+        "/desk/reports",
         f"/desk/complaints/{reference}",
         "/desk/search?q=9830012345",
         "/desk/search?q=hello",
