@@ -52,7 +52,7 @@ def page() -> ResponseReturnValue:
             more=lines[SHOWN - 1].id if len(lines) > SHOWN else None,
             people=sorted(names.items(), key=lambda one: one[1]),
             acts=known_acts(),
-            asked={"since": since, "until": until, "who": who, "act": act},
+            chosen={"since": since, "until": until, "who": who, "act": act},
         )
 
 

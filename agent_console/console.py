@@ -17,11 +17,13 @@ from agent_console import (
     duty,
     news,
     overseeing,
+    own_account,
     parts,
     reassigning,
     reports,
     reveal,
     signing,
+    staff_pages,
     voice_messages,
     wall,
 )
@@ -54,6 +56,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     audit.blueprint,
     reports.blueprint,
     beside.blueprint,
+    own_account.blueprint,
+    staff_pages.blueprint,
 )
 
 

@@ -25,6 +25,8 @@ def home() -> ResponseReturnValue:
         return redirect(url_for("desk.page"))
     if me().has_role("supervisor"):
         return redirect(url_for("board.page"))
+    if me().has_role("admin"):
+        return redirect(url_for("staff_pages.page"))
     with store().session() as session:
         return render_template("desk/nothing_here.html", **bar(session))
 

@@ -18,7 +18,7 @@ def facts() -> ResponseReturnValue:
 
 
 @blueprint.get("/nav")
-@allow("representative", "supervisor")
+@allow("representative", "supervisor", "admin")
 def nav() -> ResponseReturnValue:
     return _with_bar("nav")
 

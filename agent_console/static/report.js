@@ -4,7 +4,9 @@ import { say } from "./ask.js";
 import uPlot from "/desk/libraries/uPlot.esm.js";
 
 const ZONE = "Asia/Kolkata";
-const { lang } = document.documentElement;
+// Dates in India's order; the digits are those of the language.
+const lang = `${document.documentElement.lang}-IN`;
+const DAY = 86400;
 const whole = new Intl.NumberFormat(lang, { maximumFractionDigits: 0 });
 const part = new Intl.NumberFormat(lang, { style: "percent", maximumFractionDigits: 0 });
 const style = getComputedStyle(document.documentElement);
@@ -37,7 +39,7 @@ function draw(place, data) {
       line("js.report.service_level", "--accent", { scale: "ratio", dash: [2, 3], value: (_chart, value) => (value === null ? "–" : part.format(value)) }),
     ],
     axes: [
-      { ...axis, values: (_chart, values) => values.map(label) },
+      { ...axis, space: 70, ...(byDay ? { incrs: [1, 2, 7, 14, 28, 56, 91].map((days) => days * DAY) } : {}), values: (_chart, values) => values.map(label) },
       { ...axis, values: shownAs(whole), incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000] },
       { ...axis, scale: "ratio", side: 1, grid: { show: false }, values: shownAs(part) },
     ],

@@ -14,6 +14,8 @@ OPEN = {
     "signing.sign_in",
     "signing.check",
     "signing.choose_language",
+    "signing.ask_code",
+    "signing.check_code",
     "desk.front_door",
 }
 NAMES = {blueprint.name for blueprint in BLUEPRINTS}
