@@ -11,7 +11,7 @@ from models.call import Call
 from models.call_back import CallBack
 from models.presence import Presence
 from models.presence_stay import PresenceStay
-from models.presence_stays import keep_stay
+from models.presence_stays import pieces
 from models.queue_entry import QueueEntry
 from models.staff import Staff
 from models.store import Store
@@ -93,7 +93,8 @@ class _Writer:
             call_back = self._add(CallBack, **promised, request_reference=f"r{self._count}", created_at=fact.at)
             self._write_talk(fact, fact.at, callback_id=call_back)
         for state, began, ended in day.stays:
-            keep_stay(self._connection, self._people[0], state, "", began, ended)
+            for start, end in pieces(began, ended):
+                self._add(PresenceStay, staff_id=self._people[0], state=state, began_at=start, ended_at=end)
         for person, (state, since) in zip(self._people, day.lasting, strict=False):
             values = {"staff_id": person, "state": state, "since": since}
             self._connection.execute(insert(Presence).values(**values))
