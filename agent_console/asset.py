@@ -13,6 +13,8 @@ blueprint = Blueprint("asset", __name__)
 
 _STATIC = Path(__file__).with_name("static")
 _PACKAGES = Path(__file__).parents[1] / "node_modules" / "@fontsource"
+_MODULES = Path(__file__).parents[1] / "node_modules"
+_DAY = 24 * 3600
 _YEAR = 365 * 24 * 3600
 # Names of this list only: nothing else below node_modules can be asked for.
 FONTS = {
@@ -24,6 +26,20 @@ FONTS = {
     )
     for weight in (400, 600)
 }
+
+
+# What pages load of other people's code, by name of the file.
+LIBRARIES = {"uPlot.esm.js": "uplot/dist", "uPlot.min.css": "uplot/dist"}
+
+
+@blueprint.get("/desk/libraries/<name>")
+@open_to_all
+def library(name: str) -> ResponseReturnValue:
+    """A file of a browser library, as npm has installed it."""
+    folder = LIBRARIES.get(name)
+    if folder is None:
+        abort(404)
+    return send_from_directory(_MODULES / folder, name, max_age=_DAY)
 
 
 @blueprint.get("/desk/fonts/<name>")

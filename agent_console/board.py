@@ -1,4 +1,4 @@
-"""The supervisor's first board: who does what, and who waits."""
+"""The supervisor's desk: what is wrong, who does what, which calls go on, who waits."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,11 +8,16 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from agent_console.alerts import read_alerts
+from agent_console.closing import closed_until
+from agent_console.day_messages import LONGEST, day_message
 from agent_console.guard import allow
 from agent_console.line_facts import read_ringing, talks_today
+from agent_console.live_calls import read_live_calls
 from agent_console.surroundings import now, store
 from agent_console.told import category_name
 from agent_console.view_of_desk import bar
+from ivr.call_control import FORCED
 from models.presence import Presence
 from models.queue_entry import QueueEntry
 from models.staff import Staff
@@ -24,6 +29,7 @@ blueprint = Blueprint("board", __name__)
 class PersonLine:
     """One representative and what they do."""
 
+    id: int
     name: str
     languages: list[str]
     state: str
@@ -67,10 +73,17 @@ def _board(session: Session) -> dict[str, object]:
     ).all()
     waiting = session.scalars(
         select(QueueEntry)
-        .where(QueueEntry.ended_at.is_(None))
+        .where(QueueEntry.ended_at.is_(None), QueueEntry.state.in_(("waiting", "offered", "accepted")))
         .order_by(QueueEntry.priority.desc(), QueueEntry.ahead_since)
     )
+    message = day_message(session, at)
     return {
+        "alerts": read_alerts(session, at),
+        "calls": read_live_calls(session),
+        "closed_until": closed_until(session, at),
+        "day_message": message.words if message else {},
+        "forced": FORCED,
+        "longest": LONGEST,
         "staff": [
             _person(session, staff, presence, at) for staff, presence in people if staff.has_role("representative")
         ],
@@ -91,6 +104,7 @@ def _person(session: Session, staff: Staff, presence: Presence | None, at: datet
     ringing = read_ringing(session, presence)
     since = presence.since if presence else None
     return PersonLine(
+        id=staff.id,
         name=staff.name,
         languages=staff.languages,
         state=presence.state if presence else "offline",

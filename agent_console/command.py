@@ -120,8 +120,20 @@ def _hash(password: str) -> str:
         raise click.ClickException(str(error)) from error
 
 
-def _clean(login: str) -> str:
+class BadLogin(ValueError):
+    """A login is made of letters, digits, dots and dashes."""
+
+
+def clean_login(login: str) -> str:
+    """The login as it is kept. Raises BadLogin."""
     cleaned = login.strip().lower()
     if not cleaned or not cleaned.replace(".", "").replace("-", "").replace("_", "").isalnum():
-        raise click.UsageError("A login is made of letters, digits, dots and dashes, such as: asha.mondal")
+        raise BadLogin(cleaned)
     return cleaned
+
+
+def _clean(login: str) -> str:
+    try:
+        return clean_login(login)
+    except BadLogin as error:
+        raise click.UsageError("A login is made of letters, digits, dots and dashes, such as: asha.mondal") from error

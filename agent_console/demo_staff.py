@@ -27,7 +27,7 @@ class DemoPerson:
 DEMO_STAFF = (
     DemoPerson("asha", "Asha Mondal", ("representative",), ("bn", "en", "hi"), "en"),
     DemoPerson("bimal", "Bimal Roy", ("representative",), ("bn", "hi"), "bn"),
-    DemoPerson("sumitra", "Sumitra Sen", ("supervisor",), ("bn", "en"), "en"),
+    DemoPerson("sumitra", "Sumitra Sen", ("supervisor", "admin"), ("bn", "en"), "en"),
     DemoPerson("mina", "Mina Das", ("translator",), ("bn", "hi"), "bn"),
 )
 

@@ -27,6 +27,8 @@ def home() -> ResponseReturnValue:
         return redirect(url_for("board.page"))
     if me().has_role("translator"):
         return redirect(url_for("studio.page"))
+    if me().has_role("admin"):
+        return redirect(url_for("staff_pages.page"))
     with store().session() as session:
         return render_template("desk/nothing_here.html", **bar(session))
 
@@ -40,7 +42,7 @@ def page() -> ResponseReturnValue:
 
 
 @blueprint.get("/desk/voice-token")
-@allow("representative")
+@allow("representative", "supervisor")
 def voice_token() -> ResponseReturnValue:
     """A short pass to the telephone network for this person's softphone."""
     config = telephone().config

@@ -73,7 +73,9 @@ def open_drafts(session: Session, staff_id: int) -> list[Draft]:
 
 
 def draft_lines(session: Session, staff_id: int) -> list[DraftLine]:
-    return [DraftLine(draft.id, _heading(session, draft), draft.updated_at) for draft in open_drafts(session, staff_id)]
+    return [
+        DraftLine(draft.id, heading_of(session, draft), draft.updated_at) for draft in open_drafts(session, staff_id)
+    ]
 
 
 def find_draft(session: Session, staff_id: int, talk_id: int | None, asked: int | None) -> DraftView | None:
@@ -154,7 +156,7 @@ def _view(draft: Draft, matters: list[Draft]) -> DraftView:
     return DraftView(draft.id, draft.version, data_of(draft), draft.updated_at, draft.complaint_id, listed)
 
 
-def _heading(session: Session, draft: Draft) -> str:
+def heading_of(session: Session, draft: Draft) -> str:
     data = data_of(draft)
     words = " ".join(data.get("text", "").split())
     short = words if len(words) <= _TITLE else f"{words[:_TITLE]}…"

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
-from flask import abort, current_app, request
+from flask import abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -13,6 +13,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 STAFF = ("representative", "supervisor", "translator", "officer", "admin")
+_BEFORE_A_NEW_PASSWORD = ("own_account.", "signing.")
 _MARK = "may_be_asked_by"
 
 
@@ -51,4 +52,7 @@ def check_role() -> ResponseReturnValue | None:
         return unauthorized
     if not current_user.has_role(*roles):
         abort(403)
+    if current_user.must_change_password and not request.endpoint.startswith(_BEFORE_A_NEW_PASSWORD):
+        # Whoever handed the password over knows it: nothing is done with it but choosing another.
+        return redirect(url_for("own_account.page"))
     return None

@@ -94,6 +94,20 @@ def clock_time(seconds: float) -> str:
     return count(f"{whole // 60}:{whole % 60:02d}")
 
 
+def percent(ratio: float | None) -> str:
+    """A ratio as a whole percentage; a dash where there is nothing to divide by."""
+    return "–" if ratio is None else count(f"{ratio * 100:.0f}%")
+
+
+def stretch(seconds: float | None) -> str:
+    """Hours, minutes and seconds as the page's clocks write them; a dash where nothing was measured."""
+    if seconds is None:
+        return "–"
+    whole = round(seconds)
+    hours = f"{whole // 3600}:" if whole >= 3600 else ""
+    return count(f"{hours}{whole % 3600 // 60:02d}:{whole % 60:02d}")
+
+
 def count(shown: object) -> str:
     """A count, a time or a date in the digits of the screen. Never a reference or a telephone number."""
     return in_digits(shown, screen_language())
@@ -162,6 +176,8 @@ def add_filters(app: Flask) -> None:
         finding_words=finding_words,
         group_verb=group_verb,
         script_title=script_title,
+        percent=percent,
+        stretch=stretch,
         epoch=epoch,
         url_for=url_for,
         state_icon=lambda state: STATE_ICONS.get(state, "off"),

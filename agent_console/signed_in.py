@@ -27,6 +27,7 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # flask-login ships no types
     languages: tuple[str, ...]
     screen_language: str
     epoch: int
+    must_change_password: bool = False
 
     def get_id(self) -> str:
         return f"{self.id}:{self.epoch}"
@@ -45,6 +46,7 @@ def from_row(staff: Staff) -> SignedIn:
         languages=tuple(staff.languages),
         screen_language=staff.screen_language,
         epoch=staff.session_epoch,
+        must_change_password=staff.must_change_password,
     )
 
 

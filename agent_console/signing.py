@@ -13,17 +13,25 @@ from agent_console.guard import STAFF, allow, open_to_all
 from agent_console.one_desk import leave_desk
 from agent_console.password import is_password
 from agent_console.safety import limiter
-from agent_console.signed_in import from_row
-from agent_console.surroundings import me, store, telephone
+from agent_console.second_factor import take_code
+from agent_console.signed_in import from_row, still_valid
+from agent_console.surroundings import me, now, store, telephone
 from agent_console.words import LANGUAGES, say, screen_language
 from ivr.call_control import go_offline
 from models.staff import Staff
+
+_HALF_WAY = "password_given"
+_HALF_WAY_S = 300
 
 blueprint = Blueprint("signing", __name__, template_folder="templates")
 
 
 def _guessed(response: Response) -> bool:
     return response.status_code == 401
+
+
+def _who_is_half_way() -> str:
+    return f"second:{(session.get(_HALF_WAY) or [0])[0]}"
 
 
 def _login_asked() -> str:
@@ -49,14 +57,44 @@ def check() -> ResponseReturnValue:
     right = is_password(staff.password_hash if staff else None, request.form.get("password", ""))
     if staff is None or not right:
         return _page(fault=say("sign_in.wrong"), login=request.form.get("login", "")), 401
-    chosen = session.get("screen_language")
-    session.clear()
-    session.permanent = True
-    login_user(from_row(staff))
-    session["own_language"] = chosen if chosen in LANGUAGES else staff.screen_language
-    if session["own_language"] != staff.screen_language:
-        _keep_language(staff.id, session["own_language"])
-    return redirect(_own_page(request.args.get("next")))
+    if staff.second_factor is not None:
+        session[_HALF_WAY] = [staff.id, staff.session_epoch, now().timestamp()]
+        return redirect(url_for("signing.ask_code", next=request.args.get("next")))
+    return _let_in(staff)
+
+
+@blueprint.get("/desk/sign-in/code")
+@open_to_all
+def ask_code() -> ResponseReturnValue:
+    """The second step, for people with a second factor."""
+    if _half_way() is None:
+        return redirect(url_for("signing.sign_in"))
+    return render_template("desk/sign_in_code.html", next=request.args.get("next"))
+
+
+@blueprint.post("/desk/sign-in/code")
+@open_to_all
+@limiter.limit("5/minute;30/hour", key_func=_who_is_half_way, deduct_when=_guessed)
+@limiter.limit("20/minute", deduct_when=_guessed)
+def check_code() -> ResponseReturnValue:
+    """Let the person in whose code is right: the app's, or one for when the app is lost. Each opens once."""
+    half_way = _half_way()
+    if half_way is None:
+        return redirect(url_for("signing.sign_in"))
+    staff_id, epoch = half_way
+    code, key, at = request.form.get("code", "")[:40], telephone().config.secret_key, now()
+
+    def take(rows: Session) -> Staff | None:
+        staff = rows.get(Staff, staff_id)
+        if staff is None or not still_valid(staff, epoch) or staff.second_factor is None:
+            return None
+        return staff if take_code(rows, staff, code, key, at) else None
+
+    let_in = store().transact(take)
+    if let_in is None:
+        page = render_template("desk/sign_in_code.html", next=request.args.get("next"), fault=say("refused.wrong_code"))
+        return page, 401
+    return _let_in(let_in)
 
 
 @blueprint.post("/desk/sign-out")
@@ -82,6 +120,25 @@ def choose_language() -> ResponseReturnValue:
             session["own_language"] = language
             _keep_language(me().id, language)
     return redirect(_own_page(request.form.get("back")))
+
+
+def _let_in(staff: Staff) -> ResponseReturnValue:
+    chosen = session.get("screen_language")
+    session.clear()
+    session.permanent = True
+    login_user(from_row(staff))
+    session["own_language"] = chosen if chosen in LANGUAGES else staff.screen_language
+    if session["own_language"] != staff.screen_language:
+        _keep_language(staff.id, session["own_language"])
+    return redirect(_own_page(request.args.get("next")))
+
+
+def _half_way() -> tuple[int, int] | None:
+    """Who has given the right password within the last minutes: staff id and epoch."""
+    known = session.get(_HALF_WAY)
+    if not known or now().timestamp() - known[2] > _HALF_WAY_S:
+        return None
+    return int(known[0]), int(known[1])
 
 
 def _page(**shown: object) -> str:

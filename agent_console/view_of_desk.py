@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from agent_console.about import find_earlier
 from agent_console.complaint_rows import ComplaintRow, complaint_rows
+from agent_console.day_messages import read_told
 from agent_console.draft_form import ABOUT, DraftView, find_draft
 from agent_console.form_choices import FormChoices, read_choices, read_kinds
 from agent_console.goes_to import read_goes_to
@@ -28,8 +29,16 @@ def bar(session: Session) -> dict[str, object]:
     """What every page inside shows at the top."""
     return {
         "facts": read_line_facts(session, me().id, now()),
+        "told": read_told(session, me().id, now()),
         "here": request.args.get("here"),
         "on_desk": (request.args.get("here") or request.endpoint) == "desk.page",
+        **stream_facts(session),
+    }
+
+
+def stream_facts(session: Session) -> dict[str, object]:
+    """What a page needs to hear news: where, and after which."""
+    return {
         "stream_address": lambda: telephone().config.stream_url,
         "last_event": lambda: session.scalar(select(func.max(DeskEvent.id))) or 0,
     }

@@ -10,6 +10,7 @@ from flows.calendar import Calendar
 from flows.calendar_file import load_calendars
 from ivr.accounting import account
 from ivr.opening import UnknownCalendar
+from models.announcement import Announcement
 from models.calendar import CalendarRow
 from models.closure import Closure
 from models.insert import InsertOnce
@@ -71,28 +72,38 @@ def calendar_texts(connection: Connection) -> dict[str, str]:
 
 def close_now(store: Store, name: str, until: datetime, *, reason: str, by: str, now: datetime) -> None:
     """Have the calendar count as closed from now up to `until`. Raises UnknownCalendar."""
-
-    def write(connection: Connection) -> None:
-        _know(connection, name)
-        values = {"calendar": name, "starts_at": now, "ends_at": until, "reason": reason, "closed_by": by}
-        connection.execute(insert(Closure).values(**values))
-        account(connection, by, "closed_by_hand", name, now)
-
-    store.write(write)
+    store.write(lambda connection: write_closure(connection, name, until, reason=reason, by=by, now=now))
 
 
 def open_again(store: Store, name: str, *, by: str, now: datetime) -> bool:
     """End what closes the calendar by hand now. False if nothing did. Raises UnknownCalendar."""
+    return store.write(lambda connection: end_closures(connection, name, by=by, now=now))
 
-    def write(connection: Connection) -> bool:
-        _know(connection, name)
-        over = (Closure.calendar == name) & (Closure.starts_at <= now) & (Closure.ends_at > now)
-        if connection.execute(update(Closure).where(over).values(ends_at=now)).rowcount == 0:
-            return False
-        account(connection, by, "opened_by_hand", name, now)
-        return True
 
-    return store.write(write)
+def write_closure(connection: Connection, name: str, until: datetime, *, reason: str, by: str, now: datetime) -> None:
+    """`close_now` in the caller's transaction."""
+    _know(connection, name)
+    values = {"calendar": name, "starts_at": now, "ends_at": until, "reason": reason, "closed_by": by}
+    connection.execute(insert(Closure).values(**values))
+    account(connection, by, "closed_by_hand", name, now, {"reason": reason, "until": until.isoformat()})
+
+
+def end_closures(connection: Connection, name: str, *, by: str, now: datetime) -> bool:
+    """`open_again` in the caller's transaction. What callers are told because of the closing ends with it."""
+    _know(connection, name)
+    over = (Closure.calendar == name) & (Closure.starts_at <= now) & (Closure.ends_at > now)
+    ended = connection.execute(update(Closure).where(over).values(ends_at=now).returning(Closure.starts_at)).all()
+    if not ended:
+        return False
+    told = Announcement.starts_at.in_([row.starts_at for row in ended]) & (Announcement.ends_at > now)
+    connection.execute(update(Announcement).where(told, Announcement.posted_by == closing_of(name)).values(ends_at=now))
+    account(connection, by, "opened_by_hand", name, now)
+    return True
+
+
+def closing_of(name: str) -> str:
+    """What stands on an announcement that a closing has posted: it goes when the closing does."""
+    return f"closing:{name}"
 
 
 def _know(connection: Connection, name: str) -> None:

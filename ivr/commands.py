@@ -17,6 +17,7 @@ RELEASE_CALLER = "release_caller"  # talk_id: off hold, after the talk has chang
 CHECK_CALL = "check_call"  # sid: ask the network where a call is whose callbacks may be lost
 CHECK_LEG = "check_leg"  # leg_id
 CHECK_SERVICE = "check_service"  # transfer_id: ask where the call to an emergency service is
+SILENCE = "silence"  # leg_id: mute a supervisor's line, and let it coach nobody
 CHECK_TEXT = "check_text"  # message_id, attempt: ask the network about a text of which no report came
 
 CLAIM = timedelta(seconds=30)  # longer than any request to the network takes

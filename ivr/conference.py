@@ -51,12 +51,13 @@ def conference_attributes(config: Config) -> str:
     )
 
 
-def conference_document(config: Config, name: str, action: str, speech: str = "") -> str:
-    """Put a leg, the citizen's or a representative's, into the conference, after `speech` (TwiML).
+def conference_document(config: Config, name: str, action: str, speech: str = "", *, muted: bool = False) -> str:
+    """Put a leg, of whomever, into the conference, after `speech` (TwiML). A supervisor is `muted`.
 
     `action` is the absolute address that is asked when the leg is out again.
     """
-    room = f"<Conference {conference_attributes(config)}>{escape(name)}</Conference>"
+    closed = ' muted="true"' if muted else ""
+    room = f"<Conference {conference_attributes(config)}{closed}>{escape(name)}</Conference>"
     return f"{_HEAD}{speech}<Dial action={quoteattr(action)}>{room}</Dial>{_TAIL}"
 
 

@@ -152,9 +152,14 @@ class Gateway:
         hold: bool | None = None,
         hold_url: str | None = None,
         muted: bool | None = None,
+        coaching: bool | None = None,
+        coached: str | None = None,
     ) -> None:
-        """Hold or mute one participant; what is None stays as it is."""
-        changes: dict[str, Any] = {"hold": hold, "muted": muted}
+        """Hold, mute or let coach one participant; what is None stays as it is.
+
+        Who coaches is heard by the participant `coached` (a CallSid) alone, and is in no recording.
+        """
+        changes: dict[str, Any] = {"hold": hold, "muted": muted, "coaching": coaching, "call_sid_to_coach": coached}
         if hold_url is not None:
             changes |= {"hold_url": hold_url, "hold_method": "POST"}  # the provider's default would be GET
         given = {name: value for name, value in changes.items() if value is not None}

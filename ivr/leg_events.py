@@ -47,6 +47,8 @@ def take_conference_event(connection: Connection, form: Mapping[str, str], now: 
     match event:
         case "participant-join" if leg.role == "representative":
             representative_joined(connection, leg.talk_id, now)
+        case "participant-join" if leg.role == "supervisor":
+            pass  # their ticket has told it
         case "participant-join":
             # A citizen who was taken out and put back in.
             back = update(Leg).where(Leg.id == leg.id, Leg.state == "out")

@@ -22,12 +22,13 @@ from ivr.leg_events import (
     take_leg_status,
 )
 from ivr.leg_phrases import CALLING_BACK, EXIT_RUDE, EXIT_SILENT, PLEASE_STAY, THANK_YOU, TICKET_OLD
+from ivr.listenings import begin_listening, silence_whispers
 from ivr.phrases import in_all_languages, in_language
 from ivr.signed_form import read_signed_form
 from ivr.speech import say_units
 from ivr.talks import begin_talk, caller_alone, leg_out, representative_joined
 from ivr.telephone import Telephone
-from ivr.tickets import use_ticket
+from ivr.tickets import Entrance, use_ticket
 from ivr.twiml import EMPTY, HANG_UP, say, say_and_hang_up
 from ivr.voice import Voice
 from models.call import Call
@@ -52,24 +53,27 @@ def enter_talk() -> Response:
     form = read_signed_form(telephone.config)
     sid, staff_id = form.get("CallSid", ""), staff_of(form.get("From", ""))
 
-    def enter(connection: Connection, now: datetime) -> tuple[int, str] | str:
+    def enter(connection: Connection, now: datetime) -> Entrance | str:
         if staff_id is None:
             return "en"
         entrance = use_ticket(connection, form.get("ticket", ""), sid, staff_id, now)
         if entrance is None:
             return connection.scalar(select(Staff.screen_language).where(Staff.id == staff_id)) or "en"
-        if entrance.first:
+        if entrance.first and entrance.role == "supervisor":
+            begin_listening(connection, entrance.talk_id, staff_id, entrance.leg_id, now)
+        elif entrance.first:
+            silence_whispers(connection, entrance.talk_id, now)
             end_other_legs(connection, entrance.talk_id, entrance.leg_id, now)
             representative_joined(connection, entrance.talk_id, now)
-        return entrance.leg_id, entrance.conference
+        return entrance
 
     entered = _written(telephone, enter)
     if isinstance(entered, str):
         log.warning("ticket_refused", leg_sid=sid)
         return _twiml(say_and_hang_up(in_language(entered, TICKET_OLD), _voice().sound_of))
-    leg_id, conference = entered
-    action = f"{telephone.config.public_url}/voice/legs/{leg_id}/left"
-    return _twiml(conference_document(telephone.config, conference, action))
+    action = f"{telephone.config.public_url}/voice/legs/{entered.leg_id}/left"
+    muted = entered.role == "supervisor"
+    return _twiml(conference_document(telephone.config, entered.conference, action, muted=muted))
 
 
 @legs.post("/<int:leg_id>/left")

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, insert, select, update
 from ivr.desk_events import tell_presence
 from models.outcomes import DEFAULT_OUTCOME
 from models.presence import Presence
+from models.presence_stays import keep_stay
 from models.talk import Talk
 
 LEASE = timedelta(seconds=45)  # without a sign of life for so long, the browser counts as gone
@@ -19,12 +20,20 @@ def move_presence(
     connection: Connection, staff_id: int, came_from: Collection[str], to: str, now: datetime, **values: Any
 ) -> bool:
     """Move from one of the states `came_from` to `to`. False if the person is in none of them: nothing changed."""
+    before = connection.execute(
+        select(Presence.state, Presence.reason, Presence.since)
+        .where(Presence.staff_id == staff_id, Presence.state.in_(came_from))
+        .with_for_update()
+    ).one_or_none()
+    if before is None:
+        return False
     changed = {"state": to, "since": now, "reason": "", "call_sid": None, "wrap_until": None, **values}
     done = connection.execute(
-        update(Presence).where(Presence.staff_id == staff_id, Presence.state.in_(came_from)).values(**changed)
+        update(Presence).where(Presence.staff_id == staff_id, Presence.state == before.state).values(**changed)
     )
     if done.rowcount != 1:
         return False
+    keep_stay(connection, staff_id, before.state, before.reason, before.since, now)
     tell_presence(connection, staff_id, now)
     return True
 

@@ -18,6 +18,7 @@ from ivr.commands import (
     HANG_UP,
     MOVE_CALLER,
     RELEASE_CALLER,
+    SILENCE,
     claim_command,
     close_command,
     due_commands,
@@ -140,6 +141,25 @@ def _hang_up(telephone: Telephone, payload: Mapping[str, Any]) -> None:
     _written(telephone, lambda connection, now: take_leg_status(connection, payload["sid"], "completed", now))
 
 
+def _silence(telephone: Telephone, payload: Mapping[str, Any]) -> None:
+    """Close a supervisor's microphone whose representative's line is gone."""
+    with telephone.store.read() as connection:
+        line = connection.execute(
+            select(Leg.sid, Talk.conference)
+            .join(Talk, Talk.id == Leg.talk_id)
+            .where(Leg.id == payload["leg_id"], Leg.state == "in")
+        ).one_or_none()
+    sid = telephone.gateway.conference_sid(line.conference) if line else None
+    if line is None or sid is None:
+        return
+    try:
+        telephone.gateway.update_participant(sid, line.sid, muted=True)
+        telephone.gateway.update_participant(sid, line.sid, coaching=False)
+    except GatewayError as error:
+        if not error.gone:
+            raise
+
+
 def _call_citizen(telephone: Telephone, payload: Mapping[str, Any]) -> None:
     """Ring the citizen, unless the talk is over or somebody is being rung for it already."""
     talk_id, number = payload["talk_id"], payload["number"]
@@ -225,6 +245,7 @@ _SENDERS: Mapping[str, Callable[[Telephone, Mapping[str, Any]], None]] = {
     MOVE_CALLER: _move_caller,
     END_CONFERENCE: _end_conference,
     HANG_UP: _hang_up,
+    SILENCE: _silence,
     ASK_TO_STAY: _ask_to_stay,
     CALL_CITIZEN: _call_citizen,
     CHECK_CALL: _check_call,

@@ -3,19 +3,21 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, literal, select, update
 
 from ivr.commands import ASK_TO_STAY, CALL_CITIZEN, END_CONFERENCE, HANG_UP, MOVE_CALLER, add_command, release_command
 from ivr.conference import new_conference_name
 from ivr.desk_events import CALL_BACK, EVERYBODY, HELP, QUEUE, SUPERVISORS, TALK, for_staff, tell_desk
 from ivr.holds import note_hold
 from ivr.keypad_checks import end_check_of_talk
+from ivr.listenings import end_listening, silence_whispers
 from ivr.presences import begin_wrap_up, move_presence
 from ivr.tickets import issue_ticket
 from ivr.transfers import fail_transfer, guest_left, open_transfer
 from models.call import Call
 from models.call_back import CallBack
 from models.leg import Leg
+from models.listening import Listening
 from models.offer import Offer
 from models.queue_entry import QueueEntry
 from models.services.call_backs import has_reached_us, not_answered
@@ -98,10 +100,12 @@ def begin_talk(connection: Connection, talk_id: int, call_sid: str, now: datetim
         .values(state="live", started_at=now, call_sid=call_sid)
     )
     if begun.rowcount == 1:
+        # The first answer counts, also where a lost line has put the caller back in line since.
+        first_answer = func.coalesce(QueueEntry.answered_at, literal(now, QueueEntry.answered_at.type))
         connection.execute(
             update(QueueEntry)
             .where(QueueEntry.id == talk.entry_id, QueueEntry.state == "accepted")
-            .values(state="talking", answered_at=now, staff_id=talk.staff_id)
+            .values(state="talking", answered_at=first_answer, staff_id=talk.staff_id)
         )
         connection.execute(update(Call).where(Call.sid == call_sid, Call.ended_at.is_(None)).values(phase="talk"))
         _note_reached(connection, call_sid, talk.callback_id, now)
@@ -119,9 +123,9 @@ def close_talk(
 ) -> bool:
     """End a talk once; False if it had ended.
 
-    `ended_by`: representative, caller, no_answer, no_leg, lost, failed, taken_back, or transferred: then the caller
-    goes on with somebody else. The conference itself is ended by a command in the same transaction, unless caller and
-    emergency service go on in it.
+    `ended_by`: representative, supervisor, caller, no_answer, no_leg, lost, failed, taken_back, or transferred: then
+    the caller goes on with somebody else. The conference itself is ended by a command in the same transaction, unless
+    caller and emergency service go on in it.
     """
     was_live = _end(connection, talk_id, "live", ended_by, now)
     if not was_live and not _end(connection, talk_id, "connecting", ended_by, now):
@@ -139,6 +143,7 @@ def close_talk(
     if talk.callback_id is not None:
         _settle_call_back(connection, talk.callback_id, ended_by, now, was_live=was_live)
     _settle_presence(connection, talk.staff_id, ended_by, now, was_live=was_live)
+    end_listening(connection, Listening.talk_id == talk_id, "talk_over", now)
     if ends_conference:
         add_command(connection, f"talk:{talk_id}:end", END_CONFERENCE, {"talk_id": talk_id}, now)
     tell_desk(connection, TALK, talk_id, for_staff(talk.staff_id), now)
@@ -155,9 +160,12 @@ def leg_out(connection: Connection, leg_id: int, now: datetime) -> bool:
         .join(Talk, Talk.id == Leg.talk_id)
         .where(Leg.id == leg_id)
     ).one()
+    if row.role == "supervisor":
+        end_listening(connection, Listening.leg_id == leg_id, "line", now)
     if row.guest_of is not None:
         _tell_host(connection, row.guest_of, now)  # they may come back within 25 seconds, as everybody may
     elif row.role == "representative" and not representative_in(connection, row.talk_id):
+        silence_whispers(connection, row.talk_id, now)
         if row.state == "connecting":
             close_talk(connection, row.talk_id, "no_leg", now)
         elif row.state == "live":
@@ -229,7 +237,7 @@ def _end(connection: Connection, talk_id: int, state: str, ended_by: str, now: d
 def _settle_entry(connection: Connection, entry_id: int, ended_by: str, now: datetime, *, was_live: bool) -> None:
     live = (QueueEntry.id == entry_id) & (QueueEntry.state.in_(("accepted", "talking")))
     if ended_by in _BACK_IN_LINE:
-        change = {"state": "waiting", "priority": FIRST_IN_LINE, "answered_at": None, "staff_id": None}
+        change = {"state": "waiting", "priority": FIRST_IN_LINE, "staff_id": None}
         offer = "lost" if was_live else "failed"
     else:
         change = {"state": "ended", "ended_at": now, "ended_as": "answered" if was_live else "abandoned"}

@@ -19,18 +19,21 @@ class Entrance:
     """A leg that a ticket let in. `first` is false when the network only asked again."""
 
     leg_id: int
+    role: str
     talk_id: int
     conference: str
     first: bool
 
 
-def issue_ticket(connection: Connection, talk_id: int, staff_id: int, now: datetime) -> str:
-    """Expect one more leg of this representative in the talk, and return the ticket that opens it."""
+def issue_ticket(
+    connection: Connection, talk_id: int, staff_id: int, now: datetime, *, role: str = "representative"
+) -> str:
+    """Expect one more leg of this person in the talk, and return the ticket that opens it."""
     ticket = secrets.token_urlsafe(24)
     connection.execute(
         insert(Leg).values(
             talk_id=talk_id,
-            role="representative",
+            role=role,
             staff_id=staff_id,
             ticket_hash=_hash(ticket),
             ticket_expires_at=now + GOOD_FOR,
@@ -51,14 +54,14 @@ def use_ticket(connection: Connection, ticket: str, sid: str, staff_id: int, now
     # A consulted colleague comes into the conference of the talk that they are a guest of.
     host = aliased(Talk)
     row = connection.execute(
-        select(Leg.id, Leg.talk_id, func.coalesce(host.conference, Talk.conference).label("conference"))
+        select(Leg.id, Leg.role, Leg.talk_id, func.coalesce(host.conference, Talk.conference).label("conference"))
         .join(Talk, Talk.id == Leg.talk_id)
         .outerjoin(host, host.id == Talk.guest_of)
         .where(mine, Leg.sid == sid, Leg.state != "out", Talk.state != "ended")
     ).one_or_none()
     if row is None:
         return None
-    return Entrance(leg_id=row.id, talk_id=row.talk_id, conference=row.conference, first=used.rowcount == 1)
+    return Entrance(row.id, row.role, row.talk_id, row.conference, first=used.rowcount == 1)
 
 
 def _hash(ticket: str) -> str:

@@ -17,6 +17,7 @@ class Message(Base):
         UniqueConstraint("complaint_id", "event_n", "recipient"),
         Index("ix_message_due", "next_try_at", **where("next_try_at IS NOT NULL")),
         Index("ix_message_recipient", "recipient", "created_at"),
+        Index("ix_message_trouble", "created_at", **where("status IN ('undelivered', 'failed', 'given_up')")),
     )
 
     id: Mapped[RowId]

@@ -9,7 +9,10 @@ from models.base import Base, Flag, RowId, StaffRef, one_of, where
 
 
 class QueueEntry(Base):
-    """`ahead_since` sorts the line: a kept place carries the old time. `turn` is the turn its action will post."""
+    """`ahead_since` sorts the line: a kept place carries the old time. `turn` is the turn its action will post.
+
+    `answered_at` is the first answer's time: a caller whom a lost line put back in line keeps it.
+    """
 
     __tablename__ = "queue_entry"
     __table_args__ = (
@@ -19,6 +22,7 @@ class QueueEntry(Base):
         Index("ix_queue_entry_live", "queue", "priority", "ahead_since", **where("ended_at IS NULL")),
         Index("uq_queue_entry_live_call", "call_sid", unique=True, **where("ended_at IS NULL")),
         Index("ix_queue_entry_answered", "queue", "answered_at"),
+        Index("ix_queue_entry_entered", "entered_at"),
     )
 
     id: Mapped[RowId]

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, RowId
+from models.base import Base, BigId, Flag, RowId
 
 
 class Staff(Base):
@@ -23,6 +23,10 @@ class Staff(Base):
     active: Mapped[bool] = mapped_column(default=True)
     session_epoch: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
+    must_change_password: Mapped[Flag]  # somebody else has chosen it
+    second_factor: Mapped[str | None]  # sealed secret of the person's app; None while there is none
+    # Number of the half minute whose code was taken last: no code opens twice.
+    second_factor_step: Mapped[int] = mapped_column(BigId, default=0, server_default="0")
 
     def has_role(self, *roles: str) -> bool:
         """True if this person holds one of `roles`."""

@@ -11,6 +11,7 @@ from models.closure import Closure
 from models.command import Command
 from models.complaint import Complaint
 from models.complaint_event import ComplaintEvent
+from models.day_message import DayMessage
 from models.department import Department
 from models.diversion import Diversion
 from models.draft import Draft
@@ -23,15 +24,19 @@ from models.late_event import LateEvent
 from models.lease import Lease
 from models.leg import Leg
 from models.level_stay import LevelStay
+from models.listening import Listening
 from models.message import Message
 from models.offer import Offer
 from models.one_time_code import OneTimeCode
 from models.place import PlaceRow
 from models.presence import Presence
+from models.presence_stay import PresenceStay
 from models.queue_entry import QueueEntry
+from models.recovery_code import RecoveryCode
 from models.routing_rule import RoutingRule
 from models.script_line import ScriptLine
 from models.staff import Staff
+from models.staff_notice import StaffNotice
 from models.take import Take
 from models.talk import Talk
 from models.transfer import Transfer
@@ -49,6 +54,7 @@ TABLES = (
     Category,
     Closure,
     Command,
+    DayMessage,
     Complaint,
     ComplaintEvent,
     Department,
@@ -63,16 +69,20 @@ TABLES = (
     Lease,
     Leg,
     LevelStay,
+    Listening,
     Message,
     Offer,
     OneTimeCode,
     PlaceRow,
     Presence,
+    PresenceStay,
     QueueEntry,
+    RecoveryCode,
     RoutingRule,
     ScriptLine,
     Staff,
     Take,
+    StaffNotice,
     Talk,
     Transfer,
     Turn,

@@ -16,6 +16,9 @@ class Talk(Base):
         one_of("state", "connecting", "live", "ended"),
         Index("uq_talk_live_staff", "staff_id", unique=True, **where("state <> 'ended'")),
         Index("ix_talk_live", "created_at", **where("state <> 'ended'")),
+        Index("ix_talk_started", "started_at"),
+        Index("ix_talk_staff", "staff_id", "id"),
+        Index("ix_talk_staff_started", "staff_id", "started_at"),
     )
 
     id: Mapped[RowId]

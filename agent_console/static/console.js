@@ -11,11 +11,14 @@ const BY_KIND = {
   offer_over: ["facts", "call", "caller", "board"],
   presence: ["facts", "call", "caller", "work", "board"],
   queue: ["facts", "board"],
-  talk: ["facts", "call", "caller", "work"],
-  caller_gone: ["facts", "call", "caller"],
+  talk: ["facts", "call", "caller", "work", "board", "beside"],
+  caller_gone: ["facts", "call", "caller", "board"],
   message: ["message"],
   help: ["call", "board", "list"],
-  call_back: ["nav", "caller", "list"],
+  call_back: ["nav", "caller", "list", "board", "work-list"],
+  notice: ["told"],
+  day_message: ["told"],
+  listening: ["call", "board", "beside"],
   voice_message: ["nav", "caller", "list"],
 };
 

@@ -4,6 +4,7 @@ Each writes in one short transaction. Requests to the network go out after it, w
 """
 
 from ivr.call_control.accepted import Accepted
+from ivr.call_control.beside import listen_in, speak_as, stop_listening
 from ivr.call_control.checking import check_number
 from ivr.call_control.consulting import accept_transfer, consult, decline_transfer, hand_over, join_all, take_back
 from ivr.call_control.exit_line import end_with_exit_line
@@ -13,6 +14,7 @@ from ivr.call_control.refusals import (
     AlreadyTaken,
     CannotSend,
     ColleagueBusy,
+    DeskClosed,
     NobodySpeaksIt,
     NotConnectedYet,
     NotFree,
@@ -23,14 +25,17 @@ from ivr.call_control.refusals import (
 )
 from ivr.call_control.ringing_back import dial_back
 from ivr.call_control.sending_on import call_service, send_to_colleague, send_to_language
+from ivr.call_control.supervising import FORCED, end_call_for_all, force_state
 from ivr.call_control.talk import end_talk, hold, rejoin, unhold
 
 __all__ = [
+    "FORCED",
     "Accepted",
     "AlreadyTaken",
     "CannotSend",
     "ColleagueBusy",
     "NobodySpeaksIt",
+    "DeskClosed",
     "NotConnectedYet",
     "NotFree",
     "NothingToDial",
@@ -45,18 +50,23 @@ __all__ = [
     "decline",
     "decline_transfer",
     "dial_back",
+    "end_call_for_all",
     "end_talk",
     "end_with_exit_line",
     "finish_wrap_up",
+    "force_state",
     "go_offline",
     "go_ready",
     "hand_over",
     "heartbeat",
     "hold",
     "join_all",
+    "listen_in",
     "rejoin",
     "send_to_colleague",
     "send_to_language",
+    "speak_as",
+    "stop_listening",
     "take_back",
     "take_break",
     "unhold",

@@ -22,7 +22,7 @@ def go_ready(telephone: Telephone, staff_id: int) -> None:
 
 def take_break(telephone: Telephone, staff_id: int, reason: str = "") -> None:
     """Not to be rung for a while. An offer that rings goes to somebody else. Raises NotFree during a talk."""
-    _drop_offer(telephone, staff_id, "break")
+    drop_offer(telephone, staff_id, "break")
     _enter(telephone, staff_id, "break", ("offline", "ready", "missed", "wrap_up"), reason)
 
 
@@ -34,7 +34,7 @@ def finish_wrap_up(telephone: Telephone, staff_id: int) -> None:
 
 def go_offline(telephone: Telephone, staff_id: int) -> None:
     """Sign off. A talk goes on until it is ended."""
-    _drop_offer(telephone, staff_id, "signed_off")
+    drop_offer(telephone, staff_id, "signed_off")
     everywhere = ("ready", "break", "missed")
 
     def leave(connection: Connection, now: datetime) -> None:
@@ -68,7 +68,9 @@ def _enter(telephone: Telephone, staff_id: int, to: str, came_from: tuple[str, .
         raise NotFree(refused)
 
 
-def _drop_offer(telephone: Telephone, staff_id: int, reason: str) -> None:
+def drop_offer(telephone: Telephone, staff_id: int, reason: str) -> None:
+    """Let the call that rings this person go on to somebody else."""
+
     def drop(connection: Connection, now: datetime) -> None:
         ringing = select(Offer.id).where(Offer.staff_id == staff_id, Offer.state == "ringing")
         for offer_id in connection.scalars(ringing).all():

@@ -21,6 +21,10 @@ class NotFree(Exception):
         self.state = state
 
 
+class DeskClosed(Exception):
+    """The representative's page gives no sign of life: a call would ring there in vain."""
+
+
 class TalkOver(Exception):
     """There is no such talk of this person any more."""
 

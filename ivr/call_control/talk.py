@@ -1,5 +1,6 @@
 """A talk under way: back into it, hold, end."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import Connection, select
@@ -35,20 +36,33 @@ def rejoin(telephone: Telephone, talk_id: int, staff_id: int) -> Accepted:
     return entered
 
 
-def end_talk(telephone: Telephone, talk_id: int, staff_id: int) -> None:
-    """End pressed: the server ends the conference, and the caller's call goes on in its flow. Repeats do nothing."""
+def end_talk(
+    telephone: Telephone,
+    talk_id: int,
+    staff_id: int,
+    *,
+    ended_by: str = "representative",
+    also: Callable[[Connection, datetime], None] = lambda connection, now: None,
+) -> bool:
+    """End pressed: the server ends the conference, and the caller's call goes on in its flow. Repeats do nothing.
+
+    `also` is written in the same transaction. False if the talk was over, or is nobody's of this person.
+    """
 
     def end(connection: Connection, now: datetime) -> str | None:
         row = connection.execute(
             select(Talk.conference).where(Talk.id == talk_id, Talk.staff_id == staff_id)
         ).one_or_none()
-        if row is None or not close_talk(connection, talk_id, "representative", now):
+        if row is None or not close_talk(connection, talk_id, ended_by, now):
             return None
+        also(connection, now)
         return str(row.conference)
 
     conference = written(telephone, end)
-    if conference is not None:
-        end_conference_now(telephone, talk_id, conference)
+    if conference is None:
+        return False
+    end_conference_now(telephone, talk_id, conference)
+    return True
 
 
 def hold(telephone: Telephone, talk_id: int, staff_id: int) -> None:

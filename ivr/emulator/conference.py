@@ -64,6 +64,17 @@ class Conference:
         """By call or by label."""
         return next((each for each in self.participants if who in (each.call.sid, each.label)), None)
 
+    def heard_by(self, listener: Participant) -> list[Participant]:
+        """Whom a participant hears now. Who coaches is heard by the coached one alone; nobody hears on hold."""
+        if not self.started.is_set() or listener.hold:
+            return []
+        return [each for each in self.participants if each is not listener and each.is_heard_by(listener)]
+
+    def recorded(self) -> list[Participant]:
+        """Whose voice a recording of the room takes now: a whisper is not in it."""
+        heard = self.participants if self.started.is_set() else []
+        return [each for each in heard if not (each.muted or each.hold or each.coaching)]
+
     def join(self, participant: Participant) -> None:
         participant.joined_at = participant.updated_at = self._clock.now()
         self.participants.append(participant)

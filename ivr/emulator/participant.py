@@ -48,6 +48,12 @@ class Participant:
             pairs.append(("CallSidToCoach", self.coached_sid))
         return pairs
 
+    def is_heard_by(self, listener: "Participant") -> bool:
+        """True if what is said here reaches `listener`, who is not held."""
+        if self.muted or self.hold:
+            return False
+        return not self.coaching or self.coached_sid == listener.call.sid
+
     def as_json(self, conference_sid: str) -> dict[str, Any]:
         account = self.call.account_sid
         return {

@@ -12,7 +12,7 @@ from aiohttp import web
 from ivr.emulator import page_routes, verbs
 from ivr.emulator.exchange import Exchange
 from ivr.emulator.local import calls as local_calls
-from ivr.emulator.local import clients, phones, stage
+from ivr.emulator.local import clients, phones, rooms, stage
 from ivr.emulator.local.doorman import doorman
 from ivr.emulator.rest import (
     account,
@@ -34,7 +34,7 @@ VERBS = verbs.__all__  # importing them is what makes the interpreter know them
 _REST = (
     account, applications, calls, conferences, messages, notifications, numbers, participants, queues, recordings,
 )  # fmt: skip
-_LOCAL = (phones, local_calls, clients, stage, page_routes)
+_LOCAL = (phones, local_calls, clients, rooms, stage, page_routes)
 _STOP_SECONDS = 10.0
 
 

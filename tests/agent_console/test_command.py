@@ -76,7 +76,7 @@ def test_demo_people_are_added_once(desk: Desk, store: Store) -> None:
     assert [(person.login, person.roles) for person in people] == [
         ("asha", ["representative"]),
         ("bimal", ["representative"]),
-        ("sumitra", ["supervisor"]),
+        ("sumitra", ["supervisor", "admin"]),
         ("mina", ["translator"]),
     ]
     assert people[0].languages == ["bn", "en", "hi"]

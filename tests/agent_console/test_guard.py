@@ -8,7 +8,17 @@ from agent_console.guard import STAFF, roles_of
 from ivr.publishing import seed
 from tests.agent_console.desk_in_test import Desk
 
-OPEN = {"asset.font", "asset.file", "signing.sign_in", "signing.check", "signing.choose_language", "desk.front_door"}
+OPEN = {
+    "asset.font",
+    "asset.file",
+    "asset.library",
+    "signing.sign_in",
+    "signing.check",
+    "signing.choose_language",
+    "signing.ask_code",
+    "signing.check_code",
+    "desk.front_door",
+}
 NAMES = {blueprint.name for blueprint in BLUEPRINTS}
 
 

@@ -25,7 +25,7 @@ def assert_well(page: Page) -> None:
 # How a page looks does not depend on the database, and each of these takes most of a minute.
 @pytest.mark.parametrize("language", ["bn", "en", "hi"])
 def test_every_page_is_well_in(live: LiveDesk, page: Page, language: str) -> None:
-    live.desk.employ("asha", "representative", "supervisor", screen=language)
+    live.desk.employ("asha", "representative", "supervisor", "admin", screen=language)
     live.desk.employ("officer", "officer", screen=language)
     browser = live.desk.client("asha")
     browser.act("/desk/drafts")
@@ -56,6 +56,14 @@ def test_every_page_is_well_in(live: LiveDesk, page: Page, language: str) -> Non
         "/desk/voice-messages",
         "/desk/drafts",
         "/desk/board",
+        "/desk/wall",
+        "/desk/board/work",
+        "/desk/board/close",
+        "/desk/audit",
+        "/desk/reports",
+        "/desk/account",
+        "/desk/staff",
+        "/desk/staff/1",
         f"/desk/complaints/{reference}",
         "/desk/search?q=9830012345",
         "/desk/search?q=hello",

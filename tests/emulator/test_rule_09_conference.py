@@ -1,6 +1,7 @@
 """Rule 9: conferences."""
 
 import pytest
+import requests
 from twilio.base.exceptions import TwilioRestException
 
 from tests.emulator.application import Reply, Seen
@@ -257,3 +258,32 @@ def test_rule_09_the_star_leaves_where_that_is_asked_for(rig: Rig) -> None:
     rig.dial(OTHER)
     rig.press(first, "*")
     assert rig.said(first) == ["after the room"]
+
+
+def rooms(rig: Rig) -> dict[str, set[str]]:
+    """Whom each call of the one room hears."""
+    [found] = requests.get(f"{rig.url}/local/rooms", timeout=10).json()["rooms"]
+    return {one["call_sid"]: set(one["hears"]) for one in found["participants"]}
+
+
+def test_rule_09_who_coaches_is_heard_by_the_coached_one_alone_and_is_not_recorded(rig: Rig) -> None:
+    first, second, sid = two_in(rig)
+    rig.on("/voice", room("muted='true'"))
+    coach = rig.dial(THIRD)
+    assert rooms(rig) == {first: {second}, second: {first}, coach: {first, second}}
+    participant = rig.client.conferences(sid).participants(coach)
+    participant.update(coaching=True, call_sid_to_coach=second)
+    participant.update(muted=False)
+    assert rooms(rig) == {first: {second}, second: {first, coach}, coach: {first, second}}
+    [found] = requests.get(f"{rig.url}/local/rooms", timeout=10).json()["rooms"]
+    assert set(found["recorded"]) == {first, second}
+    participant.update(coaching=False)
+    assert rooms(rig) == {first: {second, coach}, second: {first, coach}, coach: {first, second}}
+    rig.hang_up(second)
+    assert rooms(rig) == {first: {coach}, coach: {first}}
+
+
+def test_rule_09_on_hold_nobody_hears_or_is_heard(rig: Rig) -> None:
+    first, second, sid = two_in(rig)
+    rig.client.conferences(sid).participants(first).update(hold=True)
+    assert rooms(rig) == {first: set(), second: set()}

@@ -45,12 +45,16 @@ class Office:
     def tick(self, seconds: float = 0.0) -> None:
         """Let time pass, keeping every browser alive, and let the router look once."""
         self.clock.advance(seconds)
+        self.keep_alive()
+        self.look()
+
+    def keep_alive(self) -> None:
+        """Every browser gives a sign of life."""
         self.store.write(
             lambda connection: connection.execute(
                 update(Presence).values(lease_until=self.clock.now() + timedelta(seconds=45))
             )
         )
-        self.look()
 
     def look(self) -> None:
         """Let the router look once."""

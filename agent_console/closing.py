@@ -1,0 +1,136 @@
+"""Closing early with a notice that callers hear, and opening again."""
+
+from datetime import datetime, time, timedelta
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from agent_console.answering import by_script, done, refused
+from agent_console.digits import latin_digits
+from agent_console.guard import allow
+from agent_console.showing import INDIA
+from agent_console.surroundings import me, now, store, telephone
+from agent_console.view_of_desk import bar
+from agent_console.words import LANGUAGES, say
+from ivr.calendars import open_again
+from ivr.closing import Preview, calendar_of_office, close_early, preview_closing
+from ivr.opening import UnknownCalendar
+from ivr.pinned import FLOW, NoFlow
+from models.closure import Closure
+
+blueprint = Blueprint("closing", __name__)
+
+LEAST_REASON, LONGEST_NOTICE = 3, 300
+
+
+class BadClosing(ValueError):
+    """What was typed does not close anything. The message is in words of the screen; `field` names where."""
+
+    def __init__(self, words: str, field: str) -> None:
+        super().__init__(words)
+        self.field = field
+
+
+@blueprint.get("/desk/board/close")
+@allow("supervisor")
+def page() -> ResponseReturnValue:
+    return _page()
+
+
+@blueprint.post("/desk/board/close")
+@allow("supervisor")
+def preview() -> ResponseReturnValue:
+    """Show and let hear what callers will hear; nothing is closed yet."""
+    try:
+        until, words = _until(), _words()
+        _reason()
+        return _page(preview=preview_closing(telephone(), until, words), until=until)
+    except BadClosing as error:
+        return _page(fault=str(error), field=error.field), 422
+    except (NoFlow, UnknownCalendar) as error:
+        return _page(fault=str(error)), 409
+
+
+@blueprint.post("/desk/board/close/now")
+@allow("supervisor")
+def close() -> ResponseReturnValue:
+    try:
+        close_early(telephone(), _until(), _words(), reason=_reason(), by=f"staff:{me().id}")
+    except BadClosing as error:
+        return _page(fault=str(error), field=error.field), 422
+    except (NoFlow, UnknownCalendar) as error:
+        return _page(fault=str(error)), 409
+    return done(go=url_for("board.page"))
+
+
+@blueprint.post("/desk/board/open")
+@allow("supervisor")
+def open_() -> ResponseReturnValue:
+    try:
+        opened = open_again(store(), _calendar(), by=f"staff:{me().id}", now=now())
+    except (NoFlow, UnknownCalendar) as error:
+        return refused(str(error))
+    if not opened:
+        return refused(say("refused.not_closed"))
+    return done(go=None if by_script() else url_for("board.page"))
+
+
+def closed_until(session: Session, at: datetime) -> datetime | None:
+    """Until when somebody has closed by hand; None while the calendar counts."""
+    closed = select(func.max(Closure.ends_at)).where(Closure.starts_at <= at, Closure.ends_at > at)
+    return session.scalar(closed)
+
+
+def _page(
+    *, preview: list[Preview] | None = None, until: datetime | None = None, fault: str = "", field: str = ""
+) -> str:
+    with store().session() as session:
+        return render_template(
+            "desk/close.html",
+            **bar(session),
+            preview=preview,
+            until=until,
+            fault=fault,
+            field=field,
+            typed=request.form,
+            longest=LONGEST_NOTICE,
+            closed_until=closed_until(session, now()),
+        )
+
+
+def _calendar() -> str:
+    with store().read() as connection:
+        return calendar_of_office(telephone().flows.live(connection, FLOW).flow)
+
+
+def _until() -> datetime:
+    """The end of the closing: a time of today, or the end of the day where none is given."""
+    typed, today = latin_digits(request.form.get("until", "").strip()), now().astimezone(INDIA)
+    midnight = today.replace(hour=0, minute=0, second=0, microsecond=0)
+    if not typed:
+        return midnight + timedelta(days=1)
+    try:
+        at = time.fromisoformat(typed)
+    except ValueError as error:
+        raise BadClosing(say("refused.time"), "until") from error
+    until = midnight + timedelta(hours=at.hour, minutes=at.minute)
+    if until <= today:
+        raise BadClosing(say("refused.time_over"), "until")
+    return until
+
+
+def _words() -> dict[str, str]:
+    words = {code: " ".join(request.form.get(f"words_{code}", "").split())[:LONGEST_NOTICE] for code in LANGUAGES}
+    missing = [code for code, text in words.items() if not text]
+    if missing and len(missing) < len(words):
+        raise BadClosing(say("refused.notice_language", language=LANGUAGES[missing[0]]), f"words_{missing[0]}")
+    return {} if missing else words
+
+
+def _reason() -> str:
+    reason = request.form.get("reason", "").strip()[:200]
+    if len(reason) < LEAST_REASON:
+        raise BadClosing(say("refused.why"), "reason")
+    return reason

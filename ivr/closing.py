@@ -1,0 +1,108 @@
+"""Closing early with a spoken notice: what callers will hear, shown and rendered before; then in one transaction."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, insert
+
+from audio.render import render_missing
+from audio.shelf import ShelfAway
+from audio.synthesizer import CannotRender
+from flows.compose import compose_line
+from flows.flow import Announcements, Flow, Hours, Menu, Say
+from flows.missing import Missing
+from flows.speaking import written
+from ivr.accounting import account
+from ivr.calendars import closing_of, write_closure
+from ivr.opening import Closed, find_calendar, find_closures
+from ivr.pinned import FLOW
+from ivr.telephone import Telephone
+from models.announcement import Announcement
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What callers of one language hear. `sound` is the name of the notice's sound; None: the network's own voice."""
+
+    language: str
+    notice: str
+    closed: str
+    sound: str | None
+
+
+def preview_closing(telephone: Telephone, until: datetime, words: Mapping[str, str]) -> list[Preview]:
+    """The notice and the sentence of a closed office, for each language of the live menu. Raises NoFlow.
+
+    The notice is rendered meanwhile, so that it can be heard now, and by callers from the first one on.
+    """
+    now = telephone.clock.now()
+    with telephone.store.read() as connection:
+        flow = telephone.flows.live(connection, FLOW).flow
+        facts = _facts(connection, flow, now, until)
+    notices = {language: words.get(language, "") for language in flow.languages}
+    _render(telephone, notices)
+    return [
+        Preview(language, notice, _closed_sentence(flow, language, facts, now), _sound(telephone, language, notice))
+        for language, notice in notices.items()
+    ]
+
+
+def close_early(telephone: Telephone, until: datetime, words: Mapping[str, str], *, reason: str, by: str) -> None:
+    """Close the office of the live menu up to `until`; callers hear the notice at once.
+
+    Raises NoFlow, UnknownCalendar.
+    """
+    with telephone.store.read() as connection:
+        flow = telephone.flows.live(connection, FLOW).flow
+    calendar, boards = calendar_of_office(flow), boards_of(flow)
+
+    def write(connection: Connection) -> None:
+        now = telephone.clock.now()
+        write_closure(connection, calendar, until, reason=reason, by=by, now=now)
+        for board in boards if any(words.values()) else ():
+            values = {"board": board, "words": dict(words), "starts_at": now, "ends_at": until}
+            connection.execute(insert(Announcement).values(**values, posted_by=closing_of(calendar)))
+            account(connection, by, "notice_spoken", board, now, {"words": dict(words)})
+
+    telephone.store.write(write)
+
+
+def calendar_of_office(flow: Flow) -> str:
+    """The calendar of the people who answer."""
+    return next((step.calendar for step in flow.steps.values() if isinstance(step, Hours)), "office")
+
+
+def boards_of(flow: Flow) -> list[str]:
+    """Where notices to callers are posted."""
+    return list(dict.fromkeys(step.board for step in flow.steps.values() if isinstance(step, Announcements)))
+
+
+def _facts(connection: Connection, flow: Flow, now: datetime, until: datetime) -> Mapping[str, str]:
+    name = calendar_of_office(flow)
+    closures = [*find_closures(connection, name, now), Closed(now, until)]
+    return find_calendar(connection, name).at(now, closures).facts
+
+
+def _closed_sentence(flow: Flow, language: str, facts: Mapping[str, str], now: datetime) -> str:
+    hours = next((step for step in flow.steps.values() if isinstance(step, Hours)), None)
+    step = flow.steps.get(hours.closed) if hours else None
+    if not isinstance(step, Menu | Say):
+        return ""
+    prompts = step.prompts if isinstance(step, Say) else (step.prompt,)
+    try:
+        lines = [compose_line(flow, language, prompt, facts.get, at=now.timestamp()) for prompt in prompts]
+        return " ".join(written(line) for line in lines)
+    except Missing:
+        return ""  # the menu asks more than a calendar knows
+
+
+def _render(telephone: Telephone, notices: Mapping[str, str]) -> None:
+    try:
+        render_missing(telephone.sounds, [(language, text) for language, text in notices.items() if text])
+    except (CannotRender, ShelfAway):
+        return  # the telephone network's own voice will speak
+
+
+def _sound(telephone: Telephone, language: str, notice: str) -> str | None:
+    return telephone.sounds.find(notice, language) if notice else None
