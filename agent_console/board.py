@@ -12,9 +12,10 @@ from agent_console.alerts import read_alerts
 from agent_console.closing import closed_until
 from agent_console.day_messages import LONGEST, day_message
 from agent_console.guard import allow
+from agent_console.helping import read_help
 from agent_console.line_facts import read_ringing, talks_today
 from agent_console.live_calls import read_live_calls
-from agent_console.surroundings import now, store
+from agent_console.surroundings import me, now, store
 from agent_console.told import category_name
 from agent_console.view_of_desk import bar
 from ivr.call_control import FORCED
@@ -83,6 +84,7 @@ def _board(session: Session) -> dict[str, object]:
         "closed_until": closed_until(session, at),
         "day_message": message.words if message else {},
         "forced": FORCED,
+        "help": read_help(session, me().id),
         "longest": LONGEST,
         "staff": [
             _person(session, staff, presence, at) for staff, presence in people if staff.has_role("representative")

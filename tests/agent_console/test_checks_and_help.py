@@ -98,3 +98,21 @@ def test_help_ends_with_the_talk_and_is_only_for_ones_own(desk: Desk) -> None:
     assert desk.row(HelpRequest).state == "open"
     end_talk(desk.telephone, talk_id, staff_id)
     assert (desk.row(Talk).state, desk.row(HelpRequest).state) == ("ended", "closed")
+
+
+def test_the_first_supervisor_comes_and_the_others_read_who(desk: Desk) -> None:
+    browser, talk_id, _ = talking(desk)
+    for login in ("boss", "chief"):
+        desk.employ(login, "supervisor")
+    boss, chief = desk.client("boss"), desk.client("chief")
+    assert say("board.help", "en") not in boss.get("/desk/board").text
+    browser.act(f"/desk/talks/{talk_id}/help")
+    assert say("board.help_take", "en") in boss.get("/desk/board").text
+    asked = desk.row(HelpRequest)
+    came = boss.act(f"/desk/board/help/{asked.id}/take")
+    assert (came.status_code, came.get_json()["go"]) == (200, f"/desk/beside/{talk_id}")
+    late = chief.act(f"/desk/board/help/{asked.id}/take")
+    assert (late.status_code, late.get_json()["error"]) == (409, say("refused.help_taken", "en"))
+    assert say("board.help_comes", "en", who="Boss") in " ".join(chief.get("/desk/board").text.split())
+    assert say("help_request.taken", "en") in browser.get("/desk/parts/call").text
+    assert browser.act(f"/desk/board/help/{asked.id}/take").status_code == 403
