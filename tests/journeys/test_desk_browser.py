@@ -97,7 +97,10 @@ def hold_whole_call(line: RunningLine, line_store: Store, new_page: NewPage, ton
         shown = desk.locator("#reference").inner_text()
         texted = phone.locator(".text p").first
         expect(texted).to_contain_text(shown)
-        expect(desk.locator("[data-part=message]")).to_contain_text(say("message.delivered", tongue.code))
+        # A report that a busy machine lost is asked for after a minute.
+        expect(desk.locator("[data-part=message]")).to_contain_text(
+            say("message.delivered", tongue.code), timeout=120_000
+        )
         complaint = one(line_store, Complaint, Complaint.reference == shown.replace("-", ""))
         assert (complaint.text, complaint.language) == (tongue.told, tongue.code)
         assert complaint.contact_number == number
