@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from sqlalchemy import func, select
 
@@ -26,6 +27,7 @@ from tests.agent_console.studio_in_test import (
     waiting_take,
     words_form,
 )
+from tests.audio.test_take import written
 
 PAGE = f"/desk/studio/prompts/{PROMPT}"
 
@@ -191,6 +193,16 @@ BAD = {
     "too_long": speech(31.0, "MP3"),
     "too_big": b"RIFF" + bytes(10_500_000),
 }
+
+
+@pytest.mark.usefixtures("nothing_left")
+def test_an_hour_that_fits_into_few_bytes_is_refused_too(desk: Desk, mina: Browser) -> None:
+    hour = written(np.zeros(3600 * 8000), "FLAC", rate=8000)
+    assert len(hour) < 10_000_000
+    answer = upload(mina, hour, "take.wav")
+    sentence = say("studio.fault.too_long", "en").split("{")[0]
+    assert (answer.status_code, sentence in answer.get_json()["error"]) == (422, True)
+    assert count(desk, Take) == 0
 
 
 @pytest.mark.parametrize("screen", ["bn", "en", "hi"])
