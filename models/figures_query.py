@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, case, func, literal, select, text
 
+from models.call import Call
 from models.call_back import CallBack
 from models.figures import Figures
 from models.micros import INDIA_AHEAD, SECOND, interval_of, micros_of
@@ -78,7 +79,7 @@ def _count_talks(
     connection: Connection, start: datetime, end: datetime, micros: int, found: "defaultdict[Key, Figures]"
 ) -> None:
     number = _interval(Talk.started_at, start, end, micros).label("interval_no")
-    language = func.coalesce(QueueEntry.language, CallBack.language, literal(""))
+    language = func.coalesce(QueueEntry.language, CallBack.language, Call.language, literal(""))
     wrapped = (
         select(func.sum(micros_of(PresenceStay.ended_at) - micros_of(PresenceStay.began_at)))
         .where(PresenceStay.talk_id == Talk.id, PresenceStay.talk_id.is_not(None))
@@ -89,6 +90,7 @@ def _count_talks(
         select(number, language.label("spoken"), func.count(), func.sum(talked), func.sum(wrapped))
         .outerjoin(QueueEntry, QueueEntry.id == Talk.entry_id)
         .outerjoin(CallBack, CallBack.id == Talk.callback_id)
+        .outerjoin(Call, Call.sid == Talk.call_sid)  # of a colleague who was asked in
         .where(Talk.started_at >= start, Talk.started_at < end, Talk.ended_at.is_not(None))
         .group_by(text("interval_no"), text("spoken"))
     )

@@ -3,7 +3,6 @@
 import re
 import secrets
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
@@ -11,9 +10,9 @@ from stdnum import damm
 
 from models.call_back import CallBack
 from models.complaint import Complaint
+from models.deadline import INDIA
 from models.voice_message import VoiceMessage
 
-INDIA = ZoneInfo("Asia/Kolkata")
 _WEARISOME = re.compile(r"(\d)\1\1")  # three equal digits in a row are miscounted when read aloud
 _TAKEN = (Complaint.reference, CallBack.request_reference, VoiceMessage.request_reference)
 

@@ -19,6 +19,7 @@ class Talk(Base):
         Index("ix_talk_started", "started_at"),
         Index("ix_talk_staff", "staff_id", "id"),
         Index("ix_talk_staff_started", "staff_id", "started_at"),
+        Index("ix_talk_guest_of", "guest_of", **where("guest_of IS NOT NULL")),
     )
 
     id: Mapped[RowId]

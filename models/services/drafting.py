@@ -35,9 +35,9 @@ def save_draft(session: Session, *, draft_id: int, staff_id: int, data: str, ver
 
 def adopt_drafts(connection: Connection, *, from_talk: int, to_talk: int, staff_id: int, now: datetime) -> int:
     """Give the unregistered drafts of a talk to another talk and its representative. Returns how many there were."""
-    since = select(Talk.created_at).where(Talk.id == from_talk).scalar_subquery()
+    writer = select(Talk.staff_id).where(Talk.id == from_talk).scalar_subquery()
     open_ones = select(Draft.id, Draft.data).where(
-        Draft.complaint_id.is_(None), Draft.discarded_at.is_(None), Draft.created_at >= since
+        Draft.complaint_id.is_(None), Draft.discarded_at.is_(None), Draft.staff_id == writer
     )
     adopted = 0
     for draft in connection.execute(open_ones).all():

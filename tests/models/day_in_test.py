@@ -39,6 +39,7 @@ class Day:
 
     calls: list[CallFact] = field(default_factory=list)
     rung_back: list[CallFact] = field(default_factory=list)
+    asked_in: list[CallFact] = field(default_factory=list)  # colleagues who spoke with a caller too
     stays: list[tuple[str, datetime, datetime]] = field(default_factory=list)
     lasting: list[tuple[str, datetime]] = field(default_factory=list)
 
@@ -61,6 +62,8 @@ def random_day(rng: Random, calls: int) -> Day:
     for _ in range(calls // 10):
         at = MIDNIGHT + timedelta(seconds=rng.randrange(86_400))
         day.rung_back.append(CallFact(at, rng.choice(("bn", "hi")), None, timedelta(), timedelta(seconds=77)))
+    for fact in [fact for fact in day.calls if fact.talk is not None][::7]:
+        day.asked_in.append(CallFact(fact.at + fact.wait, fact.language, None, timedelta(), timedelta(seconds=12)))
     for _ in range(calls):
         began = MIDNIGHT + timedelta(seconds=rng.randrange(-80_000, 90_000), microseconds=rng.choice((0, 1)))
         stretch = timedelta(seconds=rng.choice((900, 3600, rng.randrange(1, 86_400), rng.randrange(1, 600))))
@@ -92,6 +95,11 @@ class _Writer:
             self._count += 1
             call_back = self._add(CallBack, **promised, request_reference=f"r{self._count}", created_at=fact.at)
             self._write_talk(fact, fact.at, callback_id=call_back)
+        for fact in day.asked_in:
+            self._count += 1
+            sid = f"CA{self._count:032x}"
+            self._connection.execute(insert(Call).values(sid=sid, started_at=fact.at, language=fact.language))
+            self._write_talk(fact, fact.at, call_sid=sid, guest_of=1)
         for state, began, ended in day.stays:
             for start, end in pieces(began, ended):
                 self._add(PresenceStay, staff_id=self._people[0], state=state, began_at=start, ended_at=end)
@@ -167,7 +175,7 @@ def slow_count(
     for fact in day.calls:
         if start <= fact.at < end:
             _count_call(fact, count)
-    for fact in [*day.calls, *day.rung_back]:
+    for fact in [*day.calls, *day.rung_back, *day.asked_in]:
         began = fact.at + fact.wait
         if fact.talk is not None and start <= began < end:
             count(began, fact.language, "talks")

@@ -10,7 +10,7 @@ from models.attempts import APART, TRIES, next_try
 INDIA = ZoneInfo("Asia/Kolkata")
 
 
-@pytest.mark.parametrize("hour", range(8, 22))
+@pytest.mark.parametrize("hour", range(24))
 def test_three_tries_come_at_three_hours_of_the_day(hour: int) -> None:
     tried = datetime(2026, 3, 2, hour, 20, tzinfo=INDIA).astimezone(UTC)
     hours = [tried.astimezone(INDIA).hour]

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from models.figures import ENDINGS, Figures, total_of
 from models.figures_query import DAY, HOUR, QUARTER, read_figures
 from models.store import Store
-from tests.models.day_in_test import MIDNIGHT, Day, edge, random_day, slow_count, write_day
+from tests.models.day_in_test import MIDNIGHT, Day, random_day, slow_count, write_day
 
 NOW = MIDNIGHT + timedelta(hours=20)
 APART = [name for name in ENDINGS if name not in ("answered", "abandoned")]
@@ -93,9 +93,13 @@ def test_an_abandoned_call_counts_after_more_than_five_seconds(seconds: int, cou
     assert figures.abandoned == counts
 
 
-def test_intervals_are_those_of_the_clock_in_india() -> None:
-    assert edge(MIDNIGHT + timedelta(minutes=14, seconds=59), QUARTER) == MIDNIGHT
-    assert edge(MIDNIGHT + timedelta(minutes=15), QUARTER) == MIDNIGHT + timedelta(minutes=15)
+def test_intervals_are_those_of_the_clock_in_india(store: Store) -> None:
+    quarter_past = MIDNIGHT + timedelta(minutes=15)
+    times = (MIDNIGHT, quarter_past - timedelta(microseconds=1), quarter_past)
+    write_day(store, Day(calls=[CallFact(at, "bn", "answered", timedelta()) for at in times]))
+    with store.read() as connection:
+        found = read_figures(connection, MIDNIGHT, MIDNIGHT + DAY, QUARTER, NOW)
+    assert {at: figures.queued for (at, _), figures in found.items()} == {MIDNIGHT: 2, quarter_past: 1}
 
 
 def test_a_day_is_found_by_the_time_of_its_calls_and_not_by_reading_all(store: Store) -> None:

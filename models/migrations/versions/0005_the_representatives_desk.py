@@ -140,10 +140,22 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("guest_of", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True))
         batch_op.add_column(sa.Column("pressed_kind", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("real_kind", sa.Text(), nullable=True))
+        batch_op.create_index(
+            "ix_talk_guest_of",
+            ["guest_of"],
+            unique=False,
+            sqlite_where=sa.text("guest_of IS NOT NULL"),
+            postgresql_where=sa.text("guest_of IS NOT NULL"),
+        )
 
 
 def downgrade() -> None:
     with op.batch_alter_table("talk", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_talk_guest_of",
+            sqlite_where=sa.text("guest_of IS NOT NULL"),
+            postgresql_where=sa.text("guest_of IS NOT NULL"),
+        )
         batch_op.drop_column("real_kind")
         batch_op.drop_column("pressed_kind")
         batch_op.drop_column("guest_of")
