@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from agent_console.floor import WAITS_TOO_LONG
 from agent_console.words import say
+from models.base import among
 from models.command import Command
 from models.lease import Lease
-from models.message import Message
+from models.message import TROUBLE, Message
 from models.presence import Presence
 from models.queue_entry import QueueEntry
 from models.staff import Staff
@@ -20,7 +21,6 @@ WRAPS_TOO_LONG = timedelta(minutes=3)  # the minute and the one more that may be
 TEXT_WAITS_TOO_LONG = timedelta(minutes=5)
 COMMAND_WAITS_TOO_LONG = timedelta(seconds=60)
 _TEXTS_OF = timedelta(hours=1)
-_FAILED = ("undelivered", "failed", "given_up")
 _MANY_TEXTS = 3
 
 
@@ -74,7 +74,7 @@ def _wrap_ups(session: Session, now: datetime) -> Iterator[Alert]:
 
 def _texts(session: Session, now: datetime) -> Iterator[Alert]:
     failed = session.scalar(
-        select(func.count()).where(Message.status.in_(_FAILED), Message.created_at > now - _TEXTS_OF)
+        select(func.count()).where(among(Message.status, TROUBLE), Message.created_at > now - _TEXTS_OF)
     )
     if failed and failed >= _MANY_TEXTS:
         yield Alert(say("alert.texts_failed", n=failed))

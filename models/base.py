@@ -2,12 +2,14 @@
 
 import json
 import unicodedata
+from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Annotated, Any, TypedDict
 
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
+    ColumnElement,
     DateTime,
     Dialect,
     ForeignKey,
@@ -16,9 +18,10 @@ from sqlalchemy import (
     Text,
     TextClause,
     TypeDecorator,
+    bindparam,
     text,
 )
-from sqlalchemy.orm import DeclarativeBase, mapped_column
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, mapped_column
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -89,7 +92,17 @@ ComplaintRef = Annotated[int, mapped_column(BigId, ForeignKey("complaint.id"))]
 
 def one_of(column: str, *values: str) -> CheckConstraint:
     """A rule that `column` holds one of `values`."""
-    return CheckConstraint(f"{column} IN ({', '.join(repr(value) for value in values)})", name=column)
+    return CheckConstraint(listed(column, values), name=column)
+
+
+def listed(column: str, values: Collection[str]) -> str:
+    """The condition that `column` holds one of `values`, as SQL."""
+    return f"{column} IN ({', '.join(repr(value) for value in values)})"
+
+
+def among(column: InstrumentedAttribute[str], values: Collection[str]) -> ColumnElement[bool]:
+    """The same in a query. The values stand in the statement, or SQLite would not use an index of just these rows."""
+    return column.in_(bindparam(None, list(values), expanding=True, literal_execute=True))
 
 
 class Where(TypedDict):

@@ -5,7 +5,9 @@ from datetime import datetime
 from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, ComplaintRef, Flag, RowId, one_of, where
+from models.base import Base, ComplaintRef, Flag, RowId, listed, one_of, where
+
+TROUBLE = ("undelivered", "failed", "given_up")
 
 
 class Message(Base):
@@ -17,7 +19,7 @@ class Message(Base):
         UniqueConstraint("complaint_id", "event_n", "recipient"),
         Index("ix_message_due", "next_try_at", **where("next_try_at IS NOT NULL")),
         Index("ix_message_recipient", "recipient", "created_at"),
-        Index("ix_message_trouble", "created_at", **where("status IN ('undelivered', 'failed', 'given_up')")),
+        Index("ix_message_trouble", "created_at", **where(listed("status", TROUBLE))),
     )
 
     id: Mapped[RowId]

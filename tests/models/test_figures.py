@@ -3,15 +3,14 @@
 from datetime import timedelta
 from math import ceil
 from random import Random
-from typing import Any
 
 import pytest
-from sqlalchemy import text
 
 from models.figures import ENDINGS, Figures, total_of
 from models.figures_query import DAY, HOUR, QUARTER, read_figures
 from models.store import Store
-from tests.models.day_in_test import MIDNIGHT, Day, random_day, slow_count, write_day
+from tests.models.day_in_test import MIDNIGHT, CallFact, Day, random_day, slow_count, write_day
+from tests.models.plans import plans_of
 
 NOW = MIDNIGHT + timedelta(hours=20)
 APART = [name for name in ENDINGS if name not in ("answered", "abandoned")]
@@ -104,18 +103,8 @@ def test_intervals_are_those_of_the_clock_in_india(store: Store) -> None:
 
 def test_a_day_is_found_by_the_time_of_its_calls_and_not_by_reading_all(store: Store) -> None:
     """What the database plans: it matters once there are a million calls."""
-    if store.url.get_backend_name() != "sqlite":
-        pytest.skip("PostgreSQL plans by the sizes of tables, which are small here")
     write_day(store, Day())
-    plans: list[str] = []
-    with store.read() as connection:
-        seen: list[Any] = []
-        driver: Any = connection.connection.dbapi_connection
-        driver.set_trace_callback(seen.append)
-        read_figures(connection, MIDNIGHT, MIDNIGHT + DAY, HOUR, NOW)
-        driver.set_trace_callback(None)
-        for statement in (one for one in seen if one.lstrip().startswith("SELECT")):
-            plans += [row[3] for row in connection.execute(text("EXPLAIN QUERY PLAN " + statement.replace(":", "\\:")))]
+    plans = plans_of(store, lambda connection: read_figures(connection, MIDNIGHT, MIDNIGHT + DAY, HOUR, NOW))
     scans = [plan for plan in plans if plan.startswith("SCAN") and plan.split()[1] != "presence"]
     assert scans == []
     assert any("ix_queue_entry_entered" in plan for plan in plans)

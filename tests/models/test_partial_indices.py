@@ -1,0 +1,22 @@
+"""SQLite uses an index of some rows only where it can see that the query asks for no others."""
+
+import pytest
+from sqlalchemy import ColumnElement, or_, select
+
+from models.base import among
+from models.message import TROUBLE, Message
+from models.store import Store
+from models.talk import Talk
+from tests.models.plans import plans_of
+
+CONDITIONS: dict[str, ColumnElement[bool]] = {
+    "ix_message_trouble": among(Message.status, TROUBLE),
+    "ix_talk_guest_of": or_(Talk.id == 1, Talk.guest_of == 1),
+}
+
+
+@pytest.mark.parametrize("index", CONDITIONS)
+def test_the_few_among_many_are_found_by_their_index(store: Store, index: str) -> None:
+    statement = select(1).where(CONDITIONS[index])
+    plans = plans_of(store, lambda connection: connection.execute(statement).all())
+    assert [plan for plan in plans if index in plan], plans
