@@ -10,7 +10,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from ivr.commands import RELEASE_CALLER, add_command
 from ivr.conference import new_conference_name
-from ivr.desk_events import TALK, for_staff, tell_desk
+from ivr.desk_events import EVERYBODY, QUEUE, TALK, for_staff, tell_desk
 from ivr.talks import FIRST_IN_LINE, close_talk, hang_up_legs
 from ivr.tickets import issue_ticket
 from ivr.transfers import move_transfer, open_transfer
@@ -102,6 +102,7 @@ def back_in_line(connection: Connection, talk_id: int, language: str | None, now
     if language is not None:
         values["language"] = language
     connection.execute(update(Call).where(Call.sid == entry.call_sid, Call.ended_at.is_(None)).values(phase="queued"))
+    tell_desk(connection, QUEUE, entry.queue, EVERYBODY, now)
     return int(connection.execute(insert(QueueEntry).values(**values).returning(QueueEntry.id)).scalar_one())
 
 

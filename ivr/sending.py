@@ -29,7 +29,7 @@ from ivr.departures import caller_left
 from ivr.emergency import check_service
 from ivr.gateway import GatewayError
 from ivr.hang_up import end_call
-from ivr.holding import release_caller
+from ivr.holding import conference_sid, release_caller
 from ivr.keypad_checks import at_keypad
 from ivr.leg_events import language_of, note_dialled_call, take_dialled_status, take_leg_status
 from ivr.statuses import is_over
@@ -126,7 +126,7 @@ def _ask_to_stay(telephone: Telephone, payload: Mapping[str, Any]) -> None:
         if not caller_alone(connection, talk_id):
             return
         talk = connection.execute(select(Talk.conference, Talk.conference_sid).where(Talk.id == talk_id)).one()
-    sid = talk.conference_sid or telephone.gateway.conference_sid(talk.conference)
+    sid = conference_sid(telephone, talk.conference, talk.conference_sid)
     if sid is None:
         return
     try:

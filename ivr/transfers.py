@@ -46,6 +46,12 @@ def move_transfer(connection: Connection, transfer_id: int, came_from: tuple[str
     return moved.rowcount == 1
 
 
+def service_in_talk(connection: Connection, talk_id: int) -> bool:
+    """True while an emergency service is in the talk with us."""
+    joined = (Transfer.talk_id == talk_id) & (Transfer.state == "joined") & Transfer.service.is_not(None)
+    return connection.scalar(select(Transfer.id).where(joined)) is not None
+
+
 def fail_transfer(connection: Connection, transfer_id: int, reason: str, now: datetime) -> bool:
     """It has come to nothing; who rang for it rings no more. The guest's own talk is the caller's business."""
     row = connection.execute(
