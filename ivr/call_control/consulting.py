@@ -26,9 +26,12 @@ from models.transfer import Transfer
 def consult(telephone: Telephone, talk_id: int, staff_id: int, colleague: int) -> None:
     """Hold the caller and ring a colleague who is ready.
 
-    Raises TalkOver, TransferUnderWay, NotConnectedYet, ColleagueBusy or GatewayError: then the caller is not held.
+    Raises TalkOver, TransferUnderWay, NotConnectedYet, ColleagueBusy or GatewayError. After ColleagueBusy the caller
+    is held if they were before; after TransferUnderWay it is the consultation under way that holds them.
     """
-    may_hand_on(telephone, talk_id, staff_id)
+    was_held = may_hand_on(telephone, talk_id, staff_id)
+    if colleague == staff_id:
+        raise ColleagueBusy
     if not put_on_hold(telephone, talk_id, held=True):
         raise NotConnectedYet
 
@@ -48,7 +51,8 @@ def consult(telephone: Telephone, talk_id: int, staff_id: int, colleague: int) -
         return True
 
     if not written(telephone, ring):
-        put_on_hold(telephone, talk_id, held=False)
+        if not was_held:
+            put_on_hold(telephone, talk_id, held=False)
         raise ColleagueBusy
 
 
@@ -142,11 +146,14 @@ def take_back(telephone: Telephone, talk_id: int, staff_id: int) -> None:
     put_on_hold(telephone, talk_id, held=False)
 
 
-def may_hand_on(telephone: Telephone, talk_id: int, staff_id: int) -> None:
-    """Raises TalkOver, NotConnectedYet or TransferUnderWay where this caller cannot be handed on now."""
+def may_hand_on(telephone: Telephone, talk_id: int, staff_id: int) -> bool:
+    """Raises TalkOver, NotConnectedYet or TransferUnderWay where this caller cannot be handed on now.
+
+    Returns whether they are held.
+    """
     with telephone.store.read() as connection:
         row = connection.execute(
-            select(Talk.state, Talk.guest_of).where(Talk.id == talk_id, Talk.staff_id == staff_id)
+            select(Talk.state, Talk.guest_of, Talk.held).where(Talk.id == talk_id, Talk.staff_id == staff_id)
         ).one_or_none()
         under_way = open_transfer(connection, talk_id) is not None or at_keypad(
             connection, talk_id, telephone.clock.now()
@@ -157,6 +164,7 @@ def may_hand_on(telephone: Telephone, talk_id: int, staff_id: int) -> None:
         raise NotConnectedYet
     if under_way:
         raise TransferUnderWay
+    return bool(row.held)
 
 
 def is_live(connection: Connection, talk_id: int, staff_id: int) -> bool:
