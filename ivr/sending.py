@@ -32,6 +32,7 @@ from ivr.hang_up import end_call
 from ivr.holding import conference_sid, release_caller
 from ivr.keypad_checks import at_keypad
 from ivr.leg_events import language_of, note_dialled_call, take_dialled_status, take_leg_status
+from ivr.listenings import listens_only
 from ivr.statuses import is_over
 from ivr.talks import caller_alone, close_talk, hang_up_legs
 from ivr.telephone import Telephone
@@ -142,15 +143,17 @@ def _hang_up(telephone: Telephone, payload: Mapping[str, Any]) -> None:
 
 
 def _silence(telephone: Telephone, payload: Mapping[str, Any]) -> None:
-    """Close a supervisor's microphone whose representative's line is gone."""
+    """Close a supervisor's microphone, unless they have opened it again meanwhile."""
     with telephone.store.read() as connection:
         line = connection.execute(
-            select(Leg.sid, Talk.conference)
+            select(Leg.sid, Talk.conference, Talk.conference_sid)
             .join(Talk, Talk.id == Leg.talk_id)
             .where(Leg.id == payload["leg_id"], Leg.state == "in")
         ).one_or_none()
-    sid = telephone.gateway.conference_sid(line.conference) if line else None
-    if line is None or sid is None:
+        if line is None or not listens_only(connection, payload["leg_id"]):
+            return
+    sid = conference_sid(telephone, line.conference, line.conference_sid)
+    if sid is None:
         return
     try:
         telephone.gateway.update_participant(sid, line.sid, muted=True)
