@@ -117,11 +117,18 @@ def note_dialled_call(
 
 
 def language_of(connection: Connection, talk_id: int) -> str:
-    """The language of the citizen whom a talk rings back; English where nobody knows."""
-    language = connection.scalar(
-        select(CallBack.language).join(Talk, Talk.callback_id == CallBack.id).where(Talk.id == talk_id)
-    )
-    return language or "en"
+    """The language of the citizen whom a talk rings back; English where nobody knows.
+
+    Their call knows it once it is placed, also for a colleague who has taken the talk over.
+    """
+    row = connection.execute(
+        select(Call.language, CallBack.language)
+        .select_from(Talk)
+        .outerjoin(Call, Call.sid == Talk.call_sid)
+        .outerjoin(CallBack, CallBack.id == Talk.callback_id)
+        .where(Talk.id == talk_id)
+    ).one_or_none()
+    return next(filter(None, row or ()), "en")
 
 
 def take_dialled_status(connection: Connection, talk_id: int, sid: str, status: str, now: datetime) -> None:

@@ -230,7 +230,11 @@ def _note_call_over(telephone: Telephone, sid: str, status: str) -> None:
     """Close a call that the network says is over, of whichever kind it is."""
     with telephone.store.read() as connection:
         dialled = connection.scalar(
-            select(Talk.id).join(Call, Call.sid == Talk.call_sid).where(Call.sid == sid, Call.purpose == "callback")
+            select(Talk.id)
+            .join(Call, Call.sid == Talk.call_sid)
+            .where(Call.sid == sid, Call.purpose == "callback", Talk.guest_of.is_(None))
+            .order_by(Talk.id.desc())
+            .limit(1)
         )
     if dialled is not None:
         _written(telephone, lambda connection, now: take_dialled_status(connection, dialled, sid, status, now))
