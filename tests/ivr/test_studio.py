@@ -1,5 +1,8 @@
 """The studio without its pages: wordings that wait, takes that are approved, and what callers hear of them."""
 
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -9,7 +12,9 @@ from audio.names import with_pace
 from audio.take import clip_seconds
 from audio.telephone import RATE, encode
 from audio.voices import slowly
+from clock import VirtualClock
 from flows.approvals import fingerprint
+from flows.rewording import reword
 from ivr.pinned import FLOW
 from ivr.publishing import publish, roll_back
 from ivr.studio.changes import Working, live_source, read_working
@@ -28,6 +33,7 @@ from ivr.studio.takes import (
 )
 from ivr.studio.wording import ChangedMeanwhile, Words, WordsRefused, confirm_words, save_words, undo_changes
 from models.audit_entry import AuditEntry
+from models.flow_publication import FlowPublication
 from models.store import Store
 from tests.audio.test_take import voice
 from tests.ivr.line_in_test import LineInTest
@@ -272,6 +278,48 @@ def test_nothing_goes_live_unseen(line: LineInTest) -> None:
     with pytest.raises(SeenOtherwise):
         publish_changes(line.telephone, seen=seen, note="", by="sumitra")
     assert working(line).live.catalogues["en"].prompts[KEY].source == HELP
+
+
+class Meanwhile(VirtualClock):
+    """Looked at for the first time, something happens."""
+
+    def __init__(self, start: datetime, happens: Callable[[], object]) -> None:
+        super().__init__(start)
+        self._happens: Callable[[], object] | None = happens
+
+    def now(self) -> datetime:
+        happens, self._happens = self._happens, None
+        if happens is not None:
+            happens()
+        return super().now()
+
+
+@pytest.mark.parametrize("by", ["publishing", "approving", "rewording"])
+def test_what_somebody_does_while_a_publishing_is_checked_is_neither_undone_nor_taken_along(
+    line: LineInTest, by: str
+) -> None:
+    say(line, KEY, en="What can we do for you?")
+    take = record(line, "What can we do for you?")
+    seen = read_going_live(line.telephone).seen
+    source, _ = live_source(line.telephone)
+    other = reword(source, "hi", {KEY: "हम आपके लिए क्या करें?"})
+    now = line.clock.now()
+
+    def publish_another() -> object:
+        return publish(line.store, FLOW, other, by="asha", note="", now=now)
+
+    happens = {
+        "publishing": publish_another,
+        "approving": lambda: approve(line.telephone, take, by="asha"),
+        "rewording": lambda: say(line, KEY, en="Tell us, please."),
+    }[by]
+    busy = replace(line.telephone, clock=Meanwhile(now, happens))
+    with pytest.raises(SeenOtherwise):
+        publish_changes(busy, seen=seen, note="", by="sumitra")
+    with line.store.read() as connection:
+        publications = connection.scalars(select(FlowPublication.by)).all()
+    assert publications[1:] == (["asha"] if by == "publishing" else [])
+    assert working(line).changes.keys() == {(KEY, "en")}
 
 
 def test_changes_that_no_longer_fit_the_menus_keep_the_studio_open(line: LineInTest) -> None:
