@@ -9,7 +9,6 @@ from sqlalchemy import Connection, select
 from config import Config
 from ivr.commands import RELEASE_CALLER, add_command
 from ivr.desk_events import TALK, for_staff, tell_desk
-from ivr.gateway import GatewayError
 from ivr.statuses import is_over
 from ivr.talks import WITH_SERVICE, close_talk, hang_up_legs
 from ivr.telephone import Telephone
@@ -87,10 +86,5 @@ def check_service(telephone: Telephone, payload: Mapping[str, Any]) -> None:
         sid = connection.scalar(select(Transfer.leg_sid).where(Transfer.id == transfer_id))
     if sid is None:
         return
-    try:
-        status = telephone.gateway.call_status(sid)
-    except GatewayError as error:
-        if not error.gone:
-            raise
-        status = "completed"
+    status = telephone.gateway.call_status(sid)
     telephone.store.write(lambda connection: service_status(connection, transfer_id, status, telephone.clock.now()))

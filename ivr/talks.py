@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, func, insert, literal, select, update
 
@@ -53,20 +54,16 @@ def open_talk(
     callback_id: int | None = None,
 ) -> OpenedTalk:
     """Make the talk and expect both legs. The caller's presence and entry are the caller's business."""
-    talk_id = connection.execute(
-        insert(Talk)
-        .values(
-            call_sid=call_sid,
-            entry_id=entry_id,
-            staff_id=staff_id,
-            conference=new_conference_name(),
-            created_at=now,
-            callback_id=callback_id,
-        )
-        .returning(Talk.id)
-    ).scalar_one()
+    values = {"call_sid": call_sid, "entry_id": entry_id, "callback_id": callback_id}
+    talk_id = insert_talk(connection, staff_id, now, **values)
     connection.execute(insert(Leg).values(talk_id=talk_id, role="citizen", sid=call_sid))
     return OpenedTalk(talk_id, issue_ticket(connection, talk_id, staff_id, now))
+
+
+def insert_talk(connection: Connection, staff_id: int, now: datetime, **values: Any) -> int:
+    """A talk of this person's that waits for its legs, with the name of a conference of its own."""
+    row = {"staff_id": staff_id, "conference": new_conference_name(), "created_at": now, **values}
+    return int(connection.execute(insert(Talk).values(**row).returning(Talk.id)).scalar_one())
 
 
 def representative_joined(connection: Connection, talk_id: int, now: datetime) -> None:

@@ -8,12 +8,12 @@ from sqlalchemy import Connection, select
 
 from ivr.call_control.accepted import Accepted
 from ivr.call_control.refusals import NotConnectedYet, NotFree, TalkOver
-from ivr.call_control.written import written
 from ivr.gateway import GatewayError
 from ivr.holding import conference_sid
 from ivr.listenings import BARGE, LISTEN, MODES, WHISPER, change_mode, end_listening, hang_up_line, mute_line
 from ivr.telephone import Telephone
 from ivr.tickets import issue_ticket
+from ivr.written import written
 from models.leg import Leg
 from models.listening import Listening
 from models.talk import Talk

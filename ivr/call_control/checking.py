@@ -6,7 +6,6 @@ from sqlalchemy import Connection, select
 
 from ivr.call_control.consulting import may_hand_on
 from ivr.call_control.refusals import CannotSend, NotConnectedYet, TransferUnderWay
-from ivr.call_control.written import written
 from ivr.codes import code_sent, request_code
 from ivr.conference import keypad_url
 from ivr.gateway import GatewayError
@@ -14,6 +13,7 @@ from ivr.holds import note_hold
 from ivr.keypad_checks import begin_check, end_check
 from ivr.numbers import to_e164
 from ivr.telephone import Telephone
+from ivr.written import written
 from models.talk import Talk
 
 

@@ -6,7 +6,6 @@ from sqlalchemy import Connection, select, update
 
 from ivr.call_control.accepted import Accepted
 from ivr.call_control.refusals import ColleagueBusy, NotConnectedYet, OfferExpired, TalkOver, TransferUnderWay
-from ivr.call_control.written import written
 from ivr.commands import close_commands_by_key
 from ivr.desk_events import OFFER_MADE, TALK, for_staff, tell_desk, tell_presence
 from ivr.emergency import leave_with_service
@@ -18,6 +17,7 @@ from ivr.presences import extend_lease, move_presence
 from ivr.talks import close_talk, guest_in
 from ivr.telephone import Telephone
 from ivr.transfers import begin_transfer, fail_transfer, move_transfer, open_transfer, service_in_talk
+from ivr.written import written
 from models.presence import Presence
 from models.talk import Talk
 from models.transfer import Transfer

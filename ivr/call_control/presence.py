@@ -5,11 +5,11 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from ivr.call_control.refusals import NotFree
-from ivr.call_control.written import written
 from ivr.offers import miss_offer
 from ivr.presences import close_wrap_up, ensure_presence, extend_lease, move_presence
 from ivr.telephone import Telephone
 from ivr.transfers import fail_transfer
+from ivr.written import written
 from models.offer import Offer
 from models.transfer import Transfer
 

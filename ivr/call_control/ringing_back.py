@@ -6,12 +6,12 @@ from sqlalchemy import Connection, update
 
 from ivr.call_control.accepted import Accepted
 from ivr.call_control.refusals import NotFree, NothingToDial
-from ivr.call_control.written import written
 from ivr.commands import CALL_CITIZEN, hold_command
 from ivr.desk_events import CALL_BACK, EVERYBODY, tell_desk
 from ivr.presences import close_wrap_up, ensure_presence, extend_lease, move_presence
 from ivr.talks import open_talk
 from ivr.telephone import Telephone
+from ivr.written import written
 from models.services.call_backs import take_to_ring
 from models.voice_message import VoiceMessage
 

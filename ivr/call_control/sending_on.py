@@ -7,7 +7,6 @@ from sqlalchemy import Connection, select, update
 from config import EMERGENCY_SERVICES
 from ivr.call_control.consulting import is_live, may_hand_on
 from ivr.call_control.refusals import ColleagueBusy, NobodySpeaksIt, NotConnectedYet, TalkOver, TransferUnderWay
-from ivr.call_control.written import written
 from ivr.commands import HANG_UP, add_command
 from ivr.emergency import RINGS_FOR, line_to, service_url
 from ivr.gateway import GatewayError
@@ -17,6 +16,7 @@ from ivr.offers import make_offer
 from ivr.talk_ends import end_conference_now
 from ivr.telephone import Telephone
 from ivr.transfers import OPEN, begin_transfer, fail_transfer, open_transfer
+from ivr.written import written
 from models.presence import Presence
 from models.staff import Staff
 from models.talk import Talk

@@ -8,7 +8,6 @@ from sqlalchemy import Connection, select
 
 from ivr.call_control.accepted import Accepted
 from ivr.call_control.refusals import NotConnectedYet, TalkOver
-from ivr.call_control.written import written
 from ivr.handing import let_caller_join
 from ivr.holding import put_on_hold
 from ivr.presences import extend_lease
@@ -16,6 +15,7 @@ from ivr.talk_ends import end_conference_now
 from ivr.talks import close_talk
 from ivr.telephone import Telephone
 from ivr.tickets import issue_ticket
+from ivr.written import written
 from models.talk import Talk
 
 

@@ -1,12 +1,14 @@
 """The studio without its pages: wordings that wait, takes that are approved, and what callers hear of them."""
 
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from audio.names import with_pace
 from audio.take import clip_seconds
@@ -20,6 +22,7 @@ from ivr.publishing import publish, roll_back
 from ivr.studio.changes import Working, live_source, read_working
 from ivr.studio.going_live import SeenOtherwise, publish_changes, read_going_live
 from ivr.studio.lines import number_lines, numbered_line
+from ivr.studio.script import read_script
 from ivr.studio.takes import (
     TakeGone,
     adopt_takes,
@@ -269,6 +272,26 @@ def test_a_number_of_the_script_stands_for_the_same_words_for_ever(line: LineInT
         assert found is not None
         assert found.text == "two"
         assert numbered_line(connection, "bn", 2) is None
+
+
+def test_a_script_whose_lines_have_their_numbers_is_read_while_others_write(line: LineInTest) -> None:
+    first = read_script(line.telephone, "en")
+    begun, end = threading.Event(), threading.Event()
+
+    def write_for_long(connection: Connection) -> bool:
+        begun.set()
+        return end.wait(20)
+
+    with ThreadPoolExecutor(2) as pool:
+        pool.submit(line.store.write, write_for_long)
+        assert begun.wait(5)
+        try:
+            again = pool.submit(read_script, line.telephone, "en").result(timeout=15)
+        finally:
+            end.set()
+    numbers = [numbered.number for part in again for numbered in part.lines]
+    assert sorted(numbers) == list(range(1, len(numbers) + 1))
+    assert again == first
 
 
 def test_nothing_goes_live_unseen(line: LineInTest) -> None:
