@@ -210,7 +210,7 @@ def _add_history(session: Session, at: Situation, talk: Talk) -> None:
     at.caller_name = next((row.complainant_name for row in rows if row.complainant_name and not row.name_hidden), None)
     if talk.call_sid and session.scalar(select(Complaint.id).where(Complaint.call_sid == talk.call_sid).limit(1)):
         at.likely_outcome = "registered"
-    elif talk.ended_by == "transferred":
+    elif talk.ended_by in ("transferred", "with_service"):
         at.likely_outcome = "transferred"
     if at.state == "wrap_up" and (made := diversion_of(session, talk.id)) is not None:
         at.likely_outcome, at.diverted_until = made.reason, made.until

@@ -62,12 +62,12 @@ def source_of_packed(packed: bytes) -> Source:
 
 def offline_name(text: str, language: str) -> str:
     """The name of these words in the offline voice, whether rendered or not. Raises UnknownLanguage."""
-    return _digest("words", _said(text), *voice_of(language).settings, FORMAT)
+    return _digest("words", one_line(text), *voice_of(language).settings, FORMAT)
 
 
 def online_name(text: str, language: str) -> str:
     """The name of these words in the online voice, whether rendered or not. Raises UnknownLanguage."""
-    return "online-" + _digest("online", _said(text), *online_settings(language), FORMAT)
+    return "online-" + _digest("online", one_line(text), *online_settings(language), FORMAT)
 
 
 def recorded_name(text: str, language: str, wav: bytes) -> str:
@@ -77,12 +77,12 @@ def recorded_name(text: str, language: str, wav: bytes) -> str:
 
 def takes_of(text: str, language: str) -> str:
     """What the names of all takes of these words begin with."""
-    return "recorded-" + _digest("recorded", _said(text), _spoken(language), FORMAT)[:_HALF]
+    return "recorded-" + _digest("recorded", one_line(text), _spoken(language), FORMAT)[:_HALF]
 
 
 def line_key(text: str, language: str) -> str:
     """What words that can be recorded are known by, however fast they are read and in whatever format they are kept."""
-    return _digest("line", _said(text), _spoken(at_usual_pace(language)))
+    return _digest("line", one_line(text), _spoken(at_usual_pace(language)))
 
 
 def with_pace(name: str, text: str, language: str) -> str:
@@ -100,7 +100,8 @@ def _spoken(language: str) -> str:
     return f"{primary}-{rest}" if rest.startswith("x-") else primary  # `bn-IN` counts as `bn`
 
 
-def _said(text: str) -> str:
+def one_line(text: str) -> str:
+    """Words as they are known and kept: one blank between two of them, and one form of Unicode."""
     return unicodedata.normalize("NFC", " ".join(text.split()))
 
 

@@ -20,7 +20,7 @@ from models.caller import CallerMemory
 from models.insert import InsertOnce
 from models.queue_entry import QueueEntry
 from models.reference import new_reference
-from models.services.diversions import divert_entry
+from models.services.diversions import is_diverted
 
 _PURPOSES = {"sms_callback_booked": "callback", "sms_message_kept": "message_kept"}
 
@@ -82,6 +82,8 @@ def _confirm_number(asker: Asker, connection: Connection, nudges: Nudges) -> Non
 
 
 def _enter_queue(asker: Asker, state: State, action: JoinQueue) -> Write:
+    number, store = asker.from_number, asker.telephone.store
+    diverted = number is not None and is_diverted(store, number, asker.now)
     values: dict[str, Any] = {
         "call_sid": asker.call_sid,
         "turn": state.turn,
@@ -92,14 +94,12 @@ def _enter_queue(asker: Asker, state: State, action: JoinQueue) -> Write:
         "priority": 0,  # an urgent caller has a head start by `urgent`; priority is for those whom we let down
         "entered_at": asker.now,
         "ahead_since": asker.now,
-        "longest_wait_s": int(action.longest_wait),
+        "longest_wait_s": 0 if diverted else int(action.longest_wait),  # 0: they wait for nobody
         "tell": dict(action.tell),
     }
 
     def write(connection: Connection, nudges: Nudges) -> None:
         _insert_entry.add(connection, values)
-        if asker.from_number is not None:
-            divert_entry(connection, asker.call_sid, asker.now)
         tell_desk(connection, QUEUE, action.queue, EVERYBODY, asker.now)
         nudges.router = nudges.desk = True
 

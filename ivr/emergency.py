@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from config import Config
+from ivr.commands import RELEASE_CALLER, add_command
 from ivr.desk_events import TALK, for_staff, tell_desk
-from ivr.gateway import GatewayError
 from ivr.statuses import is_over
-from ivr.talks import close_talk, hang_up_legs
+from ivr.talks import WITH_SERVICE, close_talk, hang_up_legs
 from ivr.telephone import Telephone
 from ivr.transfers import fail_transfer, move_transfer, open_transfer, part_service
 from models.talk import Talk
@@ -72,8 +72,10 @@ def leave_with_service(connection: Connection, talk_id: int, now: datetime) -> b
         return False
     if not move_transfer(connection, under_way.id, ("joined",), "alone"):
         return False
-    close_talk(connection, talk_id, "transferred", now, ends_conference=False)
+    close_talk(connection, talk_id, WITH_SERVICE, now)
     hang_up_legs(connection, talk_id, now)
+    # Nobody who could bring them back from hold is in the talk any more.
+    add_command(connection, f"talk:{talk_id}:release:service", RELEASE_CALLER, {"talk_id": talk_id}, now)
     return True
 
 
@@ -84,10 +86,5 @@ def check_service(telephone: Telephone, payload: Mapping[str, Any]) -> None:
         sid = connection.scalar(select(Transfer.leg_sid).where(Transfer.id == transfer_id))
     if sid is None:
         return
-    try:
-        status = telephone.gateway.call_status(sid)
-    except GatewayError as error:
-        if not error.gone:
-            raise
-        status = "completed"
+    status = telephone.gateway.call_status(sid)
     telephone.store.write(lambda connection: service_status(connection, transfer_id, status, telephone.clock.now()))

@@ -87,8 +87,13 @@ class Gateway:
             _asked(lambda: self._client.calls(call_sid).update(status=status))
 
     def call_status(self, call_sid: str) -> str:
-        """The provider's word for where a call is: `in-progress`, `completed` ..."""
-        return str(_asked(lambda: self._client.calls(call_sid).fetch().status))
+        """The provider's word for where a call is: `in-progress`, `completed` ... One that nobody knows is over."""
+        try:
+            return str(_asked(lambda: self._client.calls(call_sid).fetch().status))
+        except GatewayError as error:
+            if not error.gone:
+                raise
+            return "completed"
 
     # ---- queues
 

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, insert, select, update
 
 from ivr.commands import RELEASE_CALLER, add_command
 from ivr.conference import new_conference_name
-from ivr.desk_events import TALK, for_staff, tell_desk
-from ivr.talks import FIRST_IN_LINE, close_talk, hang_up_legs
+from ivr.desk_events import EVERYBODY, QUEUE, TALK, for_staff, tell_desk
+from ivr.talks import FIRST_IN_LINE, close_talk, hang_up_legs, insert_talk
 from ivr.tickets import issue_ticket
 from ivr.transfers import move_transfer, open_transfer
 from models.call import Call
@@ -24,17 +24,7 @@ from models.talk import Talk
 def open_guest_talk(connection: Connection, host_id: int, staff_id: int, now: datetime) -> tuple[int, str]:
     """The colleague's own talk, as a guest of the host's: its id, and the ticket into the host's conference."""
     call_sid = connection.scalar(select(Talk.call_sid).where(Talk.id == host_id))
-    talk_id = connection.execute(
-        insert(Talk)
-        .values(
-            call_sid=call_sid,
-            staff_id=staff_id,
-            conference=new_conference_name(),
-            created_at=now,
-            guest_of=host_id,
-        )
-        .returning(Talk.id)
-    ).scalar_one()
+    talk_id = insert_talk(connection, staff_id, now, call_sid=call_sid, guest_of=host_id)
     return talk_id, issue_ticket(connection, talk_id, staff_id, now)
 
 
@@ -102,6 +92,7 @@ def back_in_line(connection: Connection, talk_id: int, language: str | None, now
     if language is not None:
         values["language"] = language
     connection.execute(update(Call).where(Call.sid == entry.call_sid, Call.ended_at.is_(None)).values(phase="queued"))
+    tell_desk(connection, QUEUE, entry.queue, EVERYBODY, now)
     return int(connection.execute(insert(QueueEntry).values(**values).returning(QueueEntry.id)).scalar_one())
 
 

@@ -18,14 +18,29 @@ def put_on_hold(telephone: Telephone, talk_id: int, *, held: bool) -> bool:
 
     Raises GatewayError. No connection is held meanwhile.
     """
+    return _hold(telephone, talk_id, ("live",), held=held)
+
+
+def conference_sid(telephone: Telephone, name: str, told: str | None) -> str | None:
+    """The SID of a talk's conference: as the callback has told it, else asked for. None if it does not go on."""
+    return told or telephone.gateway.conference_sid(name)
+
+
+def release_caller(telephone: Telephone, payload: Mapping[str, Any]) -> None:
+    """Bring a caller back whose talk has changed hands, or is over while they go on with an emergency service.
+
+    Our row of the hold may be closed by now, so only the network is asked.
+    """
+    _hold(telephone, payload["talk_id"], ("live", "ended"), held=False)
+
+
+def _hold(telephone: Telephone, talk_id: int, states: tuple[str, ...], *, held: bool) -> bool:
     with telephone.store.read() as connection:
-        talk = connection.execute(
-            select(Talk.call_sid, Talk.conference, Talk.conference_sid).where(Talk.id == talk_id, Talk.state == "live")
-        ).one_or_none()
+        columns = (Talk.call_sid, Talk.conference, Talk.conference_sid)
+        talk = connection.execute(select(*columns).where(Talk.id == talk_id, Talk.state.in_(states))).one_or_none()
     if talk is None or talk.call_sid is None:
         return False
-    # The callback may not have told the conference's SID yet.
-    sid = talk.conference_sid or telephone.gateway.conference_sid(talk.conference)
+    sid = conference_sid(telephone, talk.conference, talk.conference_sid)
     if sid is None:
         return False
     music = music_url(telephone.config) if held else None
@@ -43,11 +58,3 @@ def put_on_hold(telephone: Telephone, talk_id: int, *, held: bool) -> bool:
     telephone.store.write(note)
     telephone.wake.desk()
     return True
-
-
-def release_caller(telephone: Telephone, payload: Mapping[str, Any]) -> None:
-    """Bring a caller back whose talk has changed hands, if they are held."""
-    with telephone.store.read() as connection:
-        held = connection.scalar(select(Talk.held).where(Talk.id == payload["talk_id"], Talk.state == "live"))
-    if held:
-        put_on_hold(telephone, payload["talk_id"], held=False)

@@ -28,8 +28,7 @@ def take_conference_event(connection: Connection, form: Mapping[str, str], now: 
     event, sid = form.get("StatusCallbackEvent", ""), form.get("CallSid", "")
     if talk is None:
         return
-    if talk.conference_sid is None and form.get("ConferenceSid"):
-        connection.execute(update(Talk).where(Talk.id == talk.id).values(conference_sid=form["ConferenceSid"]))
+    _note_conference(connection, talk.id, talk.conference_sid, event, form.get("ConferenceSid"))
     if not event.startswith("participant-"):
         return
     if event == "participant-join" and talk.state == "ended":
@@ -57,10 +56,18 @@ def take_conference_event(connection: Connection, form: Mapping[str, str], now: 
             leg_out(connection, leg.id, now)
             if leg.role == "citizen" and talk.state != "ended":
                 # Hung up, or only put somewhere else? The network's word on the call decides.
-                add_command(connection, f"leg:{leg.id}:check", CHECK_CALL, {"sid": sid}, now, wait_s=1.0)
+                key = f"leg:{leg.id}:left:{form.get('SequenceNumber', '')}"
+                add_command(connection, key, CHECK_CALL, {"sid": sid}, now, wait_s=1.0)
         case "participant-hold" | "participant-unhold" if leg.role == "citizen":
             if note_hold(connection, talk.id, event == "participant-hold", now):
                 tell_desk(connection, TALK, talk.id, for_staff(talk.staff_id), now)
+
+
+def _note_conference(connection: Connection, talk_id: int, known: str | None, event: str, sid: str | None) -> None:
+    """Its SID, as long as it goes on: whoever comes in after all have left begins another one of the same name."""
+    over = event == "conference-end"
+    if sid and ((over and known == sid) or (known is None and not over and event != "participant-leave")):
+        connection.execute(update(Talk).where(Talk.id == talk_id).values(conference_sid=None if over else sid))
 
 
 def take_leg_status(connection: Connection, sid: str, status: str, now: datetime) -> bool:
@@ -110,11 +117,18 @@ def note_dialled_call(
 
 
 def language_of(connection: Connection, talk_id: int) -> str:
-    """The language of the citizen whom a talk rings back; English where nobody knows."""
-    language = connection.scalar(
-        select(CallBack.language).join(Talk, Talk.callback_id == CallBack.id).where(Talk.id == talk_id)
-    )
-    return language or "en"
+    """The language of the citizen whom a talk rings back; English where nobody knows.
+
+    Their call knows it once it is placed, also for a colleague who has taken the talk over.
+    """
+    row = connection.execute(
+        select(Call.language, CallBack.language)
+        .select_from(Talk)
+        .outerjoin(Call, Call.sid == Talk.call_sid)
+        .outerjoin(CallBack, CallBack.id == Talk.callback_id)
+        .where(Talk.id == talk_id)
+    ).one_or_none()
+    return next(filter(None, row or ()), "en")
 
 
 def take_dialled_status(connection: Connection, talk_id: int, sid: str, status: str, now: datetime) -> None:

@@ -5,13 +5,15 @@ from datetime import datetime
 from typing import TypeVar
 
 import structlog
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, request
 from sqlalchemy import Connection, select
 from werkzeug.exceptions import HTTPException
 
 from audio.music import sections_of
 from flows.last_resort import APOLOGY
+from ivr import at_hand
 from ivr.access_token import staff_of
+from ivr.at_hand import twiml_response
 from ivr.conference import conference_document, music_document
 from ivr.leg_events import (
     end_other_legs,
@@ -30,7 +32,7 @@ from ivr.talks import begin_talk, caller_alone, leg_out, representative_joined
 from ivr.telephone import Telephone
 from ivr.tickets import Entrance, use_ticket
 from ivr.twiml import EMPTY, HANG_UP, say, say_and_hang_up
-from ivr.voice import Voice
+from ivr.written import written
 from models.call import Call
 from models.leg import Leg
 from models.staff import Staff
@@ -49,7 +51,7 @@ def enter_talk() -> Response:
 
     Who it is stands in `From`, which the network vouches for; everything else a browser can make up.
     """
-    telephone = _telephone()
+    telephone = at_hand.telephone()
     form = read_signed_form(telephone.config)
     sid, staff_id = form.get("CallSid", ""), staff_of(form.get("From", ""))
 
@@ -70,16 +72,16 @@ def enter_talk() -> Response:
     entered = _written(telephone, enter)
     if isinstance(entered, str):
         log.warning("ticket_refused", leg_sid=sid)
-        return _twiml(say_and_hang_up(in_language(entered, TICKET_OLD), _voice().sound_of))
+        return twiml_response(say_and_hang_up(in_language(entered, TICKET_OLD), at_hand.voice().sound_of))
     action = f"{telephone.config.public_url}/voice/legs/{entered.leg_id}/left"
     muted = entered.role == "supervisor"
-    return _twiml(conference_document(telephone.config, entered.conference, action, muted=muted))
+    return twiml_response(conference_document(telephone.config, entered.conference, action, muted=muted))
 
 
 @legs.post("/<int:leg_id>/left")
 def leave_talk(leg_id: int) -> Response:
     """The action of a representative's Dial: the conference is over for this leg."""
-    telephone = _telephone()
+    telephone = at_hand.telephone()
     form = read_signed_form(telephone.config)
 
     def leave(connection: Connection, now: datetime) -> None:
@@ -88,13 +90,13 @@ def leave_talk(leg_id: int) -> Response:
             leg_out(connection, leg_id, now)
 
     _written(telephone, leave)
-    return _twiml(HANG_UP)
+    return twiml_response(HANG_UP)
 
 
 @legs.post("/status")
 def note_leg_status() -> Response:
     """Call status of representatives' legs, where the TwiML App names this address."""
-    telephone = _telephone()
+    telephone = at_hand.telephone()
     form = read_signed_form(telephone.config)
     sid, status = form.get("CallSid", ""), form.get("CallStatus", "")
     _written(telephone, lambda connection, now: take_leg_status(connection, sid, status, now))
@@ -104,7 +106,7 @@ def note_leg_status() -> Response:
 @legs.post("/conference")
 def note_conference_event() -> Response:
     """Events of all conferences."""
-    telephone = _telephone()
+    telephone = at_hand.telephone()
     form = read_signed_form(telephone.config)
     _written(telephone, lambda connection, now: take_conference_event(connection, form, now))
     return Response(status=204)
@@ -113,45 +115,45 @@ def note_conference_event() -> Response:
 @legs.post("/music")
 def play_music() -> Response:
     """What one hears alone in a conference and on hold: section after section."""
-    telephone = _telephone()
+    telephone = at_hand.telephone()
     read_signed_form(telephone.config)
     sections = sections_of("hold_music")
     section = request.args.get("section", 0, type=int) % len(sections)
     name = sections[section]
     address = f"{telephone.config.public_url}/sounds/{name}.wav" if telephone.sounds.has(name) else None
-    return _twiml(music_document(telephone.config, address, (section + 1) % len(sections)))
+    return twiml_response(music_document(telephone.config, address, (section + 1) % len(sections)))
 
 
 @legs.post("/stay/<int:talk_id>")
 def ask_to_stay(talk_id: int) -> Response:
     """What is announced to a caller whose representative's line is gone; nothing once somebody is back."""
-    telephone = _telephone()
+    telephone = at_hand.telephone()
     read_signed_form(telephone.config)
     with telephone.store.read() as connection:
         if not caller_alone(connection, talk_id):
-            return _twiml(EMPTY)
+            return twiml_response(EMPTY)
         language = connection.scalar(
             select(Call.language).join(Talk, Talk.call_sid == Call.sid).where(Talk.id == talk_id)
         )
-    return _twiml(say(in_language(language or "en", PLEASE_STAY), _voice().sound_of))
+    return twiml_response(say(in_language(language or "en", PLEASE_STAY), at_hand.voice().sound_of))
 
 
 @legs.post("/exit/<int:talk_id>/<any(silent, crank, abusive):reason>")
 def say_exit_line(talk_id: int, reason: str) -> Response:
     """The last sentence to a silent, crank or abusive caller."""
-    telephone = _telephone()
+    telephone = at_hand.telephone()
     read_signed_form(telephone.config)
     with telephone.store.read() as connection:
         spoken = select(Call.language).join(Talk, Talk.call_sid == Call.sid).where(Talk.id == talk_id)
         language = connection.scalar(spoken) or "en"
     words = EXIT_SILENT if reason == "silent" else EXIT_RUDE
-    return _twiml(say_and_hang_up(in_language(language, words), _voice().sound_of))
+    return twiml_response(say_and_hang_up(in_language(language, words), at_hand.voice().sound_of))
 
 
 @legs.post("/citizen/<int:talk_id>")
 def bring_citizen(talk_id: int) -> Response:
     """A citizen whom we ring back has picked up."""
-    telephone = _telephone()
+    telephone = at_hand.telephone()
     form = read_signed_form(telephone.config)
     sid, number = form.get("CallSid", ""), form.get("To", "")
 
@@ -163,26 +165,26 @@ def bring_citizen(talk_id: int) -> Response:
     conference, language = _written(telephone, bring)
     if conference is None:
         # Rung twice, or the representative has given up meanwhile.
-        return _twiml(say_and_hang_up(in_language(language, THANK_YOU), _voice().sound_of))
-    greeting = say_units(in_language(language, CALLING_BACK), _voice().sound_of)
+        return twiml_response(say_and_hang_up(in_language(language, THANK_YOU), at_hand.voice().sound_of))
+    greeting = say_units(in_language(language, CALLING_BACK), at_hand.voice().sound_of)
     action = f"{telephone.config.public_url}/voice/legs/citizen/{talk_id}/left"
-    return _twiml(conference_document(telephone.config, conference, action, greeting))
+    return twiml_response(conference_document(telephone.config, conference, action, greeting))
 
 
 @legs.post("/citizen/<int:talk_id>/left")
 def thank_citizen(talk_id: int) -> Response:
     """The talk with a citizen whom we rang back is over."""
-    telephone = _telephone()
+    telephone = at_hand.telephone()
     read_signed_form(telephone.config)
     with telephone.store.read() as connection:
         language = language_of(connection, talk_id)
-    return _twiml(say_and_hang_up(in_language(language, THANK_YOU), _voice().sound_of))
+    return twiml_response(say_and_hang_up(in_language(language, THANK_YOU), at_hand.voice().sound_of))
 
 
 @legs.post("/citizen/<int:talk_id>/status")
 def note_citizen_status(talk_id: int) -> Response:
     """Call status of a citizen whom we ring back."""
-    telephone = _telephone()
+    telephone = at_hand.telephone()
     form = read_signed_form(telephone.config)
     sid, status, number = form.get("CallSid", ""), form.get("CallStatus", ""), form.get("To", "")
 
@@ -204,26 +206,11 @@ def fail_softly(error: Exception) -> Response | HTTPException:
     if (request.endpoint or "").rpartition(".")[2].startswith("note_"):
         return Response("The report could not be kept.\n", 503, content_type="text/plain; charset=utf-8")
     if request.endpoint == "legs.ask_to_stay":
-        return _twiml(EMPTY)  # the caller is in a talk, and stays in it without the sentence too
-    return _twiml(say_and_hang_up(in_all_languages(APOLOGY), _voice().sound_of))
+        return twiml_response(EMPTY)  # the caller is in a talk, and stays in it without the sentence too
+    return twiml_response(say_and_hang_up(in_all_languages(APOLOGY), at_hand.voice().sound_of))
 
 
 def _written(telephone: Telephone, work: Callable[[Connection, datetime], T]) -> T:
-    result = telephone.store.write(lambda connection: work(connection, telephone.clock.now()))
-    telephone.wake.desk()
+    result = written(telephone, work)
     telephone.wake.router()
     return result
-
-
-def _telephone() -> Telephone:
-    telephone: Telephone = current_app.extensions["telephone"]
-    return telephone
-
-
-def _voice() -> Voice:
-    voice: Voice = current_app.extensions["voice"]
-    return voice
-
-
-def _twiml(document: str) -> Response:
-    return Response(document, mimetype="text/xml")

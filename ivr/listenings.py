@@ -19,7 +19,7 @@ def begin_listening(connection: Connection, talk_id: int, staff_id: int, leg_id:
     """The supervisor's line is in, muted. Any other line of theirs ends: nobody listens in two places."""
     before = _end(connection, Listening.staff_id == staff_id, "supervisor", now)
     for row in before:
-        _hang_up(connection, row, now)
+        hang_up_line(connection, row.leg_id, now)
     values = {"talk_id": talk_id, "staff_id": staff_id, "leg_id": leg_id, "mode": LISTEN, "began_at": now}
     connection.execute(insert(Listening).values(**values))
     account(connection, f"staff:{staff_id}", "listening_began", f"talk:{talk_id}", now, _of_talk(connection, talk_id))
@@ -58,8 +58,26 @@ def silence_whispers(connection: Connection, talk_id: int, now: datetime) -> Non
     live = (Listening.talk_id == talk_id) & (Listening.mode == WHISPER) & Listening.ended_at.is_(None)
     for row in connection.execute(select(Listening.staff_id, Listening.leg_id).where(live)).all():
         change_mode(connection, talk_id, row.staff_id, LISTEN, now)
-        key = f"leg:{row.leg_id}:silence:{int(now.timestamp() * 1000)}"
-        add_command(connection, key, SILENCE, {"leg_id": row.leg_id}, now)
+        mute_line(connection, row.leg_id, now)
+
+
+def mute_line(connection: Connection, leg_id: int, now: datetime) -> None:
+    """Have the router close a supervisor's microphone, until it succeeds or they have chosen to speak again."""
+    key = f"leg:{leg_id}:silence:{int(now.timestamp() * 1000)}"
+    add_command(connection, key, SILENCE, {"leg_id": leg_id}, now)
+
+
+def listens_only(connection: Connection, leg_id: int) -> bool:
+    """True unless this line whispers or speaks by now."""
+    speaks = (Listening.leg_id == leg_id) & (Listening.mode != LISTEN) & Listening.ended_at.is_(None)
+    return connection.scalar(select(Listening.id).where(speaks)) is None
+
+
+def hang_up_line(connection: Connection, leg_id: int, now: datetime) -> None:
+    """Have the router end a supervisor's line that is still in."""
+    sid = connection.scalar(select(Leg.sid).where(Leg.id == leg_id, Leg.state == "in"))
+    if sid is not None:
+        add_command(connection, f"leg:{leg_id}:hang_up", HANG_UP, {"sid": sid}, now)
 
 
 def _end(connection: Connection, which: ColumnElement[bool], ended_by: str, now: datetime) -> list[Listening]:
@@ -70,12 +88,6 @@ def _end(connection: Connection, which: ColumnElement[bool], ended_by: str, now:
         .returning(Listening.talk_id, Listening.staff_id, Listening.leg_id, Listening.mode)
     )
     return list(ended.all())  # type: ignore[arg-type]  # rows with these four columns
-
-
-def _hang_up(connection: Connection, row: Listening, now: datetime) -> None:
-    sid = connection.scalar(select(Leg.sid).where(Leg.id == row.leg_id, Leg.state == "in"))
-    if sid is not None:
-        add_command(connection, f"leg:{row.leg_id}:hang_up", HANG_UP, {"sid": sid}, now)
 
 
 def _of_talk(connection: Connection, talk_id: int) -> dict[str, int | None]:

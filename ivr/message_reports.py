@@ -1,10 +1,10 @@
 """Webhook of the network's reports about texts."""
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, request
 
+from ivr import at_hand
 from ivr.deliveries import believe_report
 from ivr.signed_form import read_signed_form
-from ivr.telephone import Telephone
 
 messages = Blueprint("messages", __name__, url_prefix="/voice/messages")
 
@@ -12,7 +12,7 @@ messages = Blueprint("messages", __name__, url_prefix="/voice/messages")
 @messages.post("/<int:message_id>/status")
 def note_message_status(message_id: int) -> Response:
     """What became of one attempt (`?attempt=`) to send a message."""
-    telephone: Telephone = current_app.extensions["telephone"]
+    telephone = at_hand.telephone()
     form = read_signed_form(telephone.config)
     attempt = request.args.get("attempt", 0, type=int)
     status, sid, code = form.get("MessageStatus", ""), form.get("MessageSid", ""), form.get("ErrorCode")

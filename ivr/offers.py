@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, insert, select, update
 
 from ivr.desk_events import EVERYBODY, OFFER_MADE, OFFER_OVER, QUEUE, for_staff, tell_desk, tell_presence
-from ivr.presences import move_presence
+from ivr.presences import move_presence, stop_ringing
 from models.offer import Offer
 from models.presence import Presence
 from models.queue_entry import QueueEntry
@@ -71,12 +71,7 @@ def withdraw_offers(connection: Connection, entry_id: int, now: datetime) -> Non
     for offer in ringing:
         if not decide_offer(connection, offer.id, "withdrawn", now):
             continue
-        connection.execute(
-            update(Presence)
-            .where(Presence.staff_id == offer.staff_id, Presence.state == "offered")
-            .values(state="ready", call_sid=None)
-        )
-        tell_presence(connection, offer.staff_id, now)
+        stop_ringing(connection, offer.staff_id, now)
         tell_desk(connection, OFFER_OVER, offer.id, for_staff(offer.staff_id), now)
 
 

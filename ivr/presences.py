@@ -38,6 +38,16 @@ def move_presence(
     return True
 
 
+def stop_ringing(connection: Connection, staff_id: int, now: datetime) -> None:
+    """What rang this person is withdrawn: ready as before. `since` stays, so that it costs nobody their turn."""
+    connection.execute(
+        update(Presence)
+        .where(Presence.staff_id == staff_id, Presence.state == "offered")
+        .values(state="ready", call_sid=None)
+    )
+    tell_presence(connection, staff_id, now)
+
+
 def ensure_presence(connection: Connection, staff_id: int, now: datetime) -> str:
     """The state of this person, who is offline if never seen."""
     state = connection.scalar(select(Presence.state).where(Presence.staff_id == staff_id))

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from audio.cleaning import unneeded
+from audio.names import one_line
 from audio.synthesizer import CannotRender
 from audio.take import UnusableTake, clip_seconds, telephone_clip
 from config import Config
@@ -67,8 +68,8 @@ def record(config: Config, language: str, words: str, file: Path, speaker: str, 
     """
     with _line(config) as telephone:
         source, flow = live_source(telephone)
-        said = " ".join(words.split())
-        if (language, said) not in {(spoken, " ".join(text.split())) for spoken, text in wanted_sounds(flow)}:
+        said = one_line(words)
+        if (language, said) not in {(spoken, one_line(text)) for spoken, text in wanted_sounds(flow)}:
             raise click.ClickException(f"The live menu never says {said!r} in {language}. See: helpline flows read")
         with file.open("rb") as sent:
             clip = telephone_clip(sent)

@@ -1,7 +1,7 @@
 """Versions of flows: checked, published, rolled back. Calls under way keep theirs; calendars are live."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -92,11 +92,12 @@ def publish(
     note: str,
     now: datetime,
     rehearsals: Mapping[str, str] = NO_REHEARSALS,
-    and_then: Callable[[Connection], None] = lambda connection: None,
+    unless: Callable[[Connection, Sequence[str]], None] = lambda connection, takes: None,
 ) -> Version:
     """Check the files, play their rehearsals, and have new calls use them, with the recordings approved until now.
 
-    `and_then` is done in the same transaction. Raises Refused, and says what is wrong.
+    `unless` is done first in the same transaction, told of these recordings: what it raises keeps all as it was.
+    Raises Refused, and says what is wrong.
     """
     with store.read() as connection:
         calendars = live_calendars(connection)
@@ -113,7 +114,9 @@ def publish(
     wording = _without_calendars(source)
 
     def write(connection: Connection) -> Version:
-        pinned = wording | {TAKES: write_takes(approved_names(connection, units))}
+        takes = approved_names(connection, units)
+        unless(connection, takes)
+        pinned = wording | {TAKES: write_takes(takes)}
         same = select(FlowVersion.id, FlowVersion.withdrawn_at).where(
             FlowVersion.flow == name, FlowVersion.content_hash == content_hash(pinned)
         )
@@ -122,7 +125,6 @@ def publish(
             raise Refused("This very version was withdrawn. Change what was wrong with it first.")
         version_id = known.id if known else _add_version(connection, name, pinned, by, note, now)
         _publish_row(connection, name, version_id, by, note, now)
-        and_then(connection)
         return _version(connection, name, version_id)
 
     return store.write(write)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, and_, select
 
+from ivr.emergency import leave_with_service
 from ivr.handing import take_over
 from ivr.offers import make_offer, miss_offer, overdue_offers
 from ivr.pairing import Ready, Waiting, pair
@@ -51,12 +52,8 @@ def run_timers(connection: Connection, now: datetime) -> int:
     for transfer_id in overdue_transfers(connection, now):
         done += fail_transfer(connection, transfer_id, "no_answer", now)
     for talk_id, ended_by in overdue_talks(connection, now):
-        # A colleague who is in already takes the caller over; nobody is left alone for want of a button.
-        guest_id = guest_in(connection, talk_id) if ended_by == "lost" else None
-        if guest_id is None or not take_over(connection, talk_id, guest_id, now):
-            done += close_talk(connection, talk_id, ended_by, now)
-        else:
-            done += 1
+        left = ended_by == "lost" and _leave_to_others(connection, talk_id, now)
+        done += left or close_talk(connection, talk_id, ended_by, now)
     for staff_id in _over_wrap_ups(connection, now):
         done += close_wrap_up(connection, staff_id, "ready", now)
     for person, ringing in _silent(connection, now):
@@ -65,6 +62,17 @@ def run_timers(connection: Connection, now: datetime) -> int:
         gone = close_wrap_up(connection, person, "offline", now, reason="silent")
         done += gone or move_presence(connection, person, _MAY_GO, "offline", now, reason="silent")
     return done
+
+
+def _leave_to_others(connection: Connection, talk_id: int, now: datetime) -> bool:
+    """Whoever is in already, colleague or emergency service, goes on with the caller. False if nobody is.
+
+    Nobody is left alone for want of a button.
+    """
+    guest_id = guest_in(connection, talk_id)
+    if guest_id is None:
+        return leave_with_service(connection, talk_id, now)
+    return take_over(connection, talk_id, guest_id, now)
 
 
 def _waiting(connection: Connection) -> list[Waiting]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 import structlog
 from sqlalchemy import Connection, select
@@ -29,19 +29,19 @@ from ivr.departures import caller_left
 from ivr.emergency import check_service
 from ivr.gateway import GatewayError
 from ivr.hang_up import end_call
-from ivr.holding import release_caller
+from ivr.holding import conference_sid, release_caller
 from ivr.keypad_checks import at_keypad
 from ivr.leg_events import language_of, note_dialled_call, take_dialled_status, take_leg_status
+from ivr.listenings import listens_only
 from ivr.statuses import is_over
 from ivr.talks import caller_alone, close_talk, hang_up_legs
 from ivr.telephone import Telephone
 from ivr.text_checks import check_text
+from ivr.written import written
 from models.call import Call
 from models.leg import Leg
 from models.queue_entry import QueueEntry
 from models.talk import Talk
-
-T = TypeVar("T")
 
 log = structlog.get_logger()
 
@@ -55,7 +55,7 @@ def send_commands(telephone: Telephone) -> int:
 
 def send_command(telephone: Telephone, command_id: int) -> bool:
     """Claim one command, send it with no connection held, and write what came of it. False if it is not ours."""
-    claimed = _written(telephone, lambda connection, now: claim_command(connection, command_id, now))
+    claimed = written(telephone, lambda connection, now: claim_command(connection, command_id, now))
     if claimed is None:
         return False
     kind, payload = claimed
@@ -64,7 +64,7 @@ def send_command(telephone: Telephone, command_id: int) -> bool:
     except GatewayError as error:
         _put_back(telephone, command_id, kind, payload, error)
         return False
-    _written(telephone, lambda connection, now: close_command(connection, command_id, now))
+    written(telephone, lambda connection, now: close_command(connection, command_id, now))
     return True
 
 
@@ -81,7 +81,7 @@ def _put_back(
         if not again and kind == MOVE_CALLER:
             close_talk(connection, payload["talk_id"], "failed", now)
 
-    _written(telephone, put_back)
+    written(telephone, put_back)
 
 
 def _move_caller(telephone: Telephone, payload: Mapping[str, Any]) -> None:
@@ -116,7 +116,7 @@ def _end_conference(telephone: Telephone, payload: Mapping[str, Any]) -> None:
     with telephone.store.read() as connection:
         name = connection.scalar(select(Talk.conference).where(Talk.id == talk_id))
     if name is not None and not telephone.gateway.end_conference(name):
-        _written(telephone, lambda connection, now: hang_up_legs(connection, talk_id, now))
+        written(telephone, lambda connection, now: hang_up_legs(connection, talk_id, now))
 
 
 def _ask_to_stay(telephone: Telephone, payload: Mapping[str, Any]) -> None:
@@ -126,7 +126,7 @@ def _ask_to_stay(telephone: Telephone, payload: Mapping[str, Any]) -> None:
         if not caller_alone(connection, talk_id):
             return
         talk = connection.execute(select(Talk.conference, Talk.conference_sid).where(Talk.id == talk_id)).one()
-    sid = talk.conference_sid or telephone.gateway.conference_sid(talk.conference)
+    sid = conference_sid(telephone, talk.conference, talk.conference_sid)
     if sid is None:
         return
     try:
@@ -138,19 +138,21 @@ def _ask_to_stay(telephone: Telephone, payload: Mapping[str, Any]) -> None:
 
 def _hang_up(telephone: Telephone, payload: Mapping[str, Any]) -> None:
     telephone.gateway.update_call(payload["sid"], status="completed")
-    _written(telephone, lambda connection, now: take_leg_status(connection, payload["sid"], "completed", now))
+    written(telephone, lambda connection, now: take_leg_status(connection, payload["sid"], "completed", now))
 
 
 def _silence(telephone: Telephone, payload: Mapping[str, Any]) -> None:
-    """Close a supervisor's microphone whose representative's line is gone."""
+    """Close a supervisor's microphone, unless they have opened it again meanwhile."""
     with telephone.store.read() as connection:
         line = connection.execute(
-            select(Leg.sid, Talk.conference)
+            select(Leg.sid, Talk.conference, Talk.conference_sid)
             .join(Talk, Talk.id == Leg.talk_id)
             .where(Leg.id == payload["leg_id"], Leg.state == "in")
         ).one_or_none()
-    sid = telephone.gateway.conference_sid(line.conference) if line else None
-    if line is None or sid is None:
+        if line is None or not listens_only(connection, payload["leg_id"]):
+            return
+    sid = conference_sid(telephone, line.conference, line.conference_sid)
+    if sid is None:
         return
     try:
         telephone.gateway.update_participant(sid, line.sid, muted=True)
@@ -178,18 +180,13 @@ def _call_citizen(telephone: Telephone, payload: Mapping[str, Any]) -> None:
         language = language_of(connection, talk_id)
         note_dialled_call(connection, talk_id, sid, number, telephone.config.helpline_number, language, now)
 
-    _written(telephone, note)
+    written(telephone, note)
 
 
 def _check_call(telephone: Telephone, payload: Mapping[str, Any]) -> None:
     """Ask where a call is. One that is over is closed as its callback would have done."""
     sid = payload["sid"]
-    try:
-        status = telephone.gateway.call_status(sid)
-    except GatewayError as error:
-        if not error.gone:
-            raise
-        status = "completed"  # nobody knows this call any more
+    status = telephone.gateway.call_status(sid)
     if is_over(status):
         _note_call_over(telephone, sid, status)
         return
@@ -205,7 +202,7 @@ def _check_call(telephone: Telephone, payload: Mapping[str, Any]) -> None:
             if not at_keypad(connection, talk_id, now):
                 close_talk(connection, talk_id, "caller", now)
 
-    _written(telephone, settle)
+    written(telephone, settle)
 
 
 def _check_leg(telephone: Telephone, payload: Mapping[str, Any]) -> None:
@@ -213,32 +210,25 @@ def _check_leg(telephone: Telephone, payload: Mapping[str, Any]) -> None:
         sid = connection.scalar(select(Leg.sid).where(Leg.id == payload["leg_id"], Leg.state == "in"))
     if sid is None:
         return
-    try:
-        status = telephone.gateway.call_status(sid)
-    except GatewayError as error:
-        if not error.gone:
-            raise
-        status = "completed"
+    status = telephone.gateway.call_status(sid)
     if is_over(status):
-        _written(telephone, lambda connection, now: take_leg_status(connection, sid, status, now))
+        written(telephone, lambda connection, now: take_leg_status(connection, sid, status, now))
 
 
 def _note_call_over(telephone: Telephone, sid: str, status: str) -> None:
     """Close a call that the network says is over, of whichever kind it is."""
     with telephone.store.read() as connection:
         dialled = connection.scalar(
-            select(Talk.id).join(Call, Call.sid == Talk.call_sid).where(Call.sid == sid, Call.purpose == "callback")
+            select(Talk.id)
+            .join(Call, Call.sid == Talk.call_sid)
+            .where(Call.sid == sid, Call.purpose == "callback", Talk.guest_of.is_(None))
+            .order_by(Talk.id.desc())
+            .limit(1)
         )
     if dialled is not None:
-        _written(telephone, lambda connection, now: take_dialled_status(connection, dialled, sid, status, now))
+        written(telephone, lambda connection, now: take_dialled_status(connection, dialled, sid, status, now))
     elif not end_call(telephone, sid, status):
-        _written(telephone, lambda connection, now: caller_left(connection, sid, now))
-
-
-def _written(telephone: Telephone, work: Callable[[Connection, datetime], T]) -> T:
-    result = telephone.store.write(lambda connection: work(connection, telephone.clock.now()))
-    telephone.wake.desk()
-    return result
+        written(telephone, lambda connection, now: caller_left(connection, sid, now))
 
 
 _SENDERS: Mapping[str, Callable[[Telephone, Mapping[str, Any]], None]] = {

@@ -14,10 +14,10 @@ from audio.shelf import ShelfAway
 from audio.store import SoundStore, Takes, UnknownSound
 from audio.voices import UnknownLanguage, at_usual_pace, is_slow, slowly
 from flows.speaking import Unit
+from ivr import at_hand
 from ivr.addresses import Addresses
 from ivr.joined import MOST_PARTS, SILENCES, BadAddress, Joiner, Sealer
 from ivr.speakers import speakers_of
-from ivr.telephone import Telephone
 
 log = structlog.get_logger()
 sounds = Blueprint("sounds", __name__)
@@ -139,7 +139,7 @@ class KnownSounds:
 @sounds.get("/sounds/<name>.wav")
 def send_sound(name: str) -> WsgiResponse:
     """A sound by its content name: it can never change, so it may be kept for ever."""
-    telephone: Telephone = current_app.extensions["telephone"]
+    telephone = at_hand.telephone()
     telephone.store.before_waiting()  # a sound may come from another machine, and callers' turns need not wait for it
     try:
         with telephone.sounds.open(name) as file:
@@ -154,7 +154,7 @@ def send_sound(name: str) -> WsgiResponse:
 @sounds.get("/sounds/joined/<token>.wav")
 def send_joined_sound(token: str) -> WsgiResponse:
     """Several sounds as one. What they say may be somebody's number: nobody on the way may keep it."""
-    telephone: Telephone = current_app.extensions["telephone"]
+    telephone = at_hand.telephone()
     telephone.store.before_waiting()
     joiner: Joiner = current_app.extensions["joiner"]
     try:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, func, insert, literal, select, update
 
@@ -13,7 +14,7 @@ from ivr.keypad_checks import end_check_of_talk
 from ivr.listenings import end_listening, silence_whispers
 from ivr.presences import begin_wrap_up, move_presence
 from ivr.tickets import issue_ticket
-from ivr.transfers import fail_transfer, guest_left, open_transfer
+from ivr.transfers import fail_transfer, guest_left, open_transfer, service_in_talk
 from models.call import Call
 from models.call_back import CallBack
 from models.leg import Leg
@@ -28,6 +29,8 @@ FIRST_IN_LINE = 100  # priority of a caller whom we let down: before everybody, 
 
 # Seconds after a representative's line is gone: at once, and again half way through the time they have to come back.
 _ASK_TO_STAY_AFTER = (1.0, 13.0)
+
+WITH_SERVICE = "with_service"  # the end of a talk after which caller and emergency service go on without us
 
 # Ends of a talk that put the caller back at the head of the line, to be rung for again.
 _BACK_IN_LINE = ("no_leg", "lost", "failed")
@@ -51,20 +54,16 @@ def open_talk(
     callback_id: int | None = None,
 ) -> OpenedTalk:
     """Make the talk and expect both legs. The caller's presence and entry are the caller's business."""
-    talk_id = connection.execute(
-        insert(Talk)
-        .values(
-            call_sid=call_sid,
-            entry_id=entry_id,
-            staff_id=staff_id,
-            conference=new_conference_name(),
-            created_at=now,
-            callback_id=callback_id,
-        )
-        .returning(Talk.id)
-    ).scalar_one()
+    values = {"call_sid": call_sid, "entry_id": entry_id, "callback_id": callback_id}
+    talk_id = insert_talk(connection, staff_id, now, **values)
     connection.execute(insert(Leg).values(talk_id=talk_id, role="citizen", sid=call_sid))
     return OpenedTalk(talk_id, issue_ticket(connection, talk_id, staff_id, now))
+
+
+def insert_talk(connection: Connection, staff_id: int, now: datetime, **values: Any) -> int:
+    """A talk of this person's that waits for its legs, with the name of a conference of its own."""
+    row = {"staff_id": staff_id, "conference": new_conference_name(), "created_at": now, **values}
+    return int(connection.execute(insert(Talk).values(**row).returning(Talk.id)).scalar_one())
 
 
 def representative_joined(connection: Connection, talk_id: int, now: datetime) -> None:
@@ -118,14 +117,13 @@ def begin_talk(connection: Connection, talk_id: int, call_sid: str, now: datetim
     return str(talk.conference)
 
 
-def close_talk(
-    connection: Connection, talk_id: int, ended_by: str, now: datetime, *, ends_conference: bool = True
-) -> bool:
+def close_talk(connection: Connection, talk_id: int, ended_by: str, now: datetime) -> bool:
     """End a talk once; False if it had ended.
 
-    `ended_by`: representative, supervisor, caller, no_answer, no_leg, lost, failed, taken_back, or transferred: then
-    the caller goes on with somebody else. The conference itself is ended by a command in the same transaction, unless
-    caller and emergency service go on in it.
+    `ended_by`: representative, supervisor, caller, no_answer, no_leg, lost, failed, taken_back, with_service, or
+    transferred: then the caller goes on with a colleague, and their stay in the queue with them. The conference is
+    ended by a command in the same transaction, unless caller and emergency service go on in it; of a guest, who has
+    none of their own, only the legs are.
     """
     was_live = _end(connection, talk_id, "live", ended_by, now)
     if not was_live and not _end(connection, talk_id, "connecting", ended_by, now):
@@ -138,13 +136,15 @@ def close_talk(
         select(Talk.call_sid, Talk.entry_id, Talk.staff_id, Talk.callback_id, Talk.guest_of).where(Talk.id == talk_id)
     ).one()
     _settle_transfer(connection, talk_id, talk.guest_of, ended_by, now)
-    if talk.entry_id is not None and (ended_by != "transferred" or not ends_conference):
+    if talk.entry_id is not None and ended_by != "transferred":
         _settle_entry(connection, talk.entry_id, ended_by, now, was_live=was_live)
     if talk.callback_id is not None:
         _settle_call_back(connection, talk.callback_id, ended_by, now, was_live=was_live)
     _settle_presence(connection, talk.staff_id, ended_by, now, was_live=was_live)
     end_listening(connection, Listening.talk_id == talk_id, "talk_over", now)
-    if ends_conference:
+    if talk.guest_of is not None:
+        hang_up_legs(connection, talk_id, now)
+    elif ended_by != WITH_SERVICE:
         add_command(connection, f"talk:{talk_id}:end", END_CONFERENCE, {"talk_id": talk_id}, now)
     tell_desk(connection, TALK, talk_id, for_staff(talk.staff_id), now)
     return True
@@ -175,9 +175,11 @@ def leg_out(connection: Connection, leg_id: int, now: datetime) -> bool:
 
 
 def caller_alone(connection: Connection, talk_id: int) -> bool:
-    """True if the talk goes on and no representative is in it, nor a colleague whom they consult."""
+    """True if the talk goes on and nobody is in it: no representative, no colleague, no emergency service."""
     live = connection.scalar(select(Talk.state).where(Talk.id == talk_id)) == "live"
-    return live and not representative_in(connection, talk_id) and guest_in(connection, talk_id) is None
+    if not live or representative_in(connection, talk_id):
+        return False
+    return guest_in(connection, talk_id) is None and not service_in_talk(connection, talk_id)
 
 
 def guest_in(connection: Connection, talk_id: int) -> int | None:

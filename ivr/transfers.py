@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Connection, insert, select, update
 
 from ivr.commands import END_CONFERENCE, HANG_UP, add_command
 from ivr.desk_events import OFFER_OVER, TALK, for_staff, tell_desk
-from ivr.presences import move_presence
+from ivr.presences import move_presence, stop_ringing
 from models.talk import Talk
 from models.transfer import Transfer
 
@@ -46,6 +46,12 @@ def move_transfer(connection: Connection, transfer_id: int, came_from: tuple[str
     return moved.rowcount == 1
 
 
+def service_in_talk(connection: Connection, talk_id: int) -> bool:
+    """True while an emergency service is in the talk with us."""
+    joined = (Transfer.talk_id == talk_id) & (Transfer.state == "joined") & Transfer.service.is_not(None)
+    return connection.scalar(select(Transfer.id).where(joined)) is not None
+
+
 def fail_transfer(connection: Connection, transfer_id: int, reason: str, now: datetime) -> bool:
     """It has come to nothing; who rang for it rings no more. The guest's own talk is the caller's business."""
     row = connection.execute(
@@ -59,8 +65,10 @@ def fail_transfer(connection: Connection, transfer_id: int, reason: str, now: da
         return False
     if row.state == "ringing" and row.to_staff is not None:
         # Who let it ring is not rung again unasked; who could not help it is ready as before.
-        to = "missed" if reason in ("no_answer", "declined") else "ready"
-        move_presence(connection, row.to_staff, ("offered",), to, now)
+        if reason in ("no_answer", "declined"):
+            move_presence(connection, row.to_staff, ("offered",), "missed", now)
+        else:
+            stop_ringing(connection, row.to_staff, now)
         tell_desk(connection, OFFER_OVER, f"transfer-{transfer_id}", for_staff(row.to_staff), now)
     if row.leg_sid is not None:
         add_command(connection, f"transfer:{transfer_id}:hang_up", HANG_UP, {"sid": row.leg_sid}, now)

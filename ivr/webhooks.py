@@ -3,11 +3,12 @@
 from collections.abc import Callable
 
 import structlog
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, request
 from sqlalchemy import Connection, update
 
-from ivr import leaving, twiml
+from ivr import at_hand, leaving, twiml
 from ivr.answering import enter_talk, go_on, last_resort, speak
+from ivr.at_hand import twiml_response
 from ivr.hang_up import end_call
 from ivr.recordings import note_recording
 from ivr.signed_form import read_signed_form
@@ -33,7 +34,7 @@ _insert_late = InsertOnce(LateEvent)
 @voice.post("/calls/<call_sid>/left/<int:n>")
 def leave_queue(call_sid: str, n: int) -> Response:
     """The caller is out of the queue. Only `leave`, `queue-full` and `error` may move the flow."""
-    telephone, speech = _telephone(), _voice()
+    telephone, speech = at_hand.telephone(), at_hand.voice()
     form = read_signed_form(telephone.config)
     return _speak(form, lambda: _leave_queue(telephone, speech, call_sid, n, form))
 
@@ -41,7 +42,7 @@ def leave_queue(call_sid: str, n: int) -> Response:
 @voice.post("/calls/<call_sid>/waiting/<int:n>")
 def wait(call_sid: str, n: int) -> Response:
     """What is heard in the queue: asked for again for ever, and never stored."""
-    telephone, speech = _telephone(), _voice()
+    telephone, speech = at_hand.telephone(), at_hand.voice()
     form = read_signed_form(telephone.config)
     return _wait(call_sid, n, form, lambda: wait_document(telephone, speech, call_sid, n, _part()))
 
@@ -49,7 +50,7 @@ def wait(call_sid: str, n: int) -> Response:
 @voice.post("/calls/<call_sid>/waiting/<int:n>/key")
 def press(call_sid: str, n: int) -> Response:
     """A key pressed in the queue."""
-    telephone, speech = _telephone(), _voice()
+    telephone, speech = at_hand.telephone(), at_hand.voice()
     form = read_signed_form(telephone.config)
     key = form.get("Digits", "")
     return _wait(call_sid, n, form, lambda: press_key(telephone, speech, call_sid, n, _part(), key))
@@ -58,7 +59,7 @@ def press(call_sid: str, n: int) -> Response:
 @voice.post("/calls/<call_sid>/talk/<int:talk_id>")
 def join_talk(call_sid: str, talk_id: int) -> Response:
     """The router has moved the caller: into the conference, or back in line if the talk is over by now."""
-    telephone, speech = _telephone(), _voice()
+    telephone, speech = at_hand.telephone(), at_hand.voice()
     form = read_signed_form(telephone.config)
     return _speak(form, lambda: enter_talk(telephone, speech, call_sid, talk_id))
 
@@ -66,7 +67,7 @@ def join_talk(call_sid: str, talk_id: int) -> Response:
 @voice.post("/calls/status")
 def hear_status() -> Response:
     """The state of a call, told by the number. It only moves forward; the end closes the call."""
-    telephone = _telephone()
+    telephone = at_hand.telephone()
     form = read_signed_form(telephone.config)
     call_sid, status = form.get("CallSid", ""), form.get("CallStatus", "")
     return _note(lambda: _take_status(telephone, call_sid, status))
@@ -75,7 +76,7 @@ def hear_status() -> Response:
 @voice.post("/calls/<call_sid>/recording")
 def hear_recording(call_sid: str) -> Response:
     """The state of a caller's recording: its sound is there, or never will be."""
-    telephone = _telephone()
+    telephone = at_hand.telephone()
     form = read_signed_form(telephone.config)
     recording, status = form.get("RecordingSid", ""), form.get("RecordingStatus", "")
     now = telephone.clock.now()
@@ -134,18 +135,18 @@ def _move_status(connection: Connection, call_sid: str, status: str) -> bool:
 
 
 def _speak(form: Form, work: Callable[[], str]) -> Response:
-    return _xml(speak(_telephone(), _voice(), form, str(request.endpoint), work))
+    return twiml_response(speak(at_hand.telephone(), at_hand.voice(), form, str(request.endpoint), work))
 
 
 def _wait(call_sid: str, n: int, form: Form, work: Callable[[], str]) -> Response:
     """The document of `work`. In the queue a first failure is waited out; the caller loses nothing by it."""
     try:
-        return _xml(work())
+        return twiml_response(work())
     except Exception:
         log.exception("waiting_failed", call_sid=call_sid)
         if "again" in request.args:
-            return _xml(last_resort(_telephone(), _voice(), form))
-        return _xml(twiml.pause(f"{_voice().addresses.waiting(call_sid, n)}?again=1"))
+            return twiml_response(last_resort(at_hand.telephone(), at_hand.voice(), form))
+        return twiml_response(twiml.pause(f"{at_hand.voice().addresses.waiting(call_sid, n)}?again=1"))
 
 
 def _note(work: Callable[[], object]) -> Response:
@@ -158,20 +159,6 @@ def _note(work: Callable[[], object]) -> Response:
     return Response(status=204)
 
 
-def _xml(document: str) -> Response:
-    return Response(document, content_type="text/xml; charset=utf-8")
-
-
 def _part() -> int:
     part = request.args.get("part", "")
     return int(part) if part.isdecimal() and len(part) < 6 else 0
-
-
-def _telephone() -> Telephone:
-    telephone: Telephone = current_app.extensions["telephone"]
-    return telephone
-
-
-def _voice() -> Voice:
-    speech: Voice = current_app.extensions["voice"]
-    return speech

@@ -1,17 +1,19 @@
 """A supervisor beside a representative: into the talk with the microphone closed, whispering, speaking, out again."""
 
+from contextlib import suppress
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
 from ivr.call_control.accepted import Accepted
 from ivr.call_control.refusals import NotConnectedYet, NotFree, TalkOver
-from ivr.call_control.written import written
 from ivr.gateway import GatewayError
-from ivr.listenings import BARGE, LISTEN, MODES, WHISPER, change_mode, end_listening
-from ivr.talks import leg_out
+from ivr.holding import conference_sid
+from ivr.listenings import BARGE, LISTEN, MODES, WHISPER, change_mode, end_listening, hang_up_line, mute_line
 from ivr.telephone import Telephone
 from ivr.tickets import issue_ticket
+from ivr.written import written
 from models.leg import Leg
 from models.listening import Listening
 from models.talk import Talk
@@ -20,18 +22,19 @@ from models.talk import Talk
 def listen_in(telephone: Telephone, talk_id: int, staff_id: int) -> Accepted:
     """A ticket into somebody's live talk, where the line comes in muted.
 
-    Raises TalkOver, NotConnectedYet while the caller is still being put through, NotFree during a talk of one's own.
+    Raises TalkOver, NotConnectedYet while the caller is still being put through or is another talk's, whose guest this
+    one is, NotFree during a talk of one's own.
     """
 
     def enter(connection: Connection, now: datetime) -> Accepted:
         if connection.scalar(select(Talk.id).where(Talk.staff_id == staff_id, Talk.state != "ended")) is not None:
             raise NotFree("talk")
         talk = connection.execute(
-            select(Talk.state, Talk.call_sid).where(Talk.id == talk_id, Talk.state != "ended")
+            select(Talk.state, Talk.call_sid, Talk.guest_of).where(Talk.id == talk_id, Talk.state != "ended")
         ).one_or_none()
         if talk is None:
             raise TalkOver
-        if talk.state != "live":
+        if talk.state != "live" or talk.guest_of is not None:
             raise NotConnectedYet
         ticket = issue_ticket(connection, talk_id, staff_id, now, role="supervisor")
         return Accepted(talk_id, ticket, talk.call_sid)
@@ -50,18 +53,24 @@ def speak_as(telephone: Telephone, talk_id: int, staff_id: int, mode: str) -> No
         lines = _lines(connection, talk_id, staff_id)
     if lines is None:
         raise TalkOver
-    conference, mine, theirs = lines
-    if mode == WHISPER and theirs is None:
+    if mode == WHISPER and lines.theirs is None:
         raise NotConnectedYet
-    sid = telephone.gateway.conference_sid(conference)
+    sid = conference_sid(telephone, lines.conference, lines.conference_sid)
     if sid is None:
         raise NotConnectedYet
     if written(telephone, lambda connection, now: change_mode(connection, talk_id, staff_id, mode, now)) is None:
         raise TalkOver
+
+    def mute(connection: Connection, now: datetime) -> None:
+        # How much of it the network has done is unknown: the microphone may be open.
+        change_mode(connection, talk_id, staff_id, LISTEN, now)
+        mute_line(connection, lines.leg_id, now)
+
     try:
-        _tell_network(telephone, sid, mine, theirs, mode)
+        _tell_network(telephone, sid, lines.mine, lines.theirs, mode)
     except GatewayError as error:
-        written(telephone, lambda connection, now: change_mode(connection, talk_id, staff_id, LISTEN, now))
+        written(telephone, mute)
+        telephone.wake.router()
         if error.gone:
             raise TalkOver from error
         raise
@@ -80,18 +89,32 @@ def stop_listening(telephone: Telephone, talk_id: int, staff_id: int) -> None:
             return None
         mine = (Listening.talk_id == talk_id) & (Listening.staff_id == staff_id)
         end_listening(connection, mine, "supervisor", now)
-        leg_out(connection, row.id, now)
+        hang_up_line(connection, row.id, now)
         return str(row.sid)
 
     sid = written(telephone, leave)
-    if sid is not None:
+    if sid is None:
+        return
+    # At once; the command beside it does so where this fails.
+    with suppress(GatewayError):
         telephone.gateway.update_call(sid, status="completed")
+    telephone.wake.router()
 
 
-def _lines(connection: Connection, talk_id: int, staff_id: int) -> tuple[str, str, str | None] | None:
-    """Name of the conference, the supervisor's call in it, and the representative's; None if it is over."""
+class _Lines(NamedTuple):
+    """The conference, the supervisor's call in it, and the representative's."""
+
+    conference: str
+    conference_sid: str | None
+    leg_id: int
+    mine: str
+    theirs: str | None
+
+
+def _lines(connection: Connection, talk_id: int, staff_id: int) -> _Lines | None:
+    """None if it is over."""
     mine = connection.execute(
-        select(Talk.conference, Leg.sid)
+        select(Talk.conference, Talk.conference_sid, Leg.id, Leg.sid)
         .join(Listening, Listening.leg_id == Leg.id)
         .join(Talk, Talk.id == Listening.talk_id)
         .where(Listening.talk_id == talk_id, Listening.staff_id == staff_id, Listening.ended_at.is_(None))
@@ -105,7 +128,8 @@ def _lines(connection: Connection, talk_id: int, staff_id: int) -> tuple[str, st
         .order_by(Leg.id.desc())
         .limit(1)
     )
-    return mine.conference, mine.sid, theirs
+    conference, told, leg_id, sid = mine
+    return _Lines(conference, told, leg_id, str(sid), theirs)
 
 
 def _tell_network(telephone: Telephone, conference: str, mine: str, theirs: str | None, mode: str) -> None:

@@ -6,13 +6,14 @@ from sqlalchemy import Connection, select
 
 from ivr.call_control.consulting import may_hand_on
 from ivr.call_control.refusals import CannotSend, NotConnectedYet, TransferUnderWay
-from ivr.call_control.written import written
 from ivr.codes import code_sent, request_code
 from ivr.conference import keypad_url
 from ivr.gateway import GatewayError
+from ivr.holds import note_hold
 from ivr.keypad_checks import begin_check, end_check
 from ivr.numbers import to_e164
 from ivr.telephone import Telephone
+from ivr.written import written
 from models.talk import Talk
 
 
@@ -33,16 +34,24 @@ def check_number(telephone: Telephone, talk_id: int, staff_id: int, number: str)
     if code_sent(telephone, message_id) is False:
         raise CannotSend
 
-    def begin(connection: Connection, now: datetime) -> int | None:
-        return begin_check(connection, talk_id, call_sid, to, message_id, now)
+    def begin(connection: Connection, now: datetime) -> tuple[int | None, bool]:
+        check_id = begin_check(connection, talk_id, call_sid, to, message_id, now)
+        # Whoever comes back from the keypad comes into the conference as a new participant, whom nobody holds.
+        return check_id, check_id is not None and note_hold(connection, talk_id, False, now)
 
-    check_id = written(telephone, begin)
+    check_id, was_held = written(telephone, begin)
     if check_id is None:
         raise TransferUnderWay
+
+    def stay(connection: Connection, now: datetime) -> None:
+        end_check(connection, check_id, "not_sent", now)
+        if was_held:
+            note_hold(connection, talk_id, True, now)
+
     try:
         telephone.gateway.move_call(call_sid, keypad_url(telephone.config, check_id))
     except GatewayError as error:
-        written(telephone, lambda connection, now: end_check(connection, check_id, "not_sent", now))
+        written(telephone, stay)
         if error.gone:
             raise NotConnectedYet from error
         raise

@@ -6,7 +6,6 @@ from sqlalchemy import Connection, select, update
 
 from ivr.call_control.accepted import Accepted
 from ivr.call_control.refusals import ColleagueBusy, NotConnectedYet, OfferExpired, TalkOver, TransferUnderWay
-from ivr.call_control.written import written
 from ivr.commands import close_commands_by_key
 from ivr.desk_events import OFFER_MADE, TALK, for_staff, tell_desk, tell_presence
 from ivr.emergency import leave_with_service
@@ -17,7 +16,8 @@ from ivr.keypad_checks import at_keypad
 from ivr.presences import extend_lease, move_presence
 from ivr.talks import close_talk, guest_in
 from ivr.telephone import Telephone
-from ivr.transfers import begin_transfer, fail_transfer, move_transfer, open_transfer
+from ivr.transfers import begin_transfer, fail_transfer, move_transfer, open_transfer, service_in_talk
+from ivr.written import written
 from models.presence import Presence
 from models.talk import Talk
 from models.transfer import Transfer
@@ -26,21 +26,23 @@ from models.transfer import Transfer
 def consult(telephone: Telephone, talk_id: int, staff_id: int, colleague: int) -> None:
     """Hold the caller and ring a colleague who is ready.
 
-    Raises TalkOver, TransferUnderWay, NotConnectedYet, ColleagueBusy or GatewayError: then the caller is not held.
+    Raises TalkOver, TransferUnderWay, NotConnectedYet, ColleagueBusy or GatewayError. After ColleagueBusy the caller
+    is held if they were before; after TransferUnderWay it is the consultation under way that holds them.
     """
-    may_hand_on(telephone, talk_id, staff_id)
+    was_held = may_hand_on(telephone, talk_id, staff_id)
+    if colleague == staff_id:
+        raise ColleagueBusy
     if not put_on_hold(telephone, talk_id, held=True):
         raise NotConnectedYet
 
     def ring(connection: Connection, now: datetime) -> bool:
+        if not is_live(connection, talk_id, staff_id):
+            raise TalkOver
+        if open_transfer(connection, talk_id) is not None:
+            raise TransferUnderWay
         free = (Presence.staff_id == colleague) & (Presence.state == "ready") & (Presence.lease_until > now)
-        if colleague == staff_id or open_transfer(connection, talk_id) is not None:
-            return False
         # `since` stays: whoever withdraws this must not cost the colleague their turn.
-        rung = connection.execute(update(Presence).where(free).values(state="offered"))
-        if rung.rowcount != 1 or not _is_live(connection, talk_id, staff_id):
-            if rung.rowcount == 1:
-                connection.execute(update(Presence).where(Presence.staff_id == colleague).values(state="ready"))
+        if connection.execute(update(Presence).where(free).values(state="offered")).rowcount != 1:
             return False
         transfer_id = begin_transfer(connection, talk_id, staff_id, now, to_staff=colleague)
         tell_desk(connection, OFFER_MADE, f"transfer-{transfer_id}", for_staff(colleague), now)
@@ -49,7 +51,8 @@ def consult(telephone: Telephone, talk_id: int, staff_id: int, colleague: int) -
         return True
 
     if not written(telephone, ring):
-        put_on_hold(telephone, talk_id, held=False)
+        if not was_held:
+            put_on_hold(telephone, talk_id, held=False)
         raise ColleagueBusy
 
 
@@ -89,7 +92,7 @@ def decline_transfer(telephone: Telephone, transfer_id: int, staff_id: int) -> N
 def join_all(telephone: Telephone, talk_id: int, staff_id: int) -> None:
     """The caller comes back to both. Raises TalkOver, NotConnectedYet (the colleague is not in) or GatewayError."""
     with telephone.store.read() as connection:
-        if not _is_live(connection, talk_id, staff_id):
+        if not is_live(connection, talk_id, staff_id):
             raise TalkOver
         if guest_in(connection, talk_id) is None:
             raise NotConnectedYet
@@ -101,11 +104,16 @@ def join_all(telephone: Telephone, talk_id: int, staff_id: int) -> None:
 def hand_over(telephone: Telephone, talk_id: int, staff_id: int) -> None:
     """Leave: caller, conference and drafts are the colleague's now, or the caller goes on with the service.
 
-    Raises TalkOver, or NotConnectedYet while nobody has come in to whom the caller could be left.
+    Raises TalkOver, NotConnectedYet while nobody has come in to whom the caller could be left, or GatewayError where
+    the network does not bring a held caller back to the service: a colleague could do so later, a service could not.
     """
+    with telephone.store.read() as connection:
+        to_service = is_live(connection, talk_id, staff_id) and service_in_talk(connection, talk_id)
+    if to_service:
+        put_on_hold(telephone, talk_id, held=False)
 
     def leave(connection: Connection, now: datetime) -> int | bool:
-        if not _is_live(connection, talk_id, staff_id):
+        if not is_live(connection, talk_id, staff_id):
             raise TalkOver
         guest_id = guest_in(connection, talk_id)
         if guest_id is None:
@@ -124,7 +132,7 @@ def take_back(telephone: Telephone, talk_id: int, staff_id: int) -> None:
     """No transfer after all: whoever was asked is let go, the caller comes back. Raises TalkOver or GatewayError."""
 
     def stop(connection: Connection, now: datetime) -> None:
-        if not _is_live(connection, talk_id, staff_id):
+        if not is_live(connection, talk_id, staff_id):
             raise TalkOver
         under_way = open_transfer(connection, talk_id)
         if under_way is None:
@@ -138,11 +146,14 @@ def take_back(telephone: Telephone, talk_id: int, staff_id: int) -> None:
     put_on_hold(telephone, talk_id, held=False)
 
 
-def may_hand_on(telephone: Telephone, talk_id: int, staff_id: int) -> None:
-    """Raises TalkOver, NotConnectedYet or TransferUnderWay where this caller cannot be handed on now."""
+def may_hand_on(telephone: Telephone, talk_id: int, staff_id: int) -> bool:
+    """Raises TalkOver, NotConnectedYet or TransferUnderWay where this caller cannot be handed on now.
+
+    Returns whether they are held.
+    """
     with telephone.store.read() as connection:
         row = connection.execute(
-            select(Talk.state, Talk.guest_of).where(Talk.id == talk_id, Talk.staff_id == staff_id)
+            select(Talk.state, Talk.guest_of, Talk.held).where(Talk.id == talk_id, Talk.staff_id == staff_id)
         ).one_or_none()
         under_way = open_transfer(connection, talk_id) is not None or at_keypad(
             connection, talk_id, telephone.clock.now()
@@ -153,9 +164,11 @@ def may_hand_on(telephone: Telephone, talk_id: int, staff_id: int) -> None:
         raise NotConnectedYet
     if under_way:
         raise TransferUnderWay
+    return bool(row.held)
 
 
-def _is_live(connection: Connection, talk_id: int, staff_id: int) -> bool:
+def is_live(connection: Connection, talk_id: int, staff_id: int) -> bool:
+    """True if it is this person's own talk with a caller, and goes on."""
     mine = (Talk.id == talk_id) & (Talk.staff_id == staff_id) & (Talk.state == "live") & Talk.guest_of.is_(None)
     return connection.scalar(select(Talk.id).where(mine)) is not None
 

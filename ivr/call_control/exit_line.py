@@ -6,12 +6,12 @@ import structlog
 from sqlalchemy import Connection, select
 
 from ivr.call_control.refusals import TalkOver
-from ivr.call_control.written import written
 from ivr.conference import exit_url
 from ivr.gateway import GatewayError
 from ivr.talk_ends import end_conference_now
 from ivr.talks import close_talk
 from ivr.telephone import Telephone
+from ivr.written import written
 from models.call import Call
 from models.services.diversions import REASONS, divert
 from models.talk import Talk

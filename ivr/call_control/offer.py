@@ -6,12 +6,12 @@ from sqlalchemy import Connection, select, update
 
 from ivr.call_control.accepted import Accepted
 from ivr.call_control.refusals import AlreadyTaken, OfferExpired
-from ivr.call_control.written import written
 from ivr.desk_events import OFFER_OVER, for_staff, tell_desk
 from ivr.offers import lock_offer, miss_offer
 from ivr.presences import extend_lease, move_presence
 from ivr.talks import open_talk
 from ivr.telephone import Telephone
+from ivr.written import written
 from models.offer import Offer
 from models.queue_entry import QueueEntry
 from models.staff import Staff

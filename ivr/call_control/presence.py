@@ -5,11 +5,11 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from ivr.call_control.refusals import NotFree
-from ivr.call_control.written import written
 from ivr.offers import miss_offer
 from ivr.presences import close_wrap_up, ensure_presence, extend_lease, move_presence
 from ivr.telephone import Telephone
 from ivr.transfers import fail_transfer
+from ivr.written import written
 from models.offer import Offer
 from models.transfer import Transfer
 
@@ -28,7 +28,7 @@ def take_break(telephone: Telephone, staff_id: int, reason: str = "") -> None:
 
 def finish_wrap_up(telephone: Telephone, staff_id: int) -> None:
     """The paper work is done: ready for the next call. Nothing happens outside of wrap-up."""
-    written(telephone, lambda connection, now: move_presence(connection, staff_id, ("wrap_up",), "ready", now))
+    written(telephone, lambda connection, now: close_wrap_up(connection, staff_id, "ready", now))
     telephone.wake.router()
 
 
@@ -59,9 +59,11 @@ def _enter(telephone: Telephone, staff_id: int, to: str, came_from: tuple[str, .
     def enter(connection: Connection, now: datetime) -> str | None:
         state = ensure_presence(connection, staff_id, now)
         extend_lease(connection, staff_id, now)
-        if state == to or move_presence(connection, staff_id, came_from, to, now, reason=reason):
+        if state == to:
             return None
-        return state
+        if "wrap_up" in came_from and close_wrap_up(connection, staff_id, to, now, reason=reason):
+            return None
+        return None if move_presence(connection, staff_id, came_from, to, now, reason=reason) else state
 
     refused = written(telephone, enter)
     if refused is not None:

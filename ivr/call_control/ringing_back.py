@@ -6,12 +6,12 @@ from sqlalchemy import Connection, update
 
 from ivr.call_control.accepted import Accepted
 from ivr.call_control.refusals import NotFree, NothingToDial
-from ivr.call_control.written import written
 from ivr.commands import CALL_CITIZEN, hold_command
 from ivr.desk_events import CALL_BACK, EVERYBODY, tell_desk
-from ivr.presences import ensure_presence, extend_lease, move_presence
+from ivr.presences import close_wrap_up, ensure_presence, extend_lease, move_presence
 from ivr.talks import open_talk
 from ivr.telephone import Telephone
+from ivr.written import written
 from models.services.call_backs import take_to_ring
 from models.voice_message import VoiceMessage
 
@@ -35,7 +35,9 @@ def dial_back(
         to = _take_number(connection, staff_id, call_back_id, voice_message_id, number, now)
         if to is None:
             raise NothingToDial
-        if not move_presence(connection, staff_id, ("ready", "break", "missed", "wrap_up", "offline"), "talk", now):
+        if not close_wrap_up(connection, staff_id, "talk", now) and not move_presence(
+            connection, staff_id, ("ready", "break", "missed", "offline"), "talk", now
+        ):
             raise NotFree(state)
         extend_lease(connection, staff_id, now)
         opened = open_talk(connection, staff_id, now, call_sid=None, callback_id=call_back_id)

@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlalchemy import Connection, select, update
 
 from config import EMERGENCY_SERVICES
-from ivr.call_control.consulting import may_hand_on
+from ivr.call_control.consulting import is_live, may_hand_on
 from ivr.call_control.refusals import ColleagueBusy, NobodySpeaksIt, NotConnectedYet, TalkOver, TransferUnderWay
-from ivr.call_control.written import written
+from ivr.commands import HANG_UP, add_command
 from ivr.emergency import RINGS_FOR, line_to, service_url
 from ivr.gateway import GatewayError
 from ivr.handing import back_in_line
@@ -15,7 +15,8 @@ from ivr.line_view import WORKING
 from ivr.offers import make_offer
 from ivr.talk_ends import end_conference_now
 from ivr.telephone import Telephone
-from ivr.transfers import begin_transfer, fail_transfer, open_transfer
+from ivr.transfers import OPEN, begin_transfer, fail_transfer, open_transfer
+from ivr.written import written
 from models.presence import Presence
 from models.staff import Staff
 from models.talk import Talk
@@ -85,6 +86,8 @@ def call_service(telephone: Telephone, talk_id: int, staff_id: int, service: str
     may_hand_on(telephone, talk_id, staff_id)
 
     def begin(connection: Connection, now: datetime) -> int:
+        if not is_live(connection, talk_id, staff_id):
+            raise TalkOver
         if open_transfer(connection, talk_id) is not None:
             raise TransferUnderWay
         return begin_transfer(connection, talk_id, staff_id, now, service=service, expires_at=now + RINGS_FOR)
@@ -101,7 +104,8 @@ def call_service(telephone: Telephone, talk_id: int, staff_id: int, service: str
     except GatewayError:
         written(telephone, lambda connection, now: fail_transfer(connection, transfer_id, "failed", now))
         raise
-    written(telephone, lambda connection, now: _note_leg(connection, transfer_id, sid))
+    if not written(telephone, lambda connection, now: _note_leg(connection, transfer_id, sid, now)):
+        telephone.wake.router()
     return True
 
 
@@ -117,8 +121,13 @@ def _write_read_out(telephone: Telephone, talk_id: int, staff_id: int, service: 
     written(telephone, note)
 
 
-def _note_leg(connection: Connection, transfer_id: int, sid: str) -> None:
-    connection.execute(update(Transfer).where(Transfer.id == transfer_id).values(leg_sid=sid))
+def _note_leg(connection: Connection, transfer_id: int, sid: str, now: datetime) -> bool:
+    """Write which call it is. Where nobody wants it any more, have it hung up, and return False."""
+    mine = update(Transfer).where(Transfer.id == transfer_id, Transfer.state.in_(OPEN))
+    if connection.execute(mine.values(leg_sid=sid)).rowcount == 1:
+        return True
+    add_command(connection, f"transfer:{transfer_id}:hang_up", HANG_UP, {"sid": sid}, now)
+    return False
 
 
 def _conference(connection: Connection, talk_id: int) -> str:

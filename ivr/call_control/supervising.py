@@ -8,11 +8,11 @@ from ivr.accounting import account
 from ivr.call_control.presence import drop_offer
 from ivr.call_control.refusals import DeskClosed, NotFree, TalkOver
 from ivr.call_control.talk import end_talk
-from ivr.call_control.written import written
 from ivr.commands import CHECK_CALL, HANG_UP, add_command
 from ivr.notices import STATE_FORCED, TALK_ENDED, give_notice
 from ivr.presences import close_wrap_up, ensure_presence, move_presence
 from ivr.telephone import Telephone
+from ivr.written import written
 from models.call import Call
 from models.presence import Presence
 from models.talk import Talk

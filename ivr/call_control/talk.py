@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, select
 
 from ivr.call_control.accepted import Accepted
 from ivr.call_control.refusals import NotConnectedYet, TalkOver
-from ivr.call_control.written import written
 from ivr.handing import let_caller_join
 from ivr.holding import put_on_hold
 from ivr.presences import extend_lease
@@ -15,6 +15,7 @@ from ivr.talk_ends import end_conference_now
 from ivr.talks import close_talk
 from ivr.telephone import Telephone
 from ivr.tickets import issue_ticket
+from ivr.written import written
 from models.talk import Talk
 
 
@@ -49,19 +50,22 @@ def end_talk(
     `also` is written in the same transaction. False if the talk was over, or is nobody's of this person.
     """
 
-    def end(connection: Connection, now: datetime) -> str | None:
+    def end(connection: Connection, now: datetime) -> Any:
         row = connection.execute(
-            select(Talk.conference).where(Talk.id == talk_id, Talk.staff_id == staff_id)
+            select(Talk.conference, Talk.guest_of).where(Talk.id == talk_id, Talk.staff_id == staff_id)
         ).one_or_none()
         if row is None or not close_talk(connection, talk_id, ended_by, now):
             return None
         also(connection, now)
-        return str(row.conference)
+        return row
 
-    conference = written(telephone, end)
-    if conference is None:
+    ended = written(telephone, end)
+    if ended is None:
         return False
-    end_conference_now(telephone, talk_id, conference)
+    if ended.guest_of is None:
+        end_conference_now(telephone, talk_id, ended.conference)
+    else:
+        telephone.wake.router()  # a guest has no conference of their own: their line is hung up by a command
     return True
 
 

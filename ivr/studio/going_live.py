@@ -1,7 +1,7 @@
 """From the studio to the callers: what would change, and the publishing of it."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete
@@ -12,7 +12,7 @@ from flows.flow import Flow
 from flows.loader import content_hash
 from flows.rehearse import read_rehearsals, rehearse_all
 from ivr.calendars import live_calendars
-from ivr.pinned import FLOW
+from ivr.pinned import FLOW, live_version
 from ivr.publishing import SHIPPED, Refused, Version, publish, wanted_sounds
 from ivr.studio.changes import Change, Key, Working, read_changes, read_working
 from ivr.studio.takes import TakeOf, adopt_takes, approved_names, standing_takes, withdrawn_takes
@@ -89,7 +89,7 @@ def read_going_live(telephone: Telephone) -> GoingLive:
         tuple(take for key, take in approved.items() if key in said and take.name not in heard),
         tuple(take for take in withdrawn if take.words_key in said and take.name in heard),
         working.broken or tuple(check_working(telephone, working.source)),
-        _name(working, names),
+        _name(working, working.changes, names),
     )
 
 
@@ -100,22 +100,24 @@ def publish_changes(telephone: Telephone, *, seen: str, note: str, by: str) -> V
         raise SeenOtherwise
     if going.errors:
         raise Refused("This flow has errors, so callers keep the version that they have.", going.errors)
-    expected = _versions(going.working)
+    working = going.working
 
-    def clear(connection: Connection) -> None:
-        if {key: change.version for key, change in read_changes(connection).items()} != expected:
+    def clear(connection: Connection, takes: Sequence[str]) -> None:
+        if live_version(connection, FLOW) != working.version_id:
+            raise SeenOtherwise
+        if _name(working, read_changes(connection), takes) != seen:
             raise SeenOtherwise
         connection.execute(delete(WordingChange).where(WordingChange.flow == FLOW))
 
     return publish(
         telephone.store,
         FLOW,
-        going.working.source,
+        working.source,
         by=by,
         note=note,
         now=telephone.clock.now(),
-        rehearsals=_passing_rehearsals(telephone, going.working.live),
-        and_then=clear,
+        rehearsals=_passing_rehearsals(telephone, working.live),
+        unless=clear,
     )
 
 
@@ -135,12 +137,9 @@ def _reworded(working: Working) -> Iterator[Reworded]:
             yield Reworded(prompt, language, known.source, change.words, change)
 
 
-def _versions(working: Working) -> dict[Key, int]:
-    return {key: change.version for key, change in working.changes.items()}
-
-
-def _name(working: Working, takes: list[str]) -> str:
-    about = repr((working.version_id, content_hash(working.source), sorted(_versions(working).items()), takes))
+def _name(working: Working, changes: Mapping[Key, Change], takes: Sequence[str]) -> str:
+    versions = sorted((key, change.version) for key, change in changes.items())
+    about = repr((working.version_id, content_hash(working.source), versions, list(takes)))
     return hashlib.sha256(about.encode()).hexdigest()[:32]
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, insert, select
 
-from audio.names import line_key
+from audio.names import line_key, one_line
 from audio.voices import at_usual_pace
 from models.script_line import ScriptLine
 
@@ -25,7 +25,7 @@ def number_lines(connection: Connection, wanted: Iterable[Words], now: datetime)
         for key, (language, text) in new.items():
             language = at_usual_pace(language)
             last[language] = last.get(language, 0) + 1
-            said = " ".join(text.split())
+            said = one_line(text)
             row = {"language": language, "number": last[language], "words_key": key, "text": said, "created_at": now}
             rows.append(row)
         connection.execute(insert(ScriptLine), rows)

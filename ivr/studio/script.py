@@ -7,10 +7,11 @@ from audio.voices import is_slow
 from flows.speaking import vocabulary
 from ivr.publishing import wanted_sounds
 from ivr.studio.changes import read_working
-from ivr.studio.lines import number_lines
+from ivr.studio.lines import Words, find_lines, number_lines
 from ivr.studio.prompts import TEXTS, group_prompts, lines_of_prompts, pieces_of
 from ivr.studio.sheet import Piece, Voices
 from ivr.telephone import Telephone
+from models.script_line import ScriptLine
 
 OWN, NUMBERS = "own", "numbers"
 
@@ -56,9 +57,7 @@ def read_script(telephone: Telephone, language: str) -> list[ScriptPart]:
     numbers = set(vocabulary(language))
     plan.append((OWN, "", "", [("", text) for text in left if text not in numbers]))
     plan.append((NUMBERS, "", "", [("", text) for text in left if text in numbers]))
-    everything = [(language, text) for _, _, _, pieces in plan for _, text in pieces]
-    now = telephone.clock.now()
-    numbered = telephone.store.write(lambda connection: number_lines(connection, everything, now))
+    numbered = _numbered(telephone, [(language, text) for _, _, _, pieces in plan for _, text in pieces])
     voices = Voices(telephone, working)
     return [
         ScriptPart(
@@ -73,3 +72,14 @@ def read_script(telephone: Telephone, language: str) -> list[ScriptPart]:
         for kind, step, title, pieces in plan
         if pieces
     ]
+
+
+def _numbered(telephone: Telephone, wanted: list[Words]) -> dict[str, ScriptLine]:
+    """The lines by their keys. Only where some have no number yet the store is written."""
+    keys = {line_key(text, language) for language, text in wanted}
+    with telephone.store.read() as connection:
+        known = find_lines(connection, keys)
+    if known.keys() == keys:
+        return known
+    now = telephone.clock.now()
+    return telephone.store.write(lambda connection: number_lines(connection, wanted, now))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from audio.names import Source, line_key, source_of
+from audio.names import Source, line_key, one_line, source_of
 from audio.shelf import ShelfAway
 from audio.store import UnknownSound, chosen_takes
 from audio.voices import UnknownLanguage
@@ -182,7 +182,7 @@ class Voices:
         return Piece(language, text, key, sound, speaker, seconds, take, waiting, self._is_live(language, text, take))
 
     def _is_live(self, language: str, text: str, take: TakeOf | None) -> bool:
-        if self._live is None or take is None or (language, " ".join(text.split())) in self._own:
+        if self._live is None or take is None or (language, one_line(text)) in self._own:
             return True
         return take.name in self._live
 

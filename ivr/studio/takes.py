@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
 
-from audio.names import line_key, recorded_name, with_pace
+from audio.names import line_key, one_line, recorded_name, with_pace
 from audio.voices import at_usual_pace, slowly
 from ivr.accounting import account
 from ivr.leg_phrases import leg_units
@@ -193,7 +193,7 @@ def every_approved_name(connection: Connection) -> list[str]:
 
 def own_phrases() -> frozenset[Words]:
     """What the telephone says by itself, whatever is published: there an approved take is heard at once."""
-    return frozenset((language, " ".join(text.split())) for language, text in (*all_units(), *leg_units()))
+    return frozenset((language, one_line(text)) for language, text in (*all_units(), *leg_units()))
 
 
 def adopt_takes(telephone: Telephone, wanted: Iterable[Words], *, by: str) -> int:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, update
 
+from audio.names import one_line
 from flows.approvals import fingerprint
 from flows.check import check_source
 from flows.finding import Finding
@@ -18,7 +19,6 @@ from ivr.pinned import FLOW, live_version
 from ivr.publishing import ZONE
 from ivr.studio.changes import Change, Key, Working, apply_changes, read_changes, read_working
 from ivr.telephone import Telephone
-from models.base import composed
 from models.wording_change import WordingChange
 
 
@@ -121,7 +121,7 @@ def check_working(telephone: Telephone, source: Source) -> list[Finding]:
 
 def tidy(words: str) -> str:
     """Words as they are kept: one line, one blank between words, one form of Unicode."""
-    return composed(" ".join(words.split()))
+    return one_line(words)
 
 
 def _is_other(working: Working, prompt: str, language: str, words: Words) -> bool:

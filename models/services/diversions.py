@@ -2,12 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, exists, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
-from models.call import Call
 from models.diversion import Diversion
+from models.glance import Glance
 from models.insert import InsertOnce
-from models.queue_entry import QueueEntry
+from models.store import Store
 
 FIRST = timedelta(hours=24)
 AGAIN = timedelta(days=7)
@@ -36,17 +36,11 @@ def lift(connection: Connection, talk_id: int, staff_id: int) -> bool:
     return connection.execute(update(Diversion).where(mine).values(until=Diversion.made_at)).rowcount == 1
 
 
-def is_diverted(number: ColumnElement[str | None], now: datetime) -> ColumnElement[bool]:
-    """The condition that calls of this number go to the voice now."""
-    return exists(select(Diversion.id).where(Diversion.number == number, Diversion.until > now))
+def is_diverted(store: Store, number: str, now: datetime) -> bool:
+    """True if calls of this number go to the voice now."""
+    return bool(store.glance(_LOOK_FOR_DIVERSION, {"number": number, "now": now}))
 
 
-def divert_entry(connection: Connection, call_sid: str, now: datetime) -> bool:
-    """A diverted caller who has just joined a queue waits for nobody. True if they are one."""
-    from_number = select(Call.from_number).where(Call.sid == call_sid).scalar_subquery()
-    sent = connection.execute(
-        update(QueueEntry)
-        .where(QueueEntry.call_sid == call_sid, QueueEntry.ended_at.is_(None), is_diverted(from_number, now))
-        .values(longest_wait_s=0)
-    )
-    return sent.rowcount == 1
+_LOOK_FOR_DIVERSION = Glance(
+    select(Diversion.id).where(Diversion.number == bindparam("number"), Diversion.until > bindparam("now"))
+)

@@ -12,7 +12,8 @@ from models.staff import Staff
 from models.talk import Talk
 
 TALK = "talk"  # in the data of a draft: the talk that it belongs to
-_LET_GO = ("transferred", "lost", "no_leg", "failed")  # ends of a talk after which the caller is somebody else's
+# Ends of a talk after which the caller is somebody else's.
+_LET_GO = ("transferred", "with_service", "lost", "no_leg", "failed")
 
 
 def save_draft(session: Session, *, draft_id: int, staff_id: int, data: str, version: int, now: datetime) -> Draft:

@@ -3,7 +3,7 @@
 import json
 import threading
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -36,6 +36,7 @@ class Network:
     errors: dict[str, int] = field(default_factory=dict)  # of texts
     queues: dict[str, str] = field(default_factory=dict)  # name -> QueueSid
     conferences: dict[str, str] = field(default_factory=dict)  # name -> ConferenceSid, going on
+    meanwhile: dict[tuple[str, str], Callable[[], None]] = field(default_factory=dict)  # done once, before the answer
     connections: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -52,6 +53,10 @@ class Network:
         with self._lock:
             self.asked.append(asked)
             number = len(self.asked)
+            happens = self.meanwhile.pop((asked.method, asked.path), None)
+        if happens is not None:
+            happens()
+        with self._lock:
             if waiting := self.replies[asked.method, asked.path]:
                 return waiting.pop(0)
         return self._default(asked, number)

@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import Engine, event, insert
 
 from ivr.call_control import TalkOver, end_with_exit_line, hold
 from ivr.router import Router
@@ -58,6 +58,24 @@ def test_a_diverted_caller_asks_for_a_person_and_gets_the_voice(line: LineInTest
     assert "1 1 2" in call.last.said
     assert [node.tag for node in call.last.root][-1] == "Leave"
     assert line.entry("CA1").ended_as == "overflow"
+
+
+def test_whether_a_caller_is_diverted_is_looked_up_before_the_turn_is_written(line: LineInTest) -> None:
+    """While the turn is being written others wait for the store: their entry is written once, and as it is to be."""
+    line.work("en")
+    divert_now(line, timedelta(hours=24))
+    said: list[str] = []
+
+    def note(conn: object, cursor: object, statement: str, *more: object) -> None:
+        said.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        line.call().join_queue()
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    assert line.entry("CA1").longest_wait_s == 0
+    assert not [statement for statement in said if statement.startswith("UPDATE queue_entry")]
 
 
 def test_a_diversion_ends_by_itself(line: LineInTest) -> None:

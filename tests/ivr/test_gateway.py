@@ -69,6 +69,14 @@ def test_queue_made_anew_is_found_again(gateway: Gateway, network: Network) -> N
     assert network.requests("POST", f"/Queues/QU{'2' * 32}/Members/{SID}")
 
 
+def test_a_call_that_nobody_knows_is_over(gateway: Gateway, network: Network) -> None:
+    network.refuse("GET", f"/Calls/{SID}", 404, 20404)
+    assert gateway.call_status(SID) == "completed"
+    network.refuse("GET", f"/Calls/{SID}", 500, 20500)
+    with pytest.raises(GatewayError):
+        gateway.call_status(SID)
+
+
 @pytest.mark.parametrize("known", [True, False])
 def test_member_who_is_gone_is_told(gateway: Gateway, network: Network, known: bool) -> None:
     network.queues = {"helpline": "QU" + "1" * 32} if known else {}

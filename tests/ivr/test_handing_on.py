@@ -28,6 +28,7 @@ from ivr.call_control import (
 )
 from ivr.departures import caller_left
 from ivr.gateway import GatewayError
+from ivr.leg_events import take_conference_event
 from ivr.talks import begin_talk, leg_out, representative_joined
 from ivr.tickets import use_ticket
 from models.draft import Draft
@@ -73,6 +74,16 @@ class Consulting:
         accepted = accept_transfer(self.office.telephone, self.ask(), self.bimal)
         assert self.enter(self.bimal, accepted.ticket, "CA" + "c" * 32) == self.conference(self.talk_id)
         return accepted.talk_id
+
+    def tell(self, event: str, sequence: int = 0) -> None:
+        """The network tells of the conference."""
+        form = {
+            "FriendlyName": self.conference(self.talk_id),
+            "StatusCallbackEvent": event,
+            "ConferenceSid": CONFERENCE,
+        }
+        told = form | {"CallSid": self.call_sid, "SequenceNumber": str(sequence)}
+        self.office.store.write(lambda c: take_conference_event(c, told, self.office.clock.now()))
 
     def conference(self, talk_id: int) -> str:
         return str(self.office.row(Talk, id=talk_id).conference)

@@ -3,7 +3,9 @@
 import re
 
 import pytest
+from sqlalchemy import text
 
+from flows.last_resort import APOLOGY
 from ivr.call_control import CannotSend, TransferUnderWay, check_number, consult, end_talk
 from ivr.departures import caller_left
 from ivr.gateway import GatewayError
@@ -145,3 +147,12 @@ def test_a_network_that_does_not_move_the_caller_leaves_them_in_the_talk(two: Co
     with pytest.raises(GatewayError):
         check_number(office.telephone, two.talk_id, two.asha, NUMBER)
     assert (office.row(KeypadCheck).state, office.row(Talk).state) == ("not_sent", "live")
+
+
+def test_a_caller_who_cannot_be_brought_back_hears_an_apology_in_every_language(two: Consulting) -> None:
+    office = two.office
+    provider, url = at_the_keypad(two)
+    office.store.write(lambda c: c.execute(text("ALTER TABLE keypad_check RENAME TO gone")))
+    reply = provider.post(f"{url}/back", CallSid=two.call_sid, CallStatus="in-progress")
+    assert reply.verbs[-1] == "Hangup"
+    assert all(sentence in reply.said for sentence in APOLOGY.values())

@@ -1,20 +1,28 @@
 """The studio without its pages: wordings that wait, takes that are approved, and what callers hear of them."""
 
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from audio.names import with_pace
 from audio.take import clip_seconds
 from audio.telephone import RATE, encode
 from audio.voices import slowly
+from clock import VirtualClock
 from flows.approvals import fingerprint
+from flows.rewording import reword
 from ivr.pinned import FLOW
 from ivr.publishing import publish, roll_back
 from ivr.studio.changes import Working, live_source, read_working
 from ivr.studio.going_live import SeenOtherwise, publish_changes, read_going_live
 from ivr.studio.lines import number_lines, numbered_line
+from ivr.studio.script import read_script
 from ivr.studio.takes import (
     TakeGone,
     adopt_takes,
@@ -28,6 +36,7 @@ from ivr.studio.takes import (
 )
 from ivr.studio.wording import ChangedMeanwhile, Words, WordsRefused, confirm_words, save_words, undo_changes
 from models.audit_entry import AuditEntry
+from models.flow_publication import FlowPublication
 from models.store import Store
 from tests.audio.test_take import voice
 from tests.ivr.line_in_test import LineInTest
@@ -265,6 +274,26 @@ def test_a_number_of_the_script_stands_for_the_same_words_for_ever(line: LineInT
         assert numbered_line(connection, "bn", 2) is None
 
 
+def test_a_script_whose_lines_have_their_numbers_is_read_while_others_write(line: LineInTest) -> None:
+    first = read_script(line.telephone, "en")
+    begun, end = threading.Event(), threading.Event()
+
+    def write_for_long(connection: Connection) -> bool:
+        begun.set()
+        return end.wait(20)
+
+    with ThreadPoolExecutor(2) as pool:
+        pool.submit(line.store.write, write_for_long)
+        assert begun.wait(5)
+        try:
+            again = pool.submit(read_script, line.telephone, "en").result(timeout=15)
+        finally:
+            end.set()
+    numbers = [numbered.number for part in again for numbered in part.lines]
+    assert sorted(numbers) == list(range(1, len(numbers) + 1))
+    assert again == first
+
+
 def test_nothing_goes_live_unseen(line: LineInTest) -> None:
     say(line, KEY, en="What can we do for you?")
     seen = read_going_live(line.telephone).seen
@@ -272,6 +301,48 @@ def test_nothing_goes_live_unseen(line: LineInTest) -> None:
     with pytest.raises(SeenOtherwise):
         publish_changes(line.telephone, seen=seen, note="", by="sumitra")
     assert working(line).live.catalogues["en"].prompts[KEY].source == HELP
+
+
+class Meanwhile(VirtualClock):
+    """Looked at for the first time, something happens."""
+
+    def __init__(self, start: datetime, happens: Callable[[], object]) -> None:
+        super().__init__(start)
+        self._happens: Callable[[], object] | None = happens
+
+    def now(self) -> datetime:
+        happens, self._happens = self._happens, None
+        if happens is not None:
+            happens()
+        return super().now()
+
+
+@pytest.mark.parametrize("by", ["publishing", "approving", "rewording"])
+def test_what_somebody_does_while_a_publishing_is_checked_is_neither_undone_nor_taken_along(
+    line: LineInTest, by: str
+) -> None:
+    say(line, KEY, en="What can we do for you?")
+    take = record(line, "What can we do for you?")
+    seen = read_going_live(line.telephone).seen
+    source, _ = live_source(line.telephone)
+    other = reword(source, "hi", {KEY: "हम आपके लिए क्या करें?"})
+    now = line.clock.now()
+
+    def publish_another() -> object:
+        return publish(line.store, FLOW, other, by="asha", note="", now=now)
+
+    happens = {
+        "publishing": publish_another,
+        "approving": lambda: approve(line.telephone, take, by="asha"),
+        "rewording": lambda: say(line, KEY, en="Tell us, please."),
+    }[by]
+    busy = replace(line.telephone, clock=Meanwhile(now, happens))
+    with pytest.raises(SeenOtherwise):
+        publish_changes(busy, seen=seen, note="", by="sumitra")
+    with line.store.read() as connection:
+        publications = connection.scalars(select(FlowPublication.by)).all()
+    assert publications[1:] == (["asha"] if by == "publishing" else [])
+    assert working(line).changes.keys() == {(KEY, "en")}
 
 
 def test_changes_that_no_longer_fit_the_menus_keep_the_studio_open(line: LineInTest) -> None:
