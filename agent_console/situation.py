@@ -97,9 +97,9 @@ def read_situation(session: Session, staff_id: int, now: datetime) -> Situation:
 
 
 def current_talk(session: Session, staff_id: int) -> Talk | None:
-    """The talk that runs, or the one whose wrap-up is not done."""
-    mine = select(Talk).where(Talk.staff_id == staff_id, Talk.wrapped_at.is_(None))
-    return session.scalars(mine.order_by(Talk.id.desc()).limit(1)).first()
+    """The talk that runs, or the one whose wrap-up is not done. Older ones had none, and never will."""
+    newest = session.scalars(select(Talk).where(Talk.staff_id == staff_id).order_by(Talk.id.desc()).limit(1)).first()
+    return newest if newest is not None and newest.wrapped_at is None else None
 
 
 def _add_offer(session: Session, at: Situation, staff_id: int, now: datetime) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from ivr.desk_events import tell_presence
 from models.outcomes import DEFAULT_OUTCOME
@@ -71,9 +71,9 @@ def close_wrap_up(connection: Connection, staff_id: int, to: str, now: datetime,
     """The time of the paper work is over: whoever wrote nothing has said the default. False if it was over before."""
     if not move_presence(connection, staff_id, ("wrap_up",), to, now, **values):
         return False
+    # Only of the talk that it belongs to: others that were never spoken, or handed on, have no outcome to write.
+    newest = select(func.max(Talk.id)).where(Talk.staff_id == staff_id, Talk.state == "ended").scalar_subquery()
     connection.execute(
-        update(Talk)
-        .where(Talk.staff_id == staff_id, Talk.state == "ended", Talk.wrapped_at.is_(None))
-        .values(result=DEFAULT_OUTCOME, wrapped_at=now)
+        update(Talk).where(Talk.id == newest, Talk.wrapped_at.is_(None)).values(result=DEFAULT_OUTCOME, wrapped_at=now)
     )
     return True

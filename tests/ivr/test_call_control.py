@@ -170,6 +170,17 @@ def test_wrap_up_ends_by_itself_or_by_hand(office: Office) -> None:
     assert office.presence(staff) == "ready"
 
 
+def test_a_wrap_up_ends_with_an_outcome_for_its_own_talk_only(office: Office) -> None:
+    staff = office.hire("asha")
+    values = {"staff_id": staff, "conference": "never", "state": "ended", "created_at": office.clock.now()}
+    office.store.write(lambda connection: connection.execute(insert(Talk).values(**values, ended_by="no_leg")))
+    talking = talk(office, staff, office.enqueue())
+    end_talk(office.telephone, talking.talk_id, staff)
+    office.tick(60)
+    assert office.row(Talk, id=talking.talk_id).result == "other"
+    assert office.row(Talk, conference="never").result is None
+
+
 def test_end_that_the_network_did_not_hear_is_sent_again(office: Office) -> None:
     staff = office.hire("asha")
     accepted = talk(office, staff, office.enqueue())
