@@ -61,7 +61,7 @@ def save(prompt: str) -> ResponseReturnValue:
     if faults:
         return _page(prompt, faults=faults, status=422)
     try:
-        changed = save_words(telephone(), prompt, wanted, by=me().login)
+        changed = save_words(telephone(), prompt, wanted, by=me().login, actor=me().actor)
     except ChangedMeanwhile as error:
         told = {language: [_overtaken(by)] for language, by in error.by.items()}
         return _page(prompt, faults=told, status=409)
@@ -81,7 +81,8 @@ def still_right(prompt: str, language: str) -> ResponseReturnValue:
     """The translation says what its source says now."""
     address = url_for("studio_prompt.page", prompt=prompt)
     try:
-        confirm_words(telephone(), prompt, language, seen=request.form.get("seen", ""), by=me().login)
+        seen = request.form.get("seen", "")
+        confirm_words(telephone(), prompt, language, seen=seen, by=me().login, actor=me().actor)
     except UnknownPrompt:
         abort(404)
     except ChangedMeanwhile as error:
@@ -94,7 +95,7 @@ def still_right(prompt: str, language: str) -> ResponseReturnValue:
 @allow(*STUDIO)
 def undo(prompt: str) -> ResponseReturnValue:
     """Back to what callers hear now."""
-    undo_changes(telephone(), prompt, by=me().login)
+    undo_changes(telephone(), prompt, actor=me().actor)
     flash(say("studio.undone"), "done")
     return done(go=url_for("studio_prompt.page", prompt=prompt))
 

@@ -135,11 +135,11 @@ def _decide(take_id: int, act: str) -> ResponseReturnValue:
     address = _address()
     try:
         if act == "approve":
-            approve(telephone(), take_id, by=me().name)
+            approve(telephone(), take_id, by=me().name, actor=me().actor)
         elif act == "withdraw":
-            withdraw(telephone(), take_id, by=me().name)
+            withdraw(telephone(), take_id, by=me().name, actor=me().actor)
         else:
-            discard(telephone(), take_id, by=me().name)
+            discard(telephone(), take_id, by=me().name, actor=me().actor)
     except TakeGone:
         return refused_at(address, say("studio.take_gone"), 409)
     except ShelfAway:
