@@ -5,7 +5,8 @@ import re
 import pyotp
 import pytest
 
-from agent_console.password import is_password
+from agent_console.password import hash_password, is_password
+from agent_console.words import say
 from models.audit_entry import AuditEntry
 from models.presence import Presence
 from models.recovery_code import RecoveryCode
@@ -50,6 +51,21 @@ def test_an_admin_adds_a_person_who_must_choose_a_password_of_their_own(desk: De
 
 
 @pytest.mark.parametrize(
+def test_the_pages_script_gets_no_page_in_place_of_a_part_before_a_password_is_chosen(
+    desk: Desk, admin: Browser
+) -> None:
+    asha = desk.employ("asha")
+    password = handed(admin.post(f"/desk/staff/{asha}/password").text)
+    mine = desk.client()
+    mine.post("/desk/sign-in", login="asha", password=password)
+    for part in ("facts", "nav", "told", "call"):
+        answer = mine.client.get(f"/desk/parts/{part}", headers={"X-Requested-With": "desk"})
+        assert answer.status_code == 403, part
+        assert answer.get_json()["error"] == say("refused.own_password_first", "en")
+    assert mine.act("/desk/ready").status_code == 403
+    assert mine.get("/desk/parts/facts").location == "/desk/account"
+
+
     ("more", "told"),
     [
         ({"login": "root"}, "There is a root already."),
