@@ -143,7 +143,7 @@ def _decide(take_id: int, act: str) -> ResponseReturnValue:
     except TakeGone:
         return refused_at(address, say("studio.take_gone"), 409)
     except ShelfAway:
-        return refused_at(address, say("studio.shelf_away"), 503)
+        return refused_at(address, say("studio.shelf_away"), 424)
     return done_at(address, say(f"studio.done.{act}"))
 
 

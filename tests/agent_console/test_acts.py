@@ -25,7 +25,7 @@ NOT_SHOWN = {UNKNOWN, MISTYPED}
 
 @dataclass
 class Writing:
-    """A module that accounts for acts, as its text says: each name that an act may have is followed to where it stands."""
+    """A module that accounts for acts: each name that an act may have is followed to where it is written."""
 
     module: ModuleType
     tree: ast.Module
