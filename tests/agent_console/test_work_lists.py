@@ -125,7 +125,7 @@ def test_who_reaches_us_need_not_be_rung(desk: Desk) -> None:
 def broken_story(desk: Desk, browser: Browser, staff_id: int) -> str:
     """The caller hangs up in the middle, and the wrap-up is done."""
     talk_id, call_sid = desk.talk(browser, staff_id)
-    draft = desk.row(Draft)
+    draft = desk.row(Draft, call_sid=call_sid)
     browser.act(f"/desk/drafts/{draft.id}", version=draft.version, data=json.dumps({"text": "The well has"}))
 
     def hang_up(connection: Any) -> None:
@@ -181,6 +181,22 @@ def test_ten_at_once_take_one_row_for_one(desk: Desk) -> None:
     start = threading.Barrier(10)
 
     def take(staff_id: int) -> None:
+def test_a_story_that_goes_to_an_earlier_complaint_needs_no_call(desk: Desk) -> None:
+    staff_id = desk.employ("asha")
+    browser = desk.client("asha")
+    browser.act("/desk/drafts")
+    fields = {"text": "The well has run dry", "category": "other", "place": "wb-hooghly"}
+    reference = browser.act(f"/desk/drafts/{desk.row(Draft).id}/register", **fields).get_json()["reference"]
+    call_sid = broken_story(desk, browser, staff_id)
+    draft = desk.row(Draft, call_sid=call_sid)
+    assert shown_in(browser, "+919830000888") == ["outreach"]
+    assert browser.act("/desk/about", draft=draft.id, reference=reference).status_code == 200
+    added = browser.act(f"/desk/drafts/{draft.id}/add", text="The well has run dry again")
+    assert added.get_json()["reference"] == reference
+    assert (desk.row(CallBack).state, desk.row(CallBack).outcome) == ("done", "registered")
+    assert shown_in(browser, "+919830000888") == []
+
+
         start.wait()
         won.append(desk.store.write(lambda c: take_to_look(c, row, staff_id, desk.clock.now())))
 
