@@ -4,8 +4,7 @@ from datetime import datetime, time, timedelta
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 from agent_console.answering import by_script, done, refused
 from agent_console.digits import latin_digits
@@ -16,9 +15,8 @@ from agent_console.view_of_desk import bar
 from agent_console.words import LANGUAGES, say
 from ivr.calendars import open_again
 from ivr.closing import Preview, calendar_of_office, close_early, preview_closing
-from ivr.opening import UnknownCalendar
+from ivr.opening import UnknownCalendar, find_closures
 from ivr.pinned import FLOW, NoFlow
-from models.closure import Closure
 
 blueprint = Blueprint("closing", __name__)
 
@@ -49,8 +47,8 @@ def preview() -> ResponseReturnValue:
         return _page(preview=preview_closing(telephone(), until, words), until=until)
     except BadClosing as error:
         return _page(fault=str(error), field=error.field), 422
-    except (NoFlow, UnknownCalendar) as error:
-        return _page(fault=str(error)), 409
+    except UnknownCalendar:
+        return _page(fault=say("refused.opening_hours")), 409
 
 
 @blueprint.post("/desk/board/close/now")
@@ -60,8 +58,8 @@ def close() -> ResponseReturnValue:
         close_early(telephone(), _until(), _words(), reason=_reason(), by=f"staff:{me().id}")
     except BadClosing as error:
         return _page(fault=str(error), field=error.field), 422
-    except (NoFlow, UnknownCalendar) as error:
-        return _page(fault=str(error)), 409
+    except UnknownCalendar:
+        return _page(fault=say("refused.opening_hours")), 409
     return done(go=url_for("board.page"))
 
 
@@ -69,18 +67,23 @@ def close() -> ResponseReturnValue:
 @allow("supervisor")
 def open_() -> ResponseReturnValue:
     try:
-        opened = open_again(store(), _calendar(), by=f"staff:{me().id}", now=now())
-    except (NoFlow, UnknownCalendar) as error:
-        return refused(str(error))
+        with store().read() as connection:
+            calendar = _calendar(connection)
+        opened = open_again(store(), calendar, by=f"staff:{me().id}", now=now())
+    except UnknownCalendar:
+        return refused(say("refused.opening_hours"))
     if not opened:
         return refused(say("refused.not_closed"))
     return done(go=None if by_script() else url_for("board.page"))
 
 
-def closed_until(session: Session, at: datetime) -> datetime | None:
-    """Until when somebody has closed by hand; None while the calendar counts."""
-    closed = select(func.max(Closure.ends_at)).where(Closure.starts_at <= at, Closure.ends_at > at)
-    return session.scalar(closed)
+def closed_until(connection: Connection, at: datetime) -> datetime | None:
+    """Until when somebody has closed the office by hand; None while its calendar counts, or before it has menus."""
+    try:
+        closures = find_closures(connection, _calendar(connection), at)
+    except NoFlow:
+        return None
+    return max((one.ends_at for one in closures if one.starts_at <= at and one.ends_at is not None), default=None)
 
 
 def _page(
@@ -96,13 +99,12 @@ def _page(
             field=field,
             typed=request.form,
             longest=LONGEST_NOTICE,
-            closed_until=closed_until(session, now()),
+            closed_until=closed_until(session.connection(), now()),
         )
 
 
-def _calendar() -> str:
-    with store().read() as connection:
-        return calendar_of_office(telephone().flows.live(connection, FLOW).flow)
+def _calendar(connection: Connection) -> str:
+    return calendar_of_office(telephone().flows.live(connection, FLOW).flow)
 
 
 def _until() -> datetime:
