@@ -32,8 +32,16 @@ class CallBack(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     last_try_at: Mapped[datetime | None]
     taken_by: Mapped[StaffRef | None]
-    taken_until: Mapped[datetime | None]  # a look at it keeps others away for so long; None: until its call is over
+    taken_until: Mapped[datetime | None]  # looked at or given, theirs for so long; None: until its call is over
     next_try_at: Mapped[datetime | None]  # after a try in vain: at another hour
     outcome: Mapped[str | None]
     request_reference: Mapped[str] = mapped_column(unique=True)
     created_at: Mapped[datetime]
+
+    def has_lapsed(self, now: datetime) -> bool:
+        """Whoever had it has had it long enough: it is anybody's."""
+        return self.taken_until is not None and self.taken_until <= now
+
+    def held_by(self, now: datetime) -> int | None:
+        """Whose it is now; None for what anybody may take."""
+        return None if self.has_lapsed(now) else self.taken_by

@@ -13,7 +13,7 @@ from ivr.talks import begin_talk, close_talk
 from models.call import Call
 from models.call_back import CallBack
 from models.draft import Draft
-from models.services.call_backs import take_to_look
+from models.services.call_backs import count_open, open_row, open_rows, take_to_look
 from models.talk import Talk
 from tests.agent_console.desk_in_test import Browser, Desk
 from tests.agent_console.test_lists import NUMBER, promise
@@ -49,6 +49,22 @@ def test_who_left_the_line_after_five_seconds_is_abandoned_and_sooner_a_call_bac
     nav = browser.get("/desk/parts/nav").text
     assert "Abandoned (1)" in nav
     assert "Call-backs (1)" in nav
+
+
+def test_a_list_is_counted_whole_and_read_as_far_as_it_is_shown(desk: Desk) -> None:
+    for n in range(6):
+        promise(desk, number=f"+91983006666{n}", due_by=desk.clock.now() + timedelta(minutes=10 - n))
+    promise(desk, reason="talk_lost")
+    left_the_line(desk, 66)
+    now = desk.clock.now()
+    with desk.store.session() as session:
+        assert count_open(session) == {"call_backs": 6, "outreach": 1, "abandoned": 1}
+        first = open_rows(session, now, "call_backs", 2)
+        assert [row.call_back.number[-1] for row in first] == ["5", "4"]
+        assert [row.kind for row in open_rows(session, now, "outreach", 9)] == ["outreach"]
+        one = open_row(session, first[1].call_back.id, now)
+        assert one == first[1]
+        assert open_row(session, 99, now) is None
 
 
 def test_a_row_is_looked_at_by_one_who_has_it_for_ten_minutes(desk: Desk) -> None:
@@ -165,22 +181,6 @@ def test_a_story_that_is_registered_after_all_needs_no_call(desk: Desk) -> None:
     assert shown_in(browser, "+919830000888") == []
 
 
-def test_a_row_is_ended_by_hand_as_called_back_or_opted_out_only(desk: Desk) -> None:
-    desk.employ("asha")
-    browser = desk.client("asha")
-    row = promise(desk)
-    assert browser.act(f"/desk/call-backs/{row}/close", outcome="given_up").status_code == 422
-    assert browser.act(f"/desk/call-backs/{row}/close", outcome="opted_out").status_code == 200
-    assert desk.row(CallBack).state == "opted_out"
-
-
-def test_ten_at_once_take_one_row_for_one(desk: Desk) -> None:
-    staff = [desk.employ(f"person{n}") for n in range(10)]
-    row = promise(desk)
-    won: list[bool] = []
-    start = threading.Barrier(10)
-
-    def take(staff_id: int) -> None:
 def test_a_story_that_goes_to_an_earlier_complaint_needs_no_call(desk: Desk) -> None:
     staff_id = desk.employ("asha")
     browser = desk.client("asha")
@@ -197,6 +197,22 @@ def test_a_story_that_goes_to_an_earlier_complaint_needs_no_call(desk: Desk) -> 
     assert shown_in(browser, "+919830000888") == []
 
 
+def test_a_row_is_ended_by_hand_as_called_back_or_opted_out_only(desk: Desk) -> None:
+    desk.employ("asha")
+    browser = desk.client("asha")
+    row = promise(desk)
+    assert browser.act(f"/desk/call-backs/{row}/close", outcome="given_up").status_code == 422
+    assert browser.act(f"/desk/call-backs/{row}/close", outcome="opted_out").status_code == 200
+    assert desk.row(CallBack).state == "opted_out"
+
+
+def test_ten_at_once_take_one_row_for_one(desk: Desk) -> None:
+    staff = [desk.employ(f"person{n}") for n in range(10)]
+    row = promise(desk)
+    won: list[bool] = []
+    start = threading.Barrier(10)
+
+    def take(staff_id: int) -> None:
         start.wait()
         won.append(desk.store.write(lambda c: take_to_look(c, row, staff_id, desk.clock.now())))
 
