@@ -16,11 +16,11 @@ from agent_console.view_of_desk import bar
 from agent_console.words import say
 from agent_console.work_lists import open_voice_messages
 from ivr.desk_events import EVERYBODY, tell_desk
+from ivr.promises import VOICE_MESSAGE
 from models.voice_message import VoiceMessage
 
 blueprint = Blueprint("voice_messages", __name__)
 
-VOICE_MESSAGE = "voice_message"  # kind of news
 _PATIENCE = 5  # seconds for the sound
 
 

@@ -57,7 +57,7 @@ def test_every_page_is_well_in(live: LiveDesk, page: Page, language: str) -> Non
         "/desk/drafts",
         "/desk/board",
         "/desk/wall",
-        "/desk/board/work",
+        "/desk/board/shared",
         "/desk/board/close",
         "/desk/audit",
         "/desk/reports",
