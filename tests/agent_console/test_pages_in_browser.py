@@ -90,6 +90,19 @@ def test_a_complaint_prints_without_bars_and_buttons(live: LiveDesk, page: Page)
     browser.act("/desk/drafts")
     browser.act("/desk/drafts/1/register", **FORM)
     live.sign_in(page, "asha", path=f"/desk/complaints/{live.desk.row(Complaint).reference}")
+def test_a_report_of_one_day_stands_in_the_middle_of_its_chart(live: LiveDesk, page: Page) -> None:
+    asha = live.desk.employ("asha", "representative", "supervisor")
+    live.desk.talk(live.desk.client("asha"), asha)
+    live.sign_in(page, "asha", path="/desk/board")
+    day = live.desk.clock.now().date().isoformat()
+    page.goto(f"{live.url}/desk/reports?since={day}&until={day}&every=day")
+    page.locator(".u-over").hover()  # its middle
+    middle = "(one) => { const box = one.getBoundingClientRect(); return box.left + box.width / 2; }"
+    points = page.locator(".u-cursor-pt").evaluate_all(f"(all) => all.map({middle})")
+    assert points
+    assert all(abs(point - page.locator(".u-over").evaluate(middle)) < 3 for point in points)
+
+
     page.emulate_media(media="print")
     assert page.locator("header .bar").first.is_hidden()
     assert page.locator("[data-print]").is_hidden()
