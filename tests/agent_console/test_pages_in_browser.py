@@ -20,6 +20,8 @@ def assert_well(page: Page) -> None:
         found = Axe().run(page)
         assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{page.url} is too wide"
+    named = page.evaluate("[...document.querySelectorAll('[id]')].map((one) => one.id)")
+    assert sorted(set(named)) == sorted(named), f"{page.url} has two of the same id"
 
 
 # How a page looks does not depend on the database, and each of these takes most of a minute.
@@ -35,6 +37,9 @@ def test_every_page_is_well_in(live: LiveDesk, page: Page, language: str) -> Non
     promise(live.desk)
     leave_message(live.desk)
     live.desk.enqueue(tell={"category": "ration"})
+    bimal = live.desk.employ("bimal", screen=language)
+    talk_id, _ = live.desk.talk(live.desk.client("bimal"), bimal)
+    assert live.desk.client("bimal").act(f"/desk/talks/{talk_id}/help").status_code == 200
     reference = live.desk.row(Complaint).reference
 
     page.goto(f"{live.url}/desk/sign-in")
@@ -56,6 +61,7 @@ def test_every_page_is_well_in(live: LiveDesk, page: Page, language: str) -> Non
         "/desk/voice-messages",
         "/desk/drafts",
         "/desk/board",
+        f"/desk/beside/{talk_id}",
         "/desk/wall",
         "/desk/board/shared",
         "/desk/board/close",
@@ -84,12 +90,6 @@ def test_fonts_of_all_scripts_are_ours(live: LiveDesk, page: Page) -> None:
     assert "Noto Sans Bengali" in loaded
 
 
-def test_a_complaint_prints_without_bars_and_buttons(live: LiveDesk, page: Page) -> None:
-    live.desk.employ("asha")
-    browser = live.desk.client("asha")
-    browser.act("/desk/drafts")
-    browser.act("/desk/drafts/1/register", **FORM)
-    live.sign_in(page, "asha", path=f"/desk/complaints/{live.desk.row(Complaint).reference}")
 def test_a_report_of_one_day_stands_in_the_middle_of_its_chart(live: LiveDesk, page: Page) -> None:
     asha = live.desk.employ("asha", "representative", "supervisor")
     live.desk.talk(live.desk.client("asha"), asha)
@@ -103,6 +103,12 @@ def test_a_report_of_one_day_stands_in_the_middle_of_its_chart(live: LiveDesk, p
     assert all(abs(point - page.locator(".u-over").evaluate(middle)) < 3 for point in points)
 
 
+def test_a_complaint_prints_without_bars_and_buttons(live: LiveDesk, page: Page) -> None:
+    live.desk.employ("asha")
+    browser = live.desk.client("asha")
+    browser.act("/desk/drafts")
+    browser.act("/desk/drafts/1/register", **FORM)
+    live.sign_in(page, "asha", path=f"/desk/complaints/{live.desk.row(Complaint).reference}")
     page.emulate_media(media="print")
     assert page.locator("header .bar").first.is_hidden()
     assert page.locator("[data-print]").is_hidden()
