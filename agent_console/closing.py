@@ -6,9 +6,10 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
-from agent_console.answering import by_script, done, refused
+from agent_console.answering import done, done_at, read_reason, refused
 from agent_console.digits import latin_digits
 from agent_console.guard import allow
+from agent_console.periods import today_began
 from agent_console.showing import INDIA
 from agent_console.surroundings import me, now, store, telephone
 from agent_console.view_of_desk import bar
@@ -20,7 +21,7 @@ from ivr.pinned import FLOW, NoFlow
 
 blueprint = Blueprint("closing", __name__)
 
-LEAST_REASON, LONGEST_NOTICE = 3, 300
+LONGEST_NOTICE = 300
 
 
 class BadClosing(ValueError):
@@ -74,7 +75,7 @@ def open_() -> ResponseReturnValue:
         return refused(say("refused.opening_hours"))
     if not opened:
         return refused(say("refused.not_closed"))
-    return done(go=None if by_script() else url_for("board.page"))
+    return done_at(url_for("board.page"))
 
 
 def closed_until(connection: Connection, at: datetime) -> datetime | None:
@@ -109,8 +110,7 @@ def _calendar(connection: Connection) -> str:
 
 def _until() -> datetime:
     """The end of the closing: a time of today, or the end of the day where none is given."""
-    typed, today = latin_digits(request.form.get("until", "").strip()), now().astimezone(INDIA)
-    midnight = today.replace(hour=0, minute=0, second=0, microsecond=0)
+    typed, midnight = latin_digits(request.form.get("until", "").strip()), today_began(now()).astimezone(INDIA)
     if not typed:
         return midnight + timedelta(days=1)
     try:
@@ -118,7 +118,7 @@ def _until() -> datetime:
     except ValueError as error:
         raise BadClosing(say("refused.time"), "until") from error
     until = midnight + timedelta(hours=at.hour, minutes=at.minute)
-    if until <= today:
+    if until <= now():
         raise BadClosing(say("refused.time_over"), "until")
     return until
 
@@ -132,7 +132,7 @@ def _words() -> dict[str, str]:
 
 
 def _reason() -> str:
-    reason = request.form.get("reason", "").strip()[:200]
-    if len(reason) < LEAST_REASON:
+    reason = read_reason()
+    if not reason:
         raise BadClosing(say("refused.why"), "reason")
     return reason

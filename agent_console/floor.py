@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from agent_console.showing import today_began
+from agent_console.periods import today_began
 from agent_console.words import LANGUAGES
 from models.figures import Figures, total_of
 from models.figures_query import DAY, read_figures

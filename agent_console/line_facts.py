@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from agent_console.draft_form import open_drafts
-from agent_console.showing import today_began
+from agent_console.periods import today_began
 from agent_console.told import category_name
 from agent_console.words import LANGUAGES, say
 from models.offer import Offer

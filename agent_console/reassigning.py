@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection, select, update
 from sqlalchemy.orm import Session
 
-from agent_console.answering import by_script, done, refused
+from agent_console.answering import done_at, refused
 from agent_console.draft_form import heading_of
 from agent_console.guard import allow
 from agent_console.showing import masked
@@ -83,7 +83,7 @@ def give(kind: str, work_id: int) -> ResponseReturnValue:
     if not store().write(lambda connection: _hand_over(connection, kind, work_id, to, by, at)):
         return refused(say("refused.work_gone"))
     telephone().wake.desk()
-    return done(go=None if by_script() else url_for("reassigning.page"))
+    return done_at(url_for("reassigning.page"))
 
 
 def _hand_over(connection: Connection, kind: str, work_id: int, to: int | None, by: int, at: datetime) -> bool:

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from agent_console.complaint_rows import ComplaintRow, complaint_rows
 from agent_console.exit_line import diversion_of
+from agent_console.periods import today_began
 from agent_console.pressed import Pressed, pressed_keys
-from agent_console.showing import today_began
 from agent_console.told import category_name, told_lines
 from agent_console.transfer_view import TransferView, name_of, read_transfer
 from ivr.commands import CALL_CITIZEN

@@ -3,9 +3,9 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from agent_console.answering import refused_at
 from agent_console.guard import allow
 from agent_console.studio import STUDIO
-from agent_console.studio_prompt import refused_at
 from agent_console.studio_words import finding_words
 from agent_console.surroundings import me, store, telephone
 from agent_console.view_of_desk import bar

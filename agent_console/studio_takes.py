@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 from werkzeug.http import quote_etag
 
+from agent_console.answering import done_at, refused_at
 from agent_console.guard import allow
 from agent_console.studio import STUDIO
-from agent_console.studio_prompt import done_at, refused_at
 from agent_console.studio_words import take_fault
 from agent_console.surroundings import me, store, telephone
 from agent_console.words import LANGUAGES, say

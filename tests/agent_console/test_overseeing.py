@@ -329,6 +329,21 @@ def test_acts_are_read_by_supervisors_with_a_filter(desk: Desk, boss: int) -> No
     assert desk.client("asha").get("/desk/audit").status_code == 403
 
 
+def test_acts_are_found_whichever_day_is_typed_first(desk: Desk, boss: int) -> None:
+    browser = desk.client("boss")
+    browser.act("/desk/board/message", words_en="Rations late today")
+    today = desk.clock.now().date()
+    asked = {"since": str(today + timedelta(days=1)), "until": str(today - timedelta(days=1))}
+    assert "Rations late today" in browser.get("/desk/audit", **asked).text
+
+
+def test_what_was_done_is_told_on_the_board_too(desk: Desk, boss: int) -> None:
+    browser = desk.client("boss")
+    assert browser.get("/desk/board").text.count('id="done-line"') == 1
+    told = browser.act("/desk/board/message", words_en="Rations late today")
+    assert told.get_json()["said"] == "Everybody sees the message now."
+
+
 def test_older_acts_are_a_page_further(desk: Desk, boss: int) -> None:
     now = desk.clock.now()
     rows = [{"actor": "rule", "action": "seeded", "subject": f"n{n}", "data": {}, "at": now} for n in range(120)]
