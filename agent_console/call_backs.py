@@ -76,7 +76,7 @@ def preview(call_back_id: int) -> ResponseReturnValue:
     """What is known of the person before they are rung."""
     with store().session() as session:
         seen = read_preview(session, call_back_id, me().id, now())
-        return render_template("desk/preview.html", **bar(session), one=seen)
+        return render_template("desk/preview.html", **bar(session), one=seen, ends=ENDS)
 
 
 @blueprint.post("/desk/call-backs/<int:call_back_id>/let-go")
@@ -129,4 +129,4 @@ def _page(kind: List) -> ResponseReturnValue:
 
 
 def _list(session: Session, kind: List) -> dict[str, object]:
-    return {"kind": kind, "rows": open_rows(session, now(), kind, MOST)}
+    return {"kind": kind, "rows": open_rows(session, now(), kind, MOST), "ends": ENDS}

@@ -22,6 +22,7 @@ from models.complaint import Complaint
 from models.event import DeskEvent
 from models.message import Message
 from models.outcomes import OUTCOMES
+from models.services.diversions import REASONS
 from models.services.earlier import find_earlier
 
 
@@ -52,6 +53,7 @@ def desk_view(session: Session, staff_id: int, at_time: datetime, asked_draft: i
         "at": at,
         "asked_draft": asked_draft,
         "outcomes": OUTCOMES,
+        "exit_reasons": REASONS,
         "kinds": read_kinds(session) if at.state in ("talk", "wrap_up") else [],
         "ways": read_ways(session, telephone().config, staff_id, at.card.language if at.card else "", at_time)
         if at.state == "talk"
