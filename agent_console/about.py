@@ -1,12 +1,10 @@
 """A caller who rings about an earlier complaint: the form is linked to it, and their words may be added to it."""
 
 import json
-from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from agent_console.answering import done, refused
@@ -15,22 +13,11 @@ from agent_console.guard import allow
 from agent_console.surroundings import me, now, store, telephone
 from agent_console.words import say
 from models.actor import Actor
-from models.complaint import Complaint
 from models.draft import Draft
-from models.record import append_event
 from models.services import save_draft
+from models.services.earlier import add_to_earlier, find_earlier
 
 blueprint = Blueprint("about", __name__)
-
-ADDED = "caller_added"  # kind of event: the caller rang again, with these words
-
-
-@dataclass(frozen=True, slots=True)
-class Earlier:
-    """The complaint that a form is about."""
-
-    reference: str
-    state: str
 
 
 @blueprint.post("/desk/about")
@@ -69,35 +56,20 @@ def add(draft_id: int) -> ResponseReturnValue:
     return done(reference=outcome)
 
 
-def find_earlier(session: Session, reference: str | None) -> Earlier | None:
-    """The complaint of this reference, as far as a form shows it."""
-    found = session.scalars(select(Complaint).where(Complaint.reference == (reference or ""))).one_or_none()
-    return Earlier(found.reference, found.state) if found else None
-
-
 def _add(session: Session, staff_id: int, draft_id: int, sent: dict[str, str], now: datetime) -> str | None:
     draft = session.get(Draft, draft_id, with_for_update=True)
     if draft is None or draft.staff_id != staff_id or draft.discarded_at is not None:
         return None
-    reference = data_of(draft).get(ABOUT)
-    complaint = session.scalars(select(Complaint).where(Complaint.reference == (reference or ""))).one_or_none()
+    complaint = find_earlier(session, data_of(draft).get(ABOUT))
     if complaint is None or draft.complaint_id not in (None, complaint.id):
         return None
     if draft.complaint_id == complaint.id:
         return complaint.reference  # pressed twice
     data = cleaned(sent, data_of(draft))
-    if not data.get("text", "").strip():
+    words = data.get("text", "").strip()
+    if not words:
         return "text"
     kept = json.dumps(data, ensure_ascii=False)
     save_draft(session, draft_id=draft.id, staff_id=staff_id, data=kept, version=draft.version, now=now)
-    actor = Actor.staff(staff_id, "representative").name
-    append_event(
-        session,
-        complaint,
-        kind=ADDED,
-        actor=actor,
-        now=now,
-        data={"note": data["text"].strip(), "call": draft.call_sid},
-    )
-    draft.complaint_id = complaint.id
+    add_to_earlier(session, complaint, draft, words, by=Actor.staff(staff_id, "representative"), now=now)
     return complaint.reference

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from agent_console.guard import allow
-from agent_console.periods import begin_of, read_day
+from agent_console.periods import begin_of, read_days
+from agent_console.showing import masked
 from agent_console.surroundings import now, store
 from agent_console.view_of_desk import bar
 from agent_console.words import catalogue, say, screen_language
@@ -38,8 +39,7 @@ class AuditLine:
 @allow("supervisor", "admin")
 def page() -> ResponseReturnValue:
     """The acts of a stretch of days, the newest first, by person and kind of act; older ones page by page."""
-    today = now()
-    until, since = read_day(request.args.get("until"), today), read_day(request.args.get("since"), today, days_ago=6)
+    since, until = read_days(request.args, now(), days_ago=6)
     who, act = request.args.get("who", ""), request.args.get("act", "")
     before = request.args.get("before", type=int)
     with store().session() as session:
@@ -89,7 +89,7 @@ def _lines(session: Session, names: dict[str, str], wanted: list[object]) -> lis
     return [
         AuditLine(
             row.id,
-            names.get(row.actor, row.actor),
+            names.get(row.actor) or (masked(row.actor) if row.actor.startswith("+") else row.actor),
             words.get(f"act.{row.action}", row.action),
             _subject(row.subject, names),
             _details(row.data, names),

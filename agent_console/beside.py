@@ -91,7 +91,7 @@ def _asked(act: Callable[[], None]) -> ResponseReturnValue:
     except TalkOver:
         return refused(say("refused.not_beside"))
     except GatewayError:
-        return refused(say("refused.network"), 502)
+        return refused(say("refused.network"), 424)
     return done()
 
 

@@ -81,7 +81,7 @@ def _board(session: Session) -> dict[str, object]:
     return {
         "alerts": read_alerts(session, at),
         "calls": read_live_calls(session),
-        "closed_until": closed_until(session, at),
+        "closed_until": closed_until(session.connection(), at),
         "day_message": message.words if message else {},
         "forced": FORCED,
         "help": read_help(session, me().id),

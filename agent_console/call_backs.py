@@ -12,10 +12,10 @@ from agent_console.preview import read_preview
 from agent_console.surroundings import me, now, store, telephone
 from agent_console.view_of_desk import bar
 from agent_console.words import say
-from agent_console.work_lists import LISTS, rows_of
+from agent_console.work_lists import LISTS, MOST
 from ivr.desk_events import CALL_BACK, EVERYBODY, tell_desk
 from models.call_back import CallBack
-from models.services.call_backs import List, let_go, take_to_look
+from models.services.call_backs import List, let_go, open_rows, take_to_look
 
 blueprint = Blueprint("call_backs", __name__)
 
@@ -76,7 +76,7 @@ def preview(call_back_id: int) -> ResponseReturnValue:
     """What is known of the person before they are rung."""
     with store().session() as session:
         seen = read_preview(session, call_back_id, me().id, now())
-        return render_template("desk/preview.html", **bar(session), one=seen)
+        return render_template("desk/preview.html", **bar(session), one=seen, ends=ENDS)
 
 
 @blueprint.post("/desk/call-backs/<int:call_back_id>/let-go")
@@ -129,4 +129,4 @@ def _page(kind: List) -> ResponseReturnValue:
 
 
 def _list(session: Session, kind: List) -> dict[str, object]:
-    return {"kind": kind, "rows": rows_of(session, kind, now())}
+    return {"kind": kind, "rows": open_rows(session, now(), kind, MOST), "ends": ENDS}

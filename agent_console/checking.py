@@ -6,14 +6,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from agent_console.answering import done, refused
-from agent_console.draft_form import data_of, find_draft
+from agent_console.draft_form import find_draft
 from agent_console.guard import allow
 from agent_console.situation import read_situation
 from agent_console.surroundings import me, now, store, telephone
 from agent_console.words import say
 from ivr.call_control import CannotSend, NotConnectedYet, TalkOver, TransferUnderWay, check_number
 from ivr.gateway import GatewayError
-from models.draft import Draft
 from models.keypad_check import KeypadCheck
 
 blueprint = Blueprint("checking", __name__)
@@ -55,6 +54,5 @@ def verified_in(session: Session, call_sid: str | None, number: str | None) -> b
 
 def _number(session: Session, staff_id: int, talk_id: int) -> str:
     shown = find_draft(session, staff_id, talk_id, None)
-    draft = session.get(Draft, shown.id) if shown is not None else None
     card = read_situation(session, staff_id, now()).card
-    return (data_of(draft).get("contact_number", "") if draft else "") or (card.number if card else None) or ""
+    return (shown.data.get("contact_number", "") if shown else "") or (card.number if card else None) or ""

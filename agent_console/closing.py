@@ -4,25 +4,24 @@ from datetime import datetime, time, timedelta
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
-from agent_console.answering import by_script, done, refused
+from agent_console.answering import done, done_at, read_reason, refused
 from agent_console.digits import latin_digits
 from agent_console.guard import allow
+from agent_console.periods import today_began
 from agent_console.showing import INDIA
 from agent_console.surroundings import me, now, store, telephone
 from agent_console.view_of_desk import bar
 from agent_console.words import LANGUAGES, say
 from ivr.calendars import open_again
 from ivr.closing import Preview, calendar_of_office, close_early, preview_closing
-from ivr.opening import UnknownCalendar
+from ivr.opening import UnknownCalendar, find_closures
 from ivr.pinned import FLOW, NoFlow
-from models.closure import Closure
 
 blueprint = Blueprint("closing", __name__)
 
-LEAST_REASON, LONGEST_NOTICE = 3, 300
+LONGEST_NOTICE = 300
 
 
 class BadClosing(ValueError):
@@ -49,8 +48,8 @@ def preview() -> ResponseReturnValue:
         return _page(preview=preview_closing(telephone(), until, words), until=until)
     except BadClosing as error:
         return _page(fault=str(error), field=error.field), 422
-    except (NoFlow, UnknownCalendar) as error:
-        return _page(fault=str(error)), 409
+    except UnknownCalendar:
+        return _page(fault=say("refused.opening_hours")), 409
 
 
 @blueprint.post("/desk/board/close/now")
@@ -60,8 +59,8 @@ def close() -> ResponseReturnValue:
         close_early(telephone(), _until(), _words(), reason=_reason(), by=f"staff:{me().id}")
     except BadClosing as error:
         return _page(fault=str(error), field=error.field), 422
-    except (NoFlow, UnknownCalendar) as error:
-        return _page(fault=str(error)), 409
+    except UnknownCalendar:
+        return _page(fault=say("refused.opening_hours")), 409
     return done(go=url_for("board.page"))
 
 
@@ -69,18 +68,23 @@ def close() -> ResponseReturnValue:
 @allow("supervisor")
 def open_() -> ResponseReturnValue:
     try:
-        opened = open_again(store(), _calendar(), by=f"staff:{me().id}", now=now())
-    except (NoFlow, UnknownCalendar) as error:
-        return refused(str(error))
+        with store().read() as connection:
+            calendar = _calendar(connection)
+        opened = open_again(store(), calendar, by=f"staff:{me().id}", now=now())
+    except UnknownCalendar:
+        return refused(say("refused.opening_hours"))
     if not opened:
         return refused(say("refused.not_closed"))
-    return done(go=None if by_script() else url_for("board.page"))
+    return done_at(url_for("board.page"))
 
 
-def closed_until(session: Session, at: datetime) -> datetime | None:
-    """Until when somebody has closed by hand; None while the calendar counts."""
-    closed = select(func.max(Closure.ends_at)).where(Closure.starts_at <= at, Closure.ends_at > at)
-    return session.scalar(closed)
+def closed_until(connection: Connection, at: datetime) -> datetime | None:
+    """Until when somebody has closed the office by hand; None while its calendar counts, or before it has menus."""
+    try:
+        closures = find_closures(connection, _calendar(connection), at)
+    except NoFlow:
+        return None
+    return max((one.ends_at for one in closures if one.starts_at <= at and one.ends_at is not None), default=None)
 
 
 def _page(
@@ -96,19 +100,17 @@ def _page(
             field=field,
             typed=request.form,
             longest=LONGEST_NOTICE,
-            closed_until=closed_until(session, now()),
+            closed_until=closed_until(session.connection(), now()),
         )
 
 
-def _calendar() -> str:
-    with store().read() as connection:
-        return calendar_of_office(telephone().flows.live(connection, FLOW).flow)
+def _calendar(connection: Connection) -> str:
+    return calendar_of_office(telephone().flows.live(connection, FLOW).flow)
 
 
 def _until() -> datetime:
     """The end of the closing: a time of today, or the end of the day where none is given."""
-    typed, today = latin_digits(request.form.get("until", "").strip()), now().astimezone(INDIA)
-    midnight = today.replace(hour=0, minute=0, second=0, microsecond=0)
+    typed, midnight = latin_digits(request.form.get("until", "").strip()), today_began(now()).astimezone(INDIA)
     if not typed:
         return midnight + timedelta(days=1)
     try:
@@ -116,7 +118,7 @@ def _until() -> datetime:
     except ValueError as error:
         raise BadClosing(say("refused.time"), "until") from error
     until = midnight + timedelta(hours=at.hour, minutes=at.minute)
-    if until <= today:
+    if until <= now():
         raise BadClosing(say("refused.time_over"), "until")
     return until
 
@@ -130,7 +132,7 @@ def _words() -> dict[str, str]:
 
 
 def _reason() -> str:
-    reason = request.form.get("reason", "").strip()[:200]
-    if len(reason) < LEAST_REASON:
+    reason = read_reason()
+    if not reason:
         raise BadClosing(say("refused.why"), "reason")
     return reason

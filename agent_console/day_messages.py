@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from flask import Blueprint, flash, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.orm import Session
 
-from agent_console.answering import by_script, done, refused
+from agent_console.answering import done, done_at, refused
 from agent_console.guard import STAFF, allow
-from agent_console.showing import today_began
+from agent_console.periods import today_began
 from agent_console.surroundings import me, now, store, telephone
 from agent_console.words import LANGUAGES, name_in, say
 from ivr.accounting import account
@@ -68,7 +68,7 @@ def post() -> ResponseReturnValue:
 
     store().write(write)
     telephone().wake.desk()
-    return _back(say("day_message.posted"))
+    return done_at(url_for("board.page"), say("day_message.posted"))
 
 
 @blueprint.post("/desk/board/message/withdraw")
@@ -83,7 +83,7 @@ def withdraw() -> ResponseReturnValue:
 
     store().write(write)
     telephone().wake.desk()
-    return _back(say("day_message.withdrawn"))
+    return done_at(url_for("board.page"), say("day_message.withdrawn"))
 
 
 def read_told(session: Session, staff_id: int, at: datetime) -> dict[str, object]:
@@ -121,9 +121,3 @@ def _words(notice: StaffNotice, who: str) -> str:
 def _end_now(connection: Connection, at: datetime) -> bool:
     over = (DayMessage.posted_at <= at) & (DayMessage.ends_at > at)
     return connection.execute(update(DayMessage).where(over).values(ends_at=at)).rowcount > 0
-
-
-def _back(words: str) -> ResponseReturnValue:
-    if not by_script():
-        flash(words, "done")
-    return done(go=None if by_script() else url_for("board.page"))

@@ -4,16 +4,16 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from agent_console.showing import today_began
+from agent_console.periods import today_began
 from agent_console.words import LANGUAGES
-from models.call_back import CallBack
 from models.figures import Figures, total_of
 from models.figures_query import DAY, read_figures
 from models.presence import Presence
 from models.queue_entry import QueueEntry
+from models.services.call_backs import count_due
 from models.staff import Staff
 
 STATES = ("ready", "offered", "talk", "wrap_up", "break", "missed", "offline")
@@ -67,13 +67,8 @@ def read_floor(session: Session, now: datetime) -> Floor:
             lines.setdefault(language, LanguageLine(language)).figures.add(figures)
     _add_waiting(session, lines)
     people = _add_people(session, lines)
-    late = session.scalar(select(func.count()).where(_open_call_backs(), CallBack.due_by < now)) or 0
-    due = session.scalar(select(func.count()).where(_open_call_backs(), CallBack.due_by < began + DAY)) or 0
+    due, late = count_due(session, now, began + DAY)
     return Floor(now, total_of(list(by_key.values())), list(lines.values()), people, due, late)
-
-
-def _open_call_backs() -> ColumnElement[bool]:
-    return CallBack.state.in_(("open", "taken"))
 
 
 def _add_waiting(session: Session, lines: dict[str, LanguageLine]) -> None:

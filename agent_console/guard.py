@@ -7,7 +7,9 @@ from flask import abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from agent_console.answering import by_script, refused
 from agent_console.signed_in import login_manager
+from agent_console.words import say
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -54,5 +56,7 @@ def check_role() -> ResponseReturnValue | None:
         abort(403)
     if current_user.must_change_password and not request.endpoint.startswith(_BEFORE_A_NEW_PASSWORD):
         # Whoever handed the password over knows it: nothing is done with it but choosing another.
+        if by_script():
+            return refused(say("refused.own_password_first"), 403)  # a script would take the page for what it asked
         return redirect(url_for("own_account.page"))
     return None

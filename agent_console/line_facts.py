@@ -1,6 +1,5 @@
 """What the bar at the top tells: one's own state, the line, the lists that wait."""
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,13 +7,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from agent_console.draft_form import open_drafts
-from agent_console.showing import today_began
+from agent_console.periods import today_began
 from agent_console.told import category_name
 from agent_console.words import LANGUAGES, say
 from models.offer import Offer
 from models.presence import Presence
 from models.queue_entry import QueueEntry
-from models.services.call_backs import open_rows
+from models.services.call_backs import count_open
 from models.staff import Staff
 from models.talk import Talk
 from models.transfer import Transfer
@@ -64,7 +63,7 @@ def read_line_facts(session: Session, staff_id: int, now: datetime) -> LineFacts
         .order_by(QueueEntry.language)
     ).all()
     presence = session.get(Presence, staff_id)
-    to_ring = Counter[str](row.kind for row in open_rows(session, now))
+    to_ring = count_open(session)
     return LineFacts(
         presence=presence,
         ringing=read_ringing(session, presence),

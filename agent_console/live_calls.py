@@ -35,7 +35,7 @@ def read_live_calls(session: Session) -> list[LiveCall]:
     """Talks first, then the queue, then the menus; the longest at the top of each."""
     rows = session.execute(
         select(Call, Talk, Staff.name)
-        .outerjoin(Talk, (Talk.call_sid == Call.sid) & (Talk.state != "ended"))
+        .outerjoin(Talk, (Talk.call_sid == Call.sid) & (Talk.state != "ended") & Talk.guest_of.is_(None))
         .outerjoin(Staff, Staff.id == Talk.staff_id)
         .where(Call.ended_at.is_(None))
         .order_by(Call.started_at)

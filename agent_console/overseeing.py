@@ -4,7 +4,7 @@ from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from agent_console.answering import by_script, done, refused
+from agent_console.answering import done_at, read_reason, refused
 from agent_console.guard import allow
 from agent_console.surroundings import me, store, telephone
 from agent_console.words import say
@@ -13,17 +13,15 @@ from models.staff import Staff
 
 blueprint = Blueprint("overseeing", __name__)
 
-LEAST_REASON = 3
-
 
 @blueprint.post("/desk/board/staff/<int:staff_id>/state")
 @allow("supervisor")
 def force(staff_id: int) -> ResponseReturnValue:
     """Put somebody into another state; they read who did it and why."""
-    to, reason = request.form.get("state", ""), request.form.get("reason", "").strip()[:200]
+    to, reason = request.form.get("state", ""), read_reason()
     if to not in FORCED:
         return refused(say("refused.choose_state"), 422, field="state")
-    if len(reason) < LEAST_REASON:
+    if not reason:
         return refused(say("refused.why"), 422, field="reason")
     with store().session() as session:
         known = session.scalar(select(Staff.id).where(Staff.id == staff_id, Staff.active))
@@ -35,22 +33,18 @@ def force(staff_id: int) -> ResponseReturnValue:
         return refused(say("refused.in_talk"))
     except DeskClosed:
         return refused(say("refused.desk_closed"))
-    return _back()
+    return done_at(url_for("board.page"))
 
 
 @blueprint.post("/desk/board/calls/<sid>/end")
 @allow("supervisor")
 def end(sid: str) -> ResponseReturnValue:
     """End a call that hangs."""
-    reason = request.form.get("reason", "").strip()[:200]
-    if len(reason) < LEAST_REASON:
+    reason = read_reason()
+    if not reason:
         return refused(say("refused.why"), 422, field="reason")
     try:
         end_call_for_all(telephone(), sid, reason, me().id)
     except TalkOver:
         return refused(say("refused.talk_over"))
-    return _back()
-
-
-def _back() -> ResponseReturnValue:
-    return done(go=None if by_script() else url_for("board.page"))
+    return done_at(url_for("board.page"))

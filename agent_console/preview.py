@@ -14,7 +14,7 @@ from models.call import Call
 from models.call_back import CallBack
 from models.complaint import Complaint
 from models.draft import Draft
-from models.services.call_backs import WorkRow, open_rows
+from models.services.call_backs import WorkRow, open_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Preview:
 
 def read_preview(session: Session, call_back_id: int, staff_id: int, now: datetime) -> Preview | None:
     """None if it is done, or somebody else's by now."""
-    row = next((one for one in open_rows(session, now) if one.call_back.id == call_back_id), None)
+    row = open_row(session, call_back_id, now)
     if row is None or (row.state == "taken" and row.call_back.taken_by != staff_id):
         return None
     call_back = row.call_back

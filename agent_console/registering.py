@@ -22,11 +22,10 @@ from models.department import Department
 from models.draft import Draft
 from models.errors import IncompleteComplaint
 from models.message import Message
-from models.record import append_event
-from models.reference import formatted
 from models.services import NewComplaint, register_complaint, save_draft
 from models.services.call_backs import story_is_told
 from models.services.drafting import TALK
+from models.services.earlier import link_to_earlier
 from models.staff import Staff
 from models.talk import Talk
 
@@ -60,6 +59,7 @@ def register_draft(
     if draft is None or draft.staff_id != staff_id or draft.discarded_at is not None:
         return None
     if draft.complaint_id is None:
+        by = Actor.staff(staff_id, "representative")
         kept = data_of(draft)
         data = cleaned(sent, kept)
         new = _new_complaint(session, draft, data, staff_id)
@@ -69,7 +69,7 @@ def register_draft(
             complaint = register_complaint(
                 session,
                 new,
-                by=Actor.staff(staff_id, "representative"),
+                by=by,
                 now=now,
                 calendar=working_calendar(session),
                 compose=lambda made: _text_of(session, words, made),
@@ -79,8 +79,7 @@ def register_draft(
         if data.get("place") == OUTSIDE:
             complaint.outside_state = True
         if data.get(ABOUT):
-            by = Actor.staff(staff_id, "representative").name
-            append_event(session, complaint, kind="linked", actor=by, now=now, data={"note": formatted(data[ABOUT])})
+            link_to_earlier(session, complaint, data[ABOUT], by=by, now=now)
         if draft.call_sid:
             story_is_told(session.connection(), draft.call_sid, now)
     else:

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, render_template, request, send_file, stre
 from flask.typing import ResponseReturnValue
 
 from agent_console.guard import allow
-from agent_console.periods import read_day
+from agent_console.periods import read_day, read_days
 from agent_console.report import AT_MOST, COLUMNS, INTERVALS, Period, ReportRow, every_language, read_rows
 from agent_console.report_files import csv_lines, xlsx_file
 from agent_console.showing import count, day, hour, percent, stretch
@@ -47,10 +47,10 @@ def page() -> ResponseReturnValue:
     return shown, 422 if fault else 200
 
 
-@blueprint.get("/desk/reports/<name>.csv")
+@blueprint.get("/desk/reports/helpline.csv")
 @allow("supervisor", "admin")
-def as_csv(name: str) -> ResponseReturnValue:
-    """The report as CSV, sent while it is read; `name` is what the file is called."""
+def as_csv() -> ResponseReturnValue:
+    """The report as CSV, sent while it is read."""
     at = now()
     period = _period(at)
     if fault := _fault(period):
@@ -60,10 +60,10 @@ def as_csv(name: str) -> ResponseReturnValue:
     return Response(stream_with_context(lines), mimetype="text/csv", headers=headers)
 
 
-@blueprint.get("/desk/reports/<name>.xlsx")
+@blueprint.get("/desk/reports/helpline.xlsx")
 @allow("supervisor", "admin")
-def as_xlsx(name: str) -> ResponseReturnValue:
-    """The report as a workbook; `name` is what the file is called."""
+def as_xlsx() -> ResponseReturnValue:
+    """The report as a workbook."""
     at = now()
     period = _period(at)
     if fault := _fault(period):
@@ -74,9 +74,9 @@ def as_xlsx(name: str) -> ResponseReturnValue:
 
 def _period(at: datetime) -> Period:
     """The days asked for, in order; without any, the last seven by day."""
-    since, until = read_day(request.args.get("since"), at, days_ago=6), read_day(request.args.get("until"), at)
+    since, until = read_days(request.args, at, days_ago=6)
     every = request.args.get("every", "day")
-    return Period(min(since, until), max(since, until), every if every in INTERVALS else "day")
+    return Period(since, until, every if every in INTERVALS else "day")
 
 
 def _language() -> str:

@@ -13,8 +13,8 @@ from config import Config
 SESSION_COOKIE = "helpline_staff"
 SESSION_SECONDS = 12 * 3600  # a long shift
 
-# The only pages that may open the microphone: the softphone, and the studio where a prompt is recorded.
-MICROPHONE = frozenset({"desk.page", "studio_prompt.page", "studio_prompt.save"})
+# The only pages that may open the microphone: the two softphones, and the studio where a prompt is recorded.
+MICROPHONE = frozenset({"beside.page", "desk.page", "studio_prompt.page", "studio_prompt.save"})
 # The studio plays what was just recorded, before it is sent.
 OWN_SOUNDS = frozenset({"studio_prompt.page", "studio_prompt.save"})
 # Bytes that a form with files may have; other forms have none.

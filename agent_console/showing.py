@@ -183,8 +183,3 @@ def add_filters(app: Flask) -> None:
         state_icon=lambda state: STATE_ICONS.get(state, "off"),
         message_icon=lambda status: MESSAGE_ICONS.get(status, "alert"),
     )
-
-
-def today_began(at: datetime) -> datetime:
-    """Midnight in India, in UTC."""
-    return at.astimezone(INDIA).replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)

@@ -29,6 +29,11 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # flask-login ships no types
     epoch: int
     must_change_password: bool = False
 
+    @property
+    def actor(self) -> str:
+        """How this person stands in what must be accounted for."""
+        return f"staff:{self.id}"
+
     def get_id(self) -> str:
         return f"{self.id}:{self.epoch}"
 

@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 
 from agent_console.complaint_rows import ComplaintRow, complaint_rows
 from agent_console.exit_line import diversion_of
+from agent_console.periods import today_began
 from agent_console.pressed import Pressed, pressed_keys
-from agent_console.showing import today_began
 from agent_console.told import category_name, told_lines
 from agent_console.transfer_view import TransferView, name_of, read_transfer
 from ivr.commands import CALL_CITIZEN
+from ivr.offers import RINGS_FOR
 from models.call import Call
 from models.call_back import CallBack
 from models.caller import CallerMemory
@@ -27,7 +28,7 @@ from models.services.help_requests import help_of_talk
 from models.talk import Talk
 from models.transfer import Transfer
 
-RINGS_S = 20
+RINGS_S = int(RINGS_FOR.total_seconds())
 _PAST = ("closed", "rejected", "merged")
 
 
@@ -180,7 +181,7 @@ def _card(
 
 def _number(session: Session, call: Call | None, talk: Talk | None) -> str | None:
     if call is not None:
-        return call.to_number if call.direction.startswith("outbound") else call.from_number
+        return call.citizen_number
     if talk is None:
         return None
     # Rung back: until the network has made the call, only the command knows whom.

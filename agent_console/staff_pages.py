@@ -73,7 +73,8 @@ def add() -> ResponseReturnValue:
     password = new_password()
     try:
         typed, login, by = _typed(), _login(), _by()
-        row = store().transact(lambda rows: _insert(rows, login, typed, password, by))
+        hashed = hash_password(password)  # slow on purpose, so before the store is locked
+        row = store().transact(lambda rows: _insert(rows, login, typed, hashed, by))
     except BadPerson as error:
         return _page(fault=error.in_words(), field=error.field, typed=request.form), 422
     return _page(handed=password, about=row.login)
@@ -91,9 +92,11 @@ def change(staff_id: int) -> ResponseReturnValue:
     """Change name, roles, languages, queues. What a role opened is closed at once: rights are read at each request."""
     try:
         typed, by = _typed(), _by()
-        store().transact(lambda rows: _change(rows, staff_id, typed, by))
+        answers_no_more = store().transact(lambda rows: _change(rows, staff_id, typed, by))
     except BadPerson as error:
-        return _page(fault=error.in_words(), field=error.field, edited=staff_id), 422
+        return _page(fault=error.in_words(), field=error.field, edited=staff_id, typed=request.form), 422
+    if answers_no_more:
+        _send_home(staff_id)
     return _page(done=say("staff.changed"), edited=staff_id)
 
 
@@ -127,9 +130,10 @@ def activate(staff_id: int) -> ResponseReturnValue:
 def reset_password(staff_id: int) -> ResponseReturnValue:
     """A password that is shown once and must be changed; every browser of the person is signed out."""
     password, by = new_password(), _by()
+    hashed = hash_password(password)
 
     def reset(row: Staff, rows: Session) -> None:
-        row.password_hash = hash_password(password)
+        row.password_hash = hashed
         row.must_change_password = row.id != by.staff_id
         row.session_epoch += 1
 
@@ -178,13 +182,13 @@ def _send_home(staff_id: int) -> None:
     go_offline(telephone(), staff_id)
 
 
-def _insert(rows: Session, login: str, typed: Typed, password: str, by: By) -> Staff:
+def _insert(rows: Session, login: str, typed: Typed, hashed: str, by: By) -> Staff:
     if rows.scalar(select(Staff.id).where(Staff.login == login)) is not None:
         raise BadPerson("refused.login_taken", "login", login=login)
     row = Staff(
         login=login,
         name=typed.name,
-        password_hash=hash_password(password),
+        password_hash=hashed,
         roles=typed.roles,
         languages=typed.languages,
         queues=typed.queues,
@@ -198,7 +202,8 @@ def _insert(rows: Session, login: str, typed: Typed, password: str, by: By) -> S
     return row
 
 
-def _change(rows: Session, staff_id: int, typed: Typed, by: By) -> None:
+def _change(rows: Session, staff_id: int, typed: Typed, by: By) -> bool:
+    """True if this person was a representative and is one no more."""
     row = rows.get(Staff, staff_id)
     if row is None:
         raise BadPerson("refused.no_such_person", "")
@@ -209,6 +214,7 @@ def _change(rows: Session, staff_id: int, typed: Typed, by: By) -> None:
     # The event stream and the choice of callers read them when they begin: begin anew.
     row.session_epoch += before != typed.roles and row.id != by.staff_id
     _note(rows, "staff_changed", row.id, {"from": ", ".join(before), "to": ", ".join(typed.roles)}, by)
+    return "representative" in before and "representative" not in typed.roles
 
 
 def _typed() -> Typed:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from agent_console.answering import by_script, done, refused
+from agent_console.answering import done, refused_at
 from agent_console.guard import allow
 from agent_console.studio import STUDIO
 from agent_console.studio_words import findings_by_language, group_title
@@ -14,6 +14,7 @@ from agent_console.view_of_desk import bar
 from agent_console.words import LANGUAGES, say
 from audio.shelf import ShelfAway
 from audio.synthesizer import CannotRender
+from audio.take import LONGEST, MOST_BYTES
 from ivr.studio.rendering import render_prompt
 from ivr.studio.sheet import Row, Sheet, read_sheet
 from ivr.studio.wording import (
@@ -46,7 +47,9 @@ def voice(prompt: str, language: str) -> ResponseReturnValue:
     row = _row(read_sheet(telephone()), prompt)
     if language not in row.cells:
         abort(404)
-    return render_template("desk/studio/voice.html", row=row, cell=row.cells[language], artist=_artist())
+    return render_template(
+        "desk/studio/voice.html", row=row, cell=row.cells[language], artist=artist(), most_bytes=MOST_BYTES
+    )
 
 
 @blueprint.post("/desk/studio/prompts/<prompt>/words")
@@ -61,7 +64,7 @@ def save(prompt: str) -> ResponseReturnValue:
     if faults:
         return _page(prompt, faults=faults, status=422)
     try:
-        changed = save_words(telephone(), prompt, wanted, by=me().login)
+        changed = save_words(telephone(), prompt, wanted, by=me().login, actor=me().actor)
     except ChangedMeanwhile as error:
         told = {language: [_overtaken(by)] for language, by in error.by.items()}
         return _page(prompt, faults=told, status=409)
@@ -81,7 +84,8 @@ def still_right(prompt: str, language: str) -> ResponseReturnValue:
     """The translation says what its source says now."""
     address = url_for("studio_prompt.page", prompt=prompt)
     try:
-        confirm_words(telephone(), prompt, language, seen=request.form.get("seen", ""), by=me().login)
+        seen = request.form.get("seen", "")
+        confirm_words(telephone(), prompt, language, seen=seen, by=me().login, actor=me().actor)
     except UnknownPrompt:
         abort(404)
     except ChangedMeanwhile as error:
@@ -94,25 +98,9 @@ def still_right(prompt: str, language: str) -> ResponseReturnValue:
 @allow(*STUDIO)
 def undo(prompt: str) -> ResponseReturnValue:
     """Back to what callers hear now."""
-    undo_changes(telephone(), prompt, by=me().login)
+    undo_changes(telephone(), prompt, actor=me().actor)
     flash(say("studio.undone"), "done")
     return done(go=url_for("studio_prompt.page", prompt=prompt))
-
-
-def refused_at(address: str, words: str, status: int = 422) -> ResponseReturnValue:
-    """It cannot be done: told to the page's script, or on the page that the person comes from."""
-    if by_script():
-        return refused(words, status)
-    flash(words, "error")
-    return redirect(address)
-
-
-def done_at(address: str, words: str) -> ResponseReturnValue:
-    """It is done, and what changed is drawn anew."""
-    if by_script():
-        return done(said=words)
-    flash(words, "done")
-    return redirect(address)
 
 
 def _page(prompt: str, *, faults: Mapping[str, list[str]] | None = None, status: int = 200) -> ResponseReturnValue:
@@ -139,7 +127,9 @@ def _page(prompt: str, *, faults: Mapping[str, list[str]] | None = None, status:
             typed=request.form if faults else None,
             before=keys[place - 1] if place else None,
             after=keys[place + 1] if place + 1 < len(keys) else None,
-            artist=_artist(),
+            artist=artist(),
+            most_bytes=MOST_BYTES,
+            longest=LONGEST,
         )
     return page, status
 
@@ -189,7 +179,8 @@ def _overtaken(by: str) -> str:
     return say("studio.changed_by", who=by) if by else say("studio.changed_by_version")
 
 
-def _artist() -> str:
+def artist() -> str:
+    """Whose voice the takes of this browser are: who was named last, else the person themselves."""
     return str(session.get("voice_artist") or me().name)
 
 

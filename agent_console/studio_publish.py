@@ -3,9 +3,9 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from agent_console.answering import refused_at
 from agent_console.guard import allow
 from agent_console.studio import STUDIO
-from agent_console.studio_prompt import refused_at
 from agent_console.studio_words import finding_words
 from agent_console.surroundings import me, store, telephone
 from agent_console.view_of_desk import bar
@@ -43,8 +43,9 @@ def publish() -> ResponseReturnValue:
     """Have new calls hear what the page has shown. Calls under way keep what they began with."""
     address = url_for("studio_publish.page")
     note = " ".join(request.form.get("note", "").split())[:500]
+    seen = request.form.get("seen", "")
     try:
-        version = publish_changes(telephone(), seen=request.form.get("seen", ""), note=note, by=me().login)
+        version = publish_changes(telephone(), seen=seen, note=note, by=me().login, actor=me().actor)
     except SeenOtherwise:
         return refused_at(address, say("studio.publish.meanwhile"), 409)
     except Refused:

@@ -12,12 +12,13 @@ from agent_console.answering import by_script
 from agent_console.digits import latin_digits
 from agent_console.guard import allow
 from agent_console.studio import STUDIO
+from agent_console.studio_prompt import artist
 from agent_console.studio_takes import is_said, keep_take
 from agent_console.studio_words import take_fault
-from agent_console.surroundings import me, now, store, telephone
+from agent_console.surroundings import now, store, telephone
 from agent_console.view_of_desk import bar
 from agent_console.words import LANGUAGES, say
-from audio.take import UnusableTake
+from audio.take import MOST_BYTES, UnusableTake
 from ivr.studio.lines import numbered_line
 from ivr.studio.script import ScriptPart, read_script
 
@@ -71,11 +72,13 @@ def _page(language: str, results: list[Result]) -> ResponseReturnValue:
             **bar(session),
             language=language,
             which=which,
+            ways=WHICH,
+            most_bytes=MOST_BYTES,
             parts=[part for part in shown if part.lines],
             total=len(lines),
             recorded=sum(line.piece.is_recorded for line in lines),
             results=results,
-            artist=me().name,
+            artist=artist(),
             printed_at=now(),
         )
 

@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 from werkzeug.http import quote_etag
 
+from agent_console.answering import done_at, refused_at
 from agent_console.guard import allow
 from agent_console.studio import STUDIO
-from agent_console.studio_prompt import done_at, refused_at
 from agent_console.studio_words import take_fault
 from agent_console.surroundings import me, store, telephone
 from agent_console.words import LANGUAGES, say
@@ -135,15 +135,15 @@ def _decide(take_id: int, act: str) -> ResponseReturnValue:
     address = _address()
     try:
         if act == "approve":
-            approve(telephone(), take_id, by=me().name)
+            approve(telephone(), take_id, by=me().name, actor=me().actor)
         elif act == "withdraw":
-            withdraw(telephone(), take_id, by=me().name)
+            withdraw(telephone(), take_id, by=me().name, actor=me().actor)
         else:
-            discard(telephone(), take_id, by=me().name)
+            discard(telephone(), take_id, by=me().name, actor=me().actor)
     except TakeGone:
         return refused_at(address, say("studio.take_gone"), 409)
     except ShelfAway:
-        return refused_at(address, say("studio.shelf_away"), 503)
+        return refused_at(address, say("studio.shelf_away"), 424)
     return done_at(address, say(f"studio.done.{act}"))
 
 

@@ -52,7 +52,8 @@ def show_store_away(error: StoreUnavailable) -> ResponseReturnValue:
 
 
 def show_no_menus(error: NoFlow) -> ResponseReturnValue:
-    return _show("no_menus", 503)
+    # A script would take 503 for a server that is away, and the page would say so.
+    return _show("no_menus", 424 if by_script() else 503)
 
 
 def _show(kind: str, status: int) -> ResponseReturnValue:

@@ -7,7 +7,6 @@ from flask import request
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from agent_console.about import find_earlier
 from agent_console.complaint_rows import ComplaintRow, complaint_rows
 from agent_console.day_messages import read_told
 from agent_console.draft_form import ABOUT, DraftView, find_draft
@@ -23,6 +22,8 @@ from models.complaint import Complaint
 from models.event import DeskEvent
 from models.message import Message
 from models.outcomes import OUTCOMES
+from models.services.diversions import REASONS
+from models.services.earlier import find_earlier
 
 
 def bar(session: Session) -> dict[str, object]:
@@ -52,6 +53,7 @@ def desk_view(session: Session, staff_id: int, at_time: datetime, asked_draft: i
         "at": at,
         "asked_draft": asked_draft,
         "outcomes": OUTCOMES,
+        "exit_reasons": REASONS,
         "kinds": read_kinds(session) if at.state in ("talk", "wrap_up") else [],
         "ways": read_ways(session, telephone().config, staff_id, at.card.language if at.card else "", at_time)
         if at.state == "talk"

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection, update
 from sqlalchemy.orm import Session
 
-from agent_console.answering import by_script, done, refused
+from agent_console.answering import done, done_at, refused
 from agent_console.dialling import ring_citizen
 from agent_console.draft_form import start_draft
 from agent_console.guard import allow
@@ -16,11 +16,11 @@ from agent_console.view_of_desk import bar
 from agent_console.words import say
 from agent_console.work_lists import open_voice_messages
 from ivr.desk_events import EVERYBODY, tell_desk
+from ivr.promises import VOICE_MESSAGE
 from models.voice_message import VoiceMessage
 
 blueprint = Blueprint("voice_messages", __name__)
 
-VOICE_MESSAGE = "voice_message"  # kind of news
 _PATIENCE = 5  # seconds for the sound
 
 
@@ -97,7 +97,7 @@ def close(message_id: int) -> ResponseReturnValue:
     if not store().write(end):
         return refused(say("refused.nothing_to_dial"))
     telephone().wake.desk()
-    return done(go=None if by_script() else url_for("voice_messages.page"))
+    return done_at(url_for("voice_messages.page"))
 
 
 def _list(session: Session) -> dict[str, object]:

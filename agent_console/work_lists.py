@@ -12,6 +12,7 @@ from models.services.call_backs import List, WorkRow, open_rows
 from models.voice_message import VoiceMessage
 
 SHOWN = 4
+MOST = 200  # rows on a page of its own
 LISTS: tuple[List, ...] = get_args(List)
 
 
@@ -27,23 +28,16 @@ class WorkLists:
 
 
 def read_work_lists(session: Session, staff_id: int, now: datetime) -> WorkLists:
-    rows = open_rows(session, now)
-    of_kind = {kind: [row for row in rows if row.kind == kind][:SHOWN] for kind in LISTS}
     return WorkLists(
-        call_backs=of_kind["call_backs"],
-        abandoned=of_kind["abandoned"],
-        outreach=of_kind["outreach"],
+        call_backs=open_rows(session, now, "call_backs", SHOWN),
+        abandoned=open_rows(session, now, "abandoned", SHOWN),
+        outreach=open_rows(session, now, "outreach", SHOWN),
         voice_messages=open_voice_messages(session, SHOWN),
         drafts=draft_lines(session, staff_id),
     )
 
 
-def rows_of(session: Session, kind: List, now: datetime, limit: int = 200) -> list[WorkRow]:
-    """The rows of one list, the most pressing first."""
-    return [row for row in open_rows(session, now) if row.kind == kind][:limit]
-
-
-def open_voice_messages(session: Session, limit: int = 200) -> list[VoiceMessage]:
+def open_voice_messages(session: Session, limit: int = MOST) -> list[VoiceMessage]:
     """Messages that nobody has dealt with, the oldest first."""
     waiting = select(VoiceMessage).where(VoiceMessage.state != "done")
     return list(session.scalars(waiting.order_by(VoiceMessage.created_at, VoiceMessage.id).limit(limit)))

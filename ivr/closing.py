@@ -15,7 +15,7 @@ from flows.missing import Missing
 from flows.speaking import written
 from ivr.accounting import account
 from ivr.calendars import closing_of, write_closure
-from ivr.opening import Closed, find_calendar, find_closures
+from ivr.opening import Closed, calendar_of, find_calendar, find_closures
 from ivr.pinned import FLOW
 from ivr.telephone import Telephone
 from models.announcement import Announcement
@@ -70,7 +70,7 @@ def close_early(telephone: Telephone, until: datetime, words: Mapping[str, str],
 
 def calendar_of_office(flow: Flow) -> str:
     """The calendar of the people who answer."""
-    return next((step.calendar for step in flow.steps.values() if isinstance(step, Hours)), "office")
+    return calendar_of(flow) or "office"
 
 
 def boards_of(flow: Flow) -> list[str]:

@@ -76,7 +76,7 @@ def record(config: Config, language: str, words: str, file: Path, speaker: str, 
         seconds = clip_seconds(clip)
         take = send_take(telephone, language, said, clip, seconds, speaker=speaker or by, by=by)
         if take.state == WAITING:
-            approve(telephone, take.id, by=by)
+            approve(telephone, take.id, by=by, actor=by)
         note = f"recording of {said!r}"
         publish(telephone.store, FLOW, source, by=by, note=note, now=telephone.clock.now())
     click.echo(f"Callers hear it from their next call on; it lasts {seconds:.1f} seconds.")

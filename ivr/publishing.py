@@ -89,6 +89,7 @@ def publish(
     source: Source,
     *,
     by: str,
+    actor: str = "",
     note: str,
     now: datetime,
     rehearsals: Mapping[str, str] = NO_REHEARSALS,
@@ -96,8 +97,8 @@ def publish(
 ) -> Version:
     """Check the files, play their rehearsals, and have new calls use them, with the recordings approved until now.
 
-    `unless` is done first in the same transaction, told of these recordings: what it raises keeps all as it was.
-    Raises Refused, and says what is wrong.
+    `actor` answers for it where `by`, its author, is only a name to be shown. `unless` is done first in the same
+    transaction, told of these recordings: what it raises keeps all as it was. Raises Refused, and says what is wrong.
     """
     with store.read() as connection:
         calendars = live_calendars(connection)
@@ -124,7 +125,7 @@ def publish(
         if known is not None and known.withdrawn_at is not None:
             raise Refused("This very version was withdrawn. Change what was wrong with it first.")
         version_id = known.id if known else _add_version(connection, name, pinned, by, note, now)
-        _publish_row(connection, name, version_id, by, note, now)
+        _publish_row(connection, name, version_id, by, note, now, actor)
         return _version(connection, name, version_id)
 
     return store.write(write)
@@ -234,9 +235,12 @@ def _add_version(connection: Connection, name: str, source: Source, by: str, not
     return version_id
 
 
-def _publish_row(connection: Connection, name: str, version_id: int, by: str, note: str, now: datetime) -> None:
+def _publish_row(
+    connection: Connection, name: str, version_id: int, by: str, note: str, now: datetime, actor: str = ""
+) -> None:
     connection.execute(insert(FlowPublication).values(flow=name, version_id=version_id, at=now, by=by, note=note))
-    account(connection, by, "flow_published", f"{name} {_version(connection, name, version_id).number}", now)
+    number = _version(connection, name, version_id).number
+    account(connection, actor or by, "flow_published", f"{name} {number}", now)
 
 
 def _version(connection: Connection, name: str, version_id: int) -> Version:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import ColumnElement, Connection, case, exists, func, literal, select
+from sqlalchemy import Connection, exists, func, literal, select
 from sqlalchemy.orm import aliased
 
 from ivr.commands import CHECK_CALL, CHECK_LEG, CHECK_SERVICE, END_CONFERENCE, add_command
@@ -12,7 +12,7 @@ from ivr.outbox import Nudges
 from ivr.promises import add_call_back
 from ivr.telephone import Telephone
 from ivr.text_checks import plan_check, unreported_texts
-from ivr.transfers import OPEN
+from models.base import among
 from models.call import Call
 from models.call_back import CallBack
 from models.command import Command
@@ -21,7 +21,7 @@ from models.leg import Leg
 from models.queue_entry import QueueEntry
 from models.reference import new_reference
 from models.talk import Talk
-from models.transfer import Transfer
+from models.transfer import OPEN, Transfer
 from models.turn import Turn
 
 QUIET_FOR = timedelta(seconds=45)  # a live call without a turn for so long is asked after, and again each so long
@@ -89,7 +89,7 @@ def _old_legs(connection: Connection, now: datetime) -> list[int]:
 def _old_services(connection: Connection, now: datetime) -> list[int]:
     """Calls to emergency services that have gone on for a while: their end may have gone unheard."""
     called = Transfer.service.is_not(None) & Transfer.leg_sid.is_not(None)
-    old = select(Transfer.id).where(Transfer.state.in_(OPEN), called, Transfer.made_at < now - QUIET_FOR)
+    old = select(Transfer.id).where(among(Transfer.state, OPEN), called, Transfer.made_at < now - QUIET_FOR)
     return list(connection.scalars(old))
 
 
@@ -128,18 +128,14 @@ def _broken_stories(connection: Connection, now: datetime) -> list[str]:
         .join(Draft, Draft.call_sid == Call.sid)
         .where(Talk.ended_at > now - _LOOK_BACK, Talk.wrapped_at.is_not(None), Call.ended_at.is_not(None))
         .where(Draft.version > 0, Draft.complaint_id.is_(None), Draft.discarded_at.is_(None))
-        .where(_number_of_call().is_not(None), ~exists(promised), ~exists(elsewhere))
+        .where(Call.citizen_number.is_not(None), ~exists(promised), ~exists(elsewhere))
     )
     return list(connection.scalars(ended.distinct().limit(CALLS_AT_ONCE)))
 
 
-def _number_of_call() -> ColumnElement[str | None]:
-    return case((Call.direction.startswith("outbound"), Call.to_number), else_=Call.from_number)
-
-
 def _promise(telephone: Telephone, connection: Connection, nudges: Nudges, call_sid: str, now: datetime) -> None:
     call = connection.execute(
-        select(_number_of_call().label("number"), Call.language, Call.flow_version_id).where(Call.sid == call_sid)
+        select(Call.citizen_number.label("number"), Call.language, Call.flow_version_id).where(Call.sid == call_sid)
     ).one()
     entry = connection.execute(
         select(QueueEntry.queue, QueueEntry.ahead_since)

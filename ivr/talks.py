@@ -255,10 +255,7 @@ def _settle_entry(connection: Connection, entry_id: int, ended_by: str, now: dat
 
 def _note_reached(connection: Connection, call_sid: str, callback_id: int | None, now: datetime) -> None:
     """Whoever else was to ring this person need not any more."""
-    call = connection.execute(
-        select(Call.from_number, Call.to_number, Call.direction).where(Call.sid == call_sid)
-    ).one_or_none()
-    number = None if call is None else call.to_number if call.direction.startswith("outbound") else call.from_number
+    number = connection.scalar(select(Call.citizen_number).where(Call.sid == call_sid))
     for kept in has_reached_us(connection, number, callback_id, now) if number else ():
         tell_desk(connection, CALL_BACK, kept, EVERYBODY, now)
 

@@ -1,18 +1,18 @@
 """Transfers as rows: begun, failed, over. Each change is a conditional update, so that each ends exactly once."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, insert, select, update
 
 from ivr.commands import END_CONFERENCE, HANG_UP, add_command
 from ivr.desk_events import OFFER_OVER, TALK, for_staff, tell_desk
+from ivr.offers import RINGS_FOR
 from ivr.presences import move_presence, stop_ringing
+from models.base import among
 from models.talk import Talk
-from models.transfer import Transfer
+from models.transfer import OPEN, Transfer
 
-RINGS_FOR = timedelta(seconds=20)
-OPEN = ("ringing", "consulting", "joined", "alone")
 _WITH_US = ("ringing", "consulting", "joined")
 
 
@@ -34,7 +34,7 @@ def open_transfer(connection: Connection, talk_id: int) -> Any:
         Transfer.leg_sid,
     )
     return connection.execute(
-        select(*columns).where(Transfer.talk_id == talk_id, Transfer.state.in_(OPEN))
+        select(*columns).where(Transfer.talk_id == talk_id, among(Transfer.state, OPEN))
     ).one_or_none()
 
 

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ColumnElement, ForeignKey, Index, case
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, BigId, Flag, one_of, where
@@ -42,3 +43,13 @@ class Call(Base):
     outcome: Mapped[str | None]
     abandoned: Mapped[Flag]
     purpose: Mapped[str] = mapped_column(default="helpline")  # or callback
+
+    @hybrid_property
+    def citizen_number(self) -> str | None:
+        """The citizen's own: who rings, or whom we have rung. E.164."""
+        return self.to_number if self.direction.startswith("outbound") else self.from_number
+
+    @citizen_number.inplace.expression
+    @classmethod
+    def _citizen_number(cls) -> ColumnElement[str | None]:
+        return case((cls.direction.startswith("outbound"), cls.to_number), else_=cls.from_number)

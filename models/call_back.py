@@ -5,7 +5,9 @@ from datetime import datetime
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, RowId, StaffRef, one_of, where
+from models.base import Base, RowId, StaffRef, listed, one_of, where
+
+OPEN = ("open", "taken")  # and not yet ended
 
 
 class CallBack(Base):
@@ -15,7 +17,7 @@ class CallBack(Base):
     __table_args__ = (
         one_of("reason", "asked", "abandoned", "fault", "message", "talk_lost"),
         one_of("state", "open", "taken", "done", "given_up", "opted_out"),
-        Index("ix_call_back_open", "due_by", **where("state IN ('open', 'taken')")),
+        Index("ix_call_back_open", "due_by", **where(listed("state", OPEN))),
         Index("ix_call_back_number", "number", "created_at"),
     )
 
@@ -32,8 +34,16 @@ class CallBack(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     last_try_at: Mapped[datetime | None]
     taken_by: Mapped[StaffRef | None]
-    taken_until: Mapped[datetime | None]  # a look at it keeps others away for so long; None: until its call is over
+    taken_until: Mapped[datetime | None]  # looked at or given, theirs for so long; None: until its call is over
     next_try_at: Mapped[datetime | None]  # after a try in vain: at another hour
     outcome: Mapped[str | None]
     request_reference: Mapped[str] = mapped_column(unique=True)
     created_at: Mapped[datetime]
+
+    def has_lapsed(self, now: datetime) -> bool:
+        """Whoever had it has had it long enough: it is anybody's."""
+        return self.taken_until is not None and self.taken_until <= now
+
+    def held_by(self, now: datetime) -> int | None:
+        """Whose it is now; None for what anybody may take."""
+        return None if self.has_lapsed(now) else self.taken_by

@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, BigId, RowId, StaffRef, one_of, where
+from models.base import Base, BigId, RowId, StaffRef, listed, one_of, where
 
-OPEN = "state IN ('ringing', 'consulting', 'joined', 'alone')"
+OPEN = ("ringing", "consulting", "joined", "alone")  # and not yet ended
 
 
 class Transfer(Base):
@@ -22,7 +22,7 @@ class Transfer(Base):
     __table_args__ = (
         one_of("kind", "warm", "cold"),
         one_of("state", "ringing", "consulting", "joined", "alone", "done", "failed"),
-        Index("uq_transfer_open_talk", "talk_id", unique=True, **where(OPEN)),
+        Index("uq_transfer_open_talk", "talk_id", unique=True, **where(listed("state", OPEN))),
         Index("uq_transfer_ringing_staff", "to_staff", unique=True, **where("state = 'ringing'")),
     )
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import click
 from sqlalchemy import func, select
 
-from agent_console.demo_staff import DEMO_PASSWORD, ensure_demo_staff
+from agent_console.demo_staff import DEMO_PASSWORD, DEMO_STAFF, ensure_demo_staff
 from config import Config
 from ivr.calendars import set_calendars
 from ivr.line import open_telephone
@@ -60,7 +60,8 @@ def tell_addresses(config: Config) -> str:
         lines.append(f"  The phone   {config.emulator_url}/      a citizen's telephone: dial {_spoken(config)}")
     lines.append(f"  The desk    {config.public_url}/desk   where representatives answer")
     if config.environment == "development":
-        lines.append(f"  Logins      asha, bimal (representatives), sumitra (supervisor); password {DEMO_PASSWORD}")
+        logins = ", ".join(f"{person.login} ({' and '.join(person.roles)})" for person in DEMO_STAFF)
+        lines.append(f"  Logins      {logins}; password {DEMO_PASSWORD}")
         lines.append("  Open        round the clock, for trying (README tells how to put the real hours in force)")
     lines += ["", "  Stop with Ctrl-C. What was recorded stays in the data folder.", ""]
     return "\n".join(lines)

@@ -14,12 +14,13 @@ const BY_KIND = {
   talk: ["facts", "call", "caller", "work", "board", "beside"],
   caller_gone: ["facts", "call", "caller", "board"],
   message: ["message"],
-  help: ["call", "board", "list"],
-  call_back: ["nav", "caller", "list", "board", "work-list"],
+  help: ["call", "board"],
+  call_back: ["nav", "caller", "list", "work-list"],
   notice: ["told"],
   day_message: ["told"],
   listening: ["call", "board", "beside"],
-  voice_message: ["nav", "caller", "list"],
+  voice_message: ["nav", "caller", "list", "work-list"],
+  draft: ["nav", "caller", "work-list"],
 };
 
 export function inField(target) {

@@ -4,7 +4,6 @@ import { Refused, post, say } from "./ask.js";
 import { refresh } from "./parts.js";
 import { wavOf } from "./wav.js";
 
-const LONGEST = 30; // seconds; the server takes no more
 const dialog = document.getElementById("recorder");
 const part = Object.fromEntries(["words", "level", "state", "sound", "speaker", "fault", "start", "stop", "send", "close"].map((name) => [name, document.getElementById(`recorder-${name}`)]));
 let asked = null;
@@ -60,7 +59,7 @@ async function start() {
   recording.timer = setInterval(() => {
     const seconds = (performance.now() - recording.began) / 1000;
     tellState(say("js.recorder_runs", { n: Math.floor(seconds) }));
-    if (seconds >= LONGEST) stop();
+    if (seconds >= Number(dialog.dataset.longest)) stop();
   }, 250);
   running = recording;
   tellState(say("js.recorder_runs", { n: 0 }));

@@ -7,6 +7,7 @@ const ZONE = "Asia/Kolkata";
 // Dates in India's order; the digits are those of the language.
 const lang = `${document.documentElement.lang}-IN`;
 const DAY = 86400;
+const STEP = { day: DAY, hour: 3600, quarter: 900 }; // seconds; a chart of one moment shows one interval on both sides
 const whole = new Intl.NumberFormat(lang, { maximumFractionDigits: 0 });
 const part = new Intl.NumberFormat(lang, { style: "percent", maximumFractionDigits: 0 });
 const style = getComputedStyle(document.documentElement);
@@ -20,7 +21,8 @@ function shownAs(format) {
 }
 
 function draw(place, data) {
-  const byDay = place.dataset.every === "day";
+  const every = place.dataset.every;
+  const byDay = every === "day";
   const date = new Intl.DateTimeFormat(lang, { day: "numeric", month: "short", timeZone: ZONE });
   const time = new Intl.DateTimeFormat(lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: ZONE });
   const label = (seconds) => (byDay ? date : time).format(seconds * 1000);
@@ -30,7 +32,7 @@ function draw(place, data) {
     width: place.clientWidth,
     height: 280,
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), ZONE),
-    scales: { ratio: { range: [0, 1] }, y: { range: (_chart, _low, high) => [0, Math.max(1, high * 1.1)] } },
+    scales: { x: { range: (_chart, low, high) => (data.at.length > 1 ? [low, high] : [data.at[0] - STEP[every], data.at[0] + STEP[every]]) }, ratio: { range: [0, 1] }, y: { range: (_chart, _low, high) => [0, Math.max(1, high * 1.1)] } },
     series: [
       { label: say("js.report.when"), value: (_chart, value) => (value === null ? "–" : `${date.format(value * 1000)}${byDay ? "" : `, ${time.format(value * 1000)}`}`) },
       line("js.report.queued", "--ink-soft"),

@@ -15,12 +15,13 @@ from ivr.line_view import WORKING
 from ivr.offers import make_offer
 from ivr.talk_ends import end_conference_now
 from ivr.telephone import Telephone
-from ivr.transfers import OPEN, begin_transfer, fail_transfer, open_transfer
+from ivr.transfers import begin_transfer, fail_transfer, open_transfer
 from ivr.written import written
+from models.base import among
 from models.presence import Presence
 from models.staff import Staff
 from models.talk import Talk
-from models.transfer import Transfer
+from models.transfer import OPEN, Transfer
 
 
 class _Unfree(Exception):
@@ -123,7 +124,7 @@ def _write_read_out(telephone: Telephone, talk_id: int, staff_id: int, service: 
 
 def _note_leg(connection: Connection, transfer_id: int, sid: str, now: datetime) -> bool:
     """Write which call it is. Where nobody wants it any more, have it hung up, and return False."""
-    mine = update(Transfer).where(Transfer.id == transfer_id, Transfer.state.in_(OPEN))
+    mine = update(Transfer).where(Transfer.id == transfer_id, among(Transfer.state, OPEN))
     if connection.execute(mine.values(leg_sid=sid)).rowcount == 1:
         return True
     add_command(connection, f"transfer:{transfer_id}:hang_up", HANG_UP, {"sid": sid}, now)

@@ -93,8 +93,11 @@ def read_going_live(telephone: Telephone) -> GoingLive:
     )
 
 
-def publish_changes(telephone: Telephone, *, seen: str, note: str, by: str) -> Version:
-    """Have new calls hear what was seen. Raises Refused; SeenOtherwise where it has changed since."""
+def publish_changes(telephone: Telephone, *, seen: str, note: str, by: str, actor: str) -> Version:
+    """Have new calls hear what was seen. `by` is the author of the version, `actor` answers for it.
+
+    Raises Refused; SeenOtherwise where it has changed since.
+    """
     going = read_going_live(telephone)
     if going.seen != seen:
         raise SeenOtherwise
@@ -114,6 +117,7 @@ def publish_changes(telephone: Telephone, *, seen: str, note: str, by: str) -> V
         FLOW,
         working.source,
         by=by,
+        actor=actor,
         note=note,
         now=telephone.clock.now(),
         rehearsals=_passing_rehearsals(telephone, working.live),

@@ -95,8 +95,11 @@ def send_take(
     return telephone.store.write(keep)
 
 
-def approve(telephone: Telephone, take_id: int, *, by: str) -> TakeOf:
-    """Have the next publishing speak with this take. Raises TakeGone, ShelfAway."""
+def approve(telephone: Telephone, take_id: int, *, by: str, actor: str) -> TakeOf:
+    """Have the next publishing speak with this take. `by` is shown beside it, `actor` answers for it.
+
+    Raises TakeGone, ShelfAway.
+    """
     with telephone.store.read() as connection:
         take, sound = find_take(connection, take_id), take_sound(connection, take_id)
     if take.state != WAITING or sound is None:
@@ -107,20 +110,20 @@ def approve(telephone: Telephone, take_id: int, *, by: str) -> TakeOf:
 
     def decide(connection: Connection) -> TakeOf:
         _decide(connection, take, WAITING, APPROVED, by, now)
-        account(connection, by, "take_approved", take.name, now)
+        account(connection, actor, "take_approved", take.name, now)
         return take
 
     return telephone.store.write(decide)
 
 
-def discard(telephone: Telephone, take_id: int, *, by: str) -> TakeOf:
+def discard(telephone: Telephone, take_id: int, *, by: str, actor: str) -> TakeOf:
     """Throw a take away that nobody has approved. Raises TakeGone."""
-    return _end(telephone, take_id, WAITING, DISCARDED, by)
+    return _end(telephone, take_id, WAITING, DISCARDED, by, actor)
 
 
-def withdraw(telephone: Telephone, take_id: int, *, by: str) -> TakeOf:
+def withdraw(telephone: Telephone, take_id: int, *, by: str, actor: str) -> TakeOf:
     """Have the next publishing go back to the voice before this take. Raises TakeGone, ShelfAway."""
-    take = _end(telephone, take_id, APPROVED, WITHDRAWN, by)
+    take = _end(telephone, take_id, APPROVED, WITHDRAWN, by, actor)
     if (take.language, take.text) in own_phrases():
         # What the telephone says by itself belongs to no version, so its newest file counts: until it goes.
         for language in (take.language, slowly(take.language)):
@@ -128,13 +131,13 @@ def withdraw(telephone: Telephone, take_id: int, *, by: str) -> TakeOf:
     return take
 
 
-def _end(telephone: Telephone, take_id: int, before: str, after: str, by: str) -> TakeOf:
+def _end(telephone: Telephone, take_id: int, before: str, after: str, by: str, actor: str) -> TakeOf:
     now = telephone.clock.now()
 
     def decide(connection: Connection) -> TakeOf:
         take = find_take(connection, take_id)
         _decide(connection, take, before, after, by, now)
-        account(connection, by, f"take_{after}", take.name, now)
+        account(connection, actor, f"take_{after}", take.name, now)
         return take
 
     return telephone.store.write(decide)

@@ -55,10 +55,10 @@ class ChangedMeanwhile(ValueError):
         self.by = by
 
 
-def save_words(telephone: Telephone, prompt: str, wanted: Mapping[str, Words], *, by: str) -> list[str]:
+def save_words(telephone: Telephone, prompt: str, wanted: Mapping[str, Words], *, by: str, actor: str) -> list[str]:
     """Keep new words until the next publishing. Returns the languages that changed.
 
-    Raises UnknownPrompt, ChangedMeanwhile, WordsRefused.
+    `by` is shown beside them, `actor` answers for them. Raises UnknownPrompt, ChangedMeanwhile, WordsRefused.
     """
     with telephone.store.read() as connection:
         working = read_working(telephone, connection)
@@ -76,11 +76,11 @@ def save_words(telephone: Telephone, prompt: str, wanted: Mapping[str, Words], *
     now = telephone.clock.now()
     changes = _changed(working, prompt, new, by, now)
     _check(telephone, working, changes)
-    _keep(telephone, working, changes, [(prompt, language) for language in new], by, now)
+    _keep(telephone, working, changes, [(prompt, language) for language in new], by, actor, now)
     return list(new)
 
 
-def confirm_words(telephone: Telephone, prompt: str, language: str, *, seen: str, by: str) -> None:
+def confirm_words(telephone: Telephone, prompt: str, language: str, *, seen: str, by: str, actor: str) -> None:
     """Note that a translation says what its source says now. `seen` is the fingerprint of that source.
 
     Raises UnknownPrompt, ChangedMeanwhile.
@@ -96,17 +96,17 @@ def confirm_words(telephone: Telephone, prompt: str, language: str, *, seen: str
     blank = Change(prompt, language, None, None, None, None, 0, by, now)
     before = working.changes.get((prompt, language), blank)
     changes = {**working.changes, (prompt, language): replace(before, compared_with=seen)}
-    _keep(telephone, working, changes, [(prompt, language)], by, now)
+    _keep(telephone, working, changes, [(prompt, language)], by, actor, now)
 
 
-def undo_changes(telephone: Telephone, prompt: str, *, by: str) -> None:
+def undo_changes(telephone: Telephone, prompt: str, *, actor: str) -> None:
     """Say again what the live version says, in every language."""
     now = telephone.clock.now()
 
     def undo(connection: Connection) -> None:
         mine = (WordingChange.flow == FLOW) & (WordingChange.prompt == prompt)
         if connection.execute(delete(WordingChange).where(mine)).rowcount:
-            account(connection, by, "wording_undone", f"{FLOW} {prompt}", now)
+            account(connection, actor, "wording_undone", f"{FLOW} {prompt}", now)
 
     telephone.store.write(undo)
 
@@ -167,6 +167,7 @@ def _keep(
     changes: Mapping[Key, Change],
     keys: list[Key],
     by: str,
+    actor: str,
     now: datetime,
 ) -> None:
     """Write the changes of `keys`, if all is still as it was checked."""
@@ -183,7 +184,7 @@ def _keep(
             raise ChangedMeanwhile(overtaken)
         for key in keys:
             _write(connection, changes[key], by, now)
-            account(connection, by, "wording_changed", f"{FLOW} {key[0]} {key[1]}", now)
+            account(connection, actor, "wording_changed", f"{FLOW} {key[0]} {key[1]}", now)
 
     telephone.store.write(keep)
 

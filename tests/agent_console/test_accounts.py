@@ -1,11 +1,13 @@
 """Staff pages, one's own account, and the second step at sign-in."""
 
 import re
+import threading
 
 import pyotp
 import pytest
 
-from agent_console.password import is_password
+from agent_console.password import hash_password, is_password
+from agent_console.words import say
 from models.audit_entry import AuditEntry
 from models.presence import Presence
 from models.recovery_code import RecoveryCode
@@ -49,6 +51,21 @@ def test_an_admin_adds_a_person_who_must_choose_a_password_of_their_own(desk: De
     assert acts(desk) == ["staff_added", "password_changed"]
 
 
+def test_the_pages_script_gets_no_page_in_place_of_a_part_before_a_password_is_chosen(
+    desk: Desk, admin: Browser
+) -> None:
+    asha = desk.employ("asha")
+    password = handed(admin.post(f"/desk/staff/{asha}/password").text)
+    mine = desk.client()
+    mine.post("/desk/sign-in", login="asha", password=password)
+    for part in ("facts", "nav", "told", "call"):
+        answer = mine.client.get(f"/desk/parts/{part}", headers={"X-Requested-With": "desk"})
+        assert answer.status_code == 403, part
+        assert answer.get_json()["error"] == say("refused.own_password_first", "en")
+    assert mine.act("/desk/ready").status_code == 403
+    assert mine.get("/desk/parts/facts").location == "/desk/account"
+
+
 @pytest.mark.parametrize(
     ("more", "told"),
     [
@@ -68,6 +85,46 @@ def test_what_makes_no_person_is_told_and_nothing_typed_is_lost(
     assert len(desk.rows(Staff)) == 1
     if "name" not in more:
         assert 'value="Mina Das"' in answer.text
+
+
+def test_what_cannot_be_changed_is_told_and_nothing_typed_is_lost(desk: Desk, admin: Browser) -> None:
+    asha = desk.employ("asha")
+    answer = admin.post(f"/desk/staff/{asha}", name="Asha Mondal", roles=["representative", "officer"])
+    assert (answer.status_code, "at least one language" in answer.text) == (422, True)
+    assert 'value="Asha Mondal"' in answer.text
+    assert re.findall(r'name="(?:roles|languages)" value="(\w+)" checked', answer.text) == ["representative", "officer"]
+
+
+def test_the_screen_language_that_was_chosen_stays_when_a_person_is_refused(admin: Browser) -> None:
+    answer = admin.post("/desk/staff", **{**PERSON, "name": " ", "screen": "hi"})
+    assert '<option value="hi" lang="hi" selected>' in answer.text.partition('id="screen"')[2]
+
+
+def test_who_is_no_representative_any_more_is_rung_no_more(desk: Desk, admin: Browser) -> None:
+    asha = desk.employ("asha")
+    desk.client("asha").act("/desk/ready")
+    admin.post(f"/desk/staff/{asha}", name="Asha", roles=["representative", "officer"], languages=["bn"])
+    assert desk.presence(asha) == "ready"
+    admin.post(f"/desk/staff/{asha}", name="Asha", roles=["officer"], languages=["bn"])
+    assert desk.presence(asha) == "offline"
+
+
+def test_passwords_are_hashed_before_the_store_is_locked(
+    desk: Desk, admin: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asha = desk.employ("asha")
+
+    def hash_while_somebody_writes(password: str) -> str:
+        entered = threading.Event()
+        other = threading.Thread(target=lambda: desk.store.write(lambda connection: entered.set()))
+        other.start()
+        assert entered.wait(3), "the store is locked meanwhile"
+        other.join()
+        return hash_password(password)
+
+    monkeypatch.setattr("agent_console.staff_pages.hash_password", hash_while_somebody_writes)
+    assert admin.post("/desk/staff", **PERSON).status_code == 200
+    assert admin.post(f"/desk/staff/{asha}/password").status_code == 200
 
 
 def test_rights_are_changed_and_count_at_once(desk: Desk, admin: Browser) -> None:

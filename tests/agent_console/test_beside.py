@@ -19,6 +19,15 @@ def test_a_supervisor_gets_a_ticket_into_a_live_talk(desk: Desk) -> None:
     assert browser.get("/desk/voice-token").status_code == 200
 
 
+def test_the_page_may_open_the_microphone_to_be_let_in_muted(desk: Desk) -> None:
+    desk.employ("boss", "supervisor")
+    asha = desk.employ("asha")
+    talk_id, _ = desk.talk(desk.client("asha"), asha)
+    browser = desk.client("boss")
+    assert "microphone=(self)" in browser.get(f"/desk/beside/{talk_id}").headers["Permissions-Policy"]
+    assert "microphone=()" in browser.get("/desk/board").headers["Permissions-Policy"]
+
+
 def test_what_cannot_be_is_refused_in_words(desk: Desk) -> None:
     desk.employ("boss", "supervisor")
     asha = desk.employ("asha")

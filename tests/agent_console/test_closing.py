@@ -1,17 +1,20 @@
 """Closing early: shown and heard before, told to callers, and taken back."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete
 
+from agent_console.words import say
 from flows.loader import read_source
-from ivr.calendars import set_calendars
+from ivr.calendars import close_now, set_calendars
 from ivr.opening import find_calendar, find_closures
 from ivr.pinned import FLOW
 from ivr.publishing import SHIPPED, publish
 from models.announcement import Announcement
 from models.audit_entry import AuditEntry
+from models.calendar import CalendarRow
 from models.closure import Closure
 from tests.agent_console.desk_in_test import Desk
 
@@ -93,6 +96,36 @@ def test_what_cannot_close_is_told_and_nothing_typed_is_lost(line: Desk, form: d
 
 def test_without_menus_nothing_is_closed_and_the_mend_is_named(desk: Desk) -> None:
     desk.employ("boss", "supervisor")
-    answer = desk.client("boss").post("/desk/board/close", reason="Storm warning")
-    assert answer.status_code == 409
-    assert "helpline flows publish" in answer.text
+    browser = desk.client("boss")
+    for address in ("/desk/board/close", "/desk/board/close/now"):
+        answer = browser.post(address, reason="Storm warning")
+        assert answer.status_code == 503
+        assert say("trouble.no_menus.mend", "en") in answer.text
+    told = browser.act("/desk/board/open")
+    assert (told.status_code, say("trouble.no_menus.mend", "en") in told.get_json()["error"]) == (424, True)
+    assert browser.get("/desk/board").status_code == 200
+    assert desk.rows(Closure) == []
+
+
+@pytest.mark.parametrize("screen", ["bn", "en", "hi"])
+def test_without_opening_hours_the_mend_is_named_in_the_language_of_the_screen(line: Desk, screen: str) -> None:
+    line.employ("chief", "supervisor", screen=screen)
+    line.store.write(lambda connection: connection.execute(delete(CalendarRow)))
+    browser = line.client("chief")
+    for address in ("/desk/board/close", "/desk/board/close/now"):
+        answer = browser.post(address, reason="Storm warning")
+        assert (answer.status_code, say("refused.opening_hours", screen) in answer.text) == (409, True)
+        assert "There is no calendar" not in answer.text
+    told = browser.act("/desk/board/open")
+    assert (told.status_code, told.get_json()["error"]) == (409, say("refused.opening_hours", screen))
+
+
+def test_the_closing_of_another_calendar_does_not_close_the_office_on_the_board(line: Desk) -> None:
+    now = line.clock.now()
+    until = now + timedelta(hours=2)
+    close_now(line.store, "departments", until, reason="Stocktaking", by="test", now=now)
+    browser = line.client("boss")
+    assert "Closed by hand" not in browser.get("/desk/board").text
+    assert "Closed by hand" not in browser.get("/desk/board/close").text
+    close_now(line.store, "office", now + timedelta(hours=1), reason="Storm", by="test", now=now)
+    assert "Closed by hand until 2 Mar, 12:00." in browser.get("/desk/board").text

@@ -15,7 +15,7 @@ from models.message import Message
 from models.staff import Staff
 from models.talk import Talk
 from tests.agent_console.live_desk import LiveDesk
-from tests.browser import PHONE, NewPage
+from tests.browser import DESK, PHONE, NewPage
 
 # Werkzeug's server leaves a file to the collector when the browser goes away in the middle of it.
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")]
@@ -46,6 +46,22 @@ def answer(live: LiveDesk, page: Page, staff_id: int) -> None:
     expect(page.locator("#draft")).to_be_visible()
 
 
+def assert_every_act_comes_into_sight(page: Page) -> None:
+    """Where the call's column is too long for the screen, it ends with the end of the call, and nothing is below it."""
+    page.set_viewport_size({"width": 1366, "height": 560})
+    column = page.locator("#call-column")
+    assert column.evaluate("(column) => column.scrollHeight > column.clientHeight")
+    column.evaluate("(column) => column.scrollTo(0, column.scrollHeight)")
+    end = page.locator("[data-end]").bounding_box()
+    assert end is not None
+    assert end["y"] + end["height"] <= 560
+    for summary in page.locator("#call-column .halves summary").all():
+        shown = summary.bounding_box()
+        assert shown is not None
+        assert shown["y"] + shown["height"] <= end["y"] + 1
+    page.set_viewport_size(DESK)
+
+
 @pytest.mark.parametrize("language", ["en", "bn"])
 def test_a_whole_call_by_keys_alone(live: LiveDesk, page: Page, language: str) -> None:
     staff_id = live.desk.employ("asha", screen=language)
@@ -64,6 +80,8 @@ def test_a_whole_call_by_keys_alone(live: LiveDesk, page: Page, language: str) -
     expect(page.locator("#alarm")).to_have_text("")
     digit = "[০-৯]" if language == "bn" else "[0-9]"
     expect(page.locator(".call-timer")).to_have_text(re.compile(f"^{digit}{{2}}:{digit}{{2}}$"))
+
+    assert_every_act_comes_into_sight(page)
 
     page.focus("#text")
     page.keyboard.type("রেশন কার্ড আটকে আছে")

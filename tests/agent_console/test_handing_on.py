@@ -70,6 +70,18 @@ def test_the_one_who_is_asked_reads_the_words_so_far_and_then_has_the_form(desk:
     assert done.status_code == 200, done.text
 
 
+def test_the_board_shows_a_caller_once_while_a_colleague_is_consulted(desk: Desk) -> None:
+    first, second, talk_id, bimal = two_at_work(desk)
+    desk.employ("boss", "supervisor")
+    first.act(f"/desk/talks/{talk_id}/hand-on", colleague=bimal, how="ask")
+    answer = second.act(f"/desk/transfers/{desk.row(Transfer).id}/accept").get_json()
+    enter(desk, answer["ticket"], bimal)
+    assert len(desk.rows(Talk, call_sid=desk.row(Talk, id=talk_id).call_sid)) == 2
+    board = desk.client("boss").get("/desk/board/rows").text
+    assert board.count('/end" data-act') == 1
+    assert f"/desk/beside/{talk_id}" in board
+
+
 def test_a_caller_sent_on_brings_the_begun_form_along(desk: Desk) -> None:
     first, second, talk_id, bimal = two_at_work(desk)
     assert first.act(f"/desk/talks/{talk_id}/hand-on", colleague=bimal, how="send").status_code == 200

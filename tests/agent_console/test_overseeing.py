@@ -1,25 +1,31 @@
 """The supervisor's desk: alerts, another state for somebody, the end of a call that hangs, work passed on, closing."""
 
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, text
+from sqlalchemy import insert, text, update
 from sqlalchemy.exc import DatabaseError
 
+import agent_console
 from ivr.presences import begin_wrap_up
 from models.audit_entry import AuditEntry
 from models.call_back import CallBack
 from models.command import Command
 from models.draft import Draft
+from models.event import DeskEvent
 from models.lease import Lease
 from models.message import Message
 from models.presence import Presence
 from models.presence_stay import PresenceStay
 from models.queue_entry import QueueEntry
+from models.services.call_backs import GIVEN, has_reached_us
+from models.staff import Staff
 from models.staff_notice import StaffNotice
 from models.talk import Talk
 from tests.agent_console.desk_in_test import Desk
-from tests.agent_console.test_lists import promise
+from tests.agent_console.test_lists import NUMBER, leave_message, promise
 
 
 @pytest.fixture
@@ -159,8 +165,8 @@ def test_work_is_passed_on_and_both_are_told(desk: Desk, boss: int) -> None:
     promise(desk)
     call_back = desk.row(CallBack)
     browser = desk.client("boss")
-    assert browser.act(f"/desk/board/work/call_back/{call_back.id}", to=asha).status_code == 200
-    assert browser.act(f"/desk/board/work/call_back/{call_back.id}", to=bimal).status_code == 200
+    assert browser.act(f"/desk/board/shared/call_back/{call_back.id}", to=asha).status_code == 200
+    assert browser.act(f"/desk/board/shared/call_back/{call_back.id}", to=bimal).status_code == 200
     moved = desk.row(CallBack, id=call_back.id)
     assert (moved.state, moved.taken_by) == ("taken", bimal)
     assert [(one.staff_id, one.kind) for one in desk.rows(StaffNotice)] == [
@@ -169,7 +175,7 @@ def test_work_is_passed_on_and_both_are_told(desk: Desk, boss: int) -> None:
         (bimal, "work_given"),
     ]
     assert "Boss has given you: Call-back." in desk.client("bimal").get("/desk/parts/told").text
-    assert browser.act(f"/desk/board/work/call_back/{call_back.id}", to="").status_code == 200
+    assert browser.act(f"/desk/board/shared/call_back/{call_back.id}", to="").status_code == 200
     back = desk.row(CallBack, id=call_back.id)
     assert (back.state, back.taken_by) == ("open", None)
 
@@ -179,13 +185,110 @@ def test_a_draft_goes_to_somebody_else_but_not_out_of_a_running_call(desk: Desk,
     mine = desk.client("asha")
     desk.talk(mine, asha)
     draft = desk.row(Draft)
-    refused = desk.client("boss").act(f"/desk/board/work/draft/{draft.id}", to=bimal)
+    assert mine.act(f"/desk/drafts/{draft.id}", version=0, data='{"text": "The well"}').status_code == 200
+    refused = desk.client("boss").act(f"/desk/board/shared/draft/{draft.id}", to=bimal)
     assert (refused.status_code, desk.row(Draft, id=draft.id).staff_id) == (409, asha)
     mine.act(f"/desk/talks/{desk.row(Talk).id}/end")
-    assert desk.client("boss").act(f"/desk/board/work/draft/{draft.id}", to=bimal).status_code == 200
+    assert desk.presence(asha) == "wrap_up"
+    assert desk.client("boss").act(f"/desk/board/shared/draft/{draft.id}", to=bimal).status_code == 409
+    assert mine.act("/desk/wrap-up/finish", outcome="unfinished").status_code == 200
+    assert desk.client("boss").act(f"/desk/board/shared/draft/{draft.id}", to=bimal).status_code == 200
     assert desk.row(Draft, id=draft.id).staff_id == bimal
-    assert desk.client("boss").act(f"/desk/board/work/draft/{draft.id}", to="").status_code == 422
-    assert desk.client("boss").act(f"/desk/board/work/draft/{draft.id}", to=boss).status_code == 404
+    assert desk.client("boss").act(f"/desk/board/shared/draft/{draft.id}", to="").status_code == 422
+    assert desk.client("boss").act(f"/desk/board/shared/draft/{draft.id}", to=boss).status_code == 404
+
+
+def test_a_form_is_not_taken_while_its_holder_rings_a_citizen(desk: Desk, boss: int) -> None:
+    desk.employ("asha")
+    bimal = desk.employ("bimal")
+    mine = desk.client("asha")
+    mine.act(f"/desk/call-backs/{promise(desk)}/dial")
+    draft = desk.row(Draft)
+    assert draft.call_sid is None
+    assert mine.act(f"/desk/drafts/{draft.id}", version=0, data='{"text": "The well"}').status_code == 200
+    assert desk.client("boss").act(f"/desk/board/shared/draft/{draft.id}", to=bimal).status_code == 409
+
+
+def test_forms_without_a_word_are_no_work_to_be_shared(desk: Desk, boss: int) -> None:
+    asha, bimal = desk.employ("asha"), desk.employ("bimal")
+    mine = desk.client("asha")
+    mine.act("/desk/drafts")
+    draft = desk.row(Draft)
+    browser = desk.client("boss")
+    assert "Nothing waits, and nobody holds anything" in browser.get("/desk/board/shared").text
+    assert browser.act(f"/desk/board/shared/draft/{draft.id}", to=bimal).status_code == 409
+    assert desk.row(Draft).staff_id == asha
+
+
+def holders(page: str) -> list[str]:
+    """Who is shown as the holder of each piece of work."""
+    return re.findall(r"<option[^>]* selected>([^<]+)</option>", page)
+
+
+@pytest.mark.parametrize("gone", [{"active": False}, {"roles": ["supervisor"]}])
+def test_the_holder_of_work_is_shown_also_when_they_can_take_no_more(
+    desk: Desk, boss: int, gone: dict[str, object]
+) -> None:
+    asha = desk.employ("asha")
+    desk.employ("bimal")
+    mine = desk.client("asha")
+    mine.act("/desk/drafts")
+    mine.act(f"/desk/drafts/{desk.row(Draft).id}", version=0, data='{"text": "The well"}')
+    desk.store.write(lambda connection: connection.execute(update(Staff).where(Staff.id == asha).values(**gone)))
+    assert holders(desk.client("boss").get("/desk/board/shared/rows").text) == ["Asha"]
+
+
+def test_a_call_back_that_was_given_is_free_again_after_the_shift(desk: Desk, boss: int) -> None:
+    asha = desk.employ("asha")
+    desk.employ("bimal")
+    row = promise(desk)
+    browser, bimal = desk.client("boss"), desk.client("bimal")
+    assert browser.act(f"/desk/board/shared/call_back/{row}", to=asha).status_code == 200
+    assert desk.row(CallBack).taken_until == desk.clock.now() + GIVEN
+    assert desk.client("asha").act(f"/desk/call-backs/{row}/take").status_code == 200
+    assert desk.row(CallBack).taken_until == desk.clock.now() + GIVEN
+    assert holders(browser.get("/desk/board/shared/rows").text) == ["Asha"]
+    assert bimal.act(f"/desk/call-backs/{row}/dial").status_code == 409
+    desk.clock.advance(GIVEN.total_seconds())
+    assert holders(browser.get("/desk/board/shared/rows").text) == []
+    assert bimal.act(f"/desk/call-backs/{row}/dial").status_code == 200
+
+
+def test_a_call_back_that_was_given_is_over_when_its_citizen_reaches_us(desk: Desk, boss: int) -> None:
+    asha = desk.employ("asha")
+    row = promise(desk)
+    desk.client("boss").act(f"/desk/board/shared/call_back/{row}", to=asha)
+    now = desk.clock.now()
+    assert desk.store.write(lambda connection: has_reached_us(connection, NUMBER, None, now)) == [row]
+    assert desk.row(CallBack).outcome == "reached_us"
+
+
+def test_a_call_back_that_goes_to_somebody_else_leaves_no_old_look_behind(desk: Desk, boss: int) -> None:
+    desk.employ("asha")
+    bimal = desk.employ("bimal")
+    row = promise(desk)
+    desk.client("asha").act(f"/desk/call-backs/{row}/take")
+    desk.client("boss").act(f"/desk/board/shared/call_back/{row}", to=bimal)
+    assert desk.row(CallBack).taken_until == desk.clock.now() + GIVEN
+    desk.client("boss").act(f"/desk/board/shared/call_back/{row}", to="")
+    kept = desk.row(CallBack)
+    assert (kept.state, kept.taken_by, kept.taken_until) == ("open", None, None)
+
+
+def test_each_kind_of_work_that_is_passed_on_is_told_as_what_it_is(desk: Desk, boss: int) -> None:
+    asha = desk.employ("asha")
+    bimal = desk.client("bimal") if desk.employ("bimal") else None
+    assert bimal is not None
+    bimal.act("/desk/drafts")
+    bimal.act(f"/desk/drafts/{desk.row(Draft).id}", version=0, data='{"text": "The well"}')
+    ids = {"call_back": promise(desk), "voice_message": leave_message(desk), "draft": desk.row(Draft).id}
+    script = (Path(agent_console.__file__).parent / "static" / "console.js").read_text(encoding="utf-8")
+    for kind, number in ids.items():
+        assert desk.client("boss").act(f"/desk/board/shared/{kind}/{number}", to=asha).status_code == 200
+        assert len(desk.rows(DeskEvent, kind=kind, subject=str(number))) == 1
+        redrawn = re.search(rf"^  {kind}: \[(.*)\],$", script, re.MULTILINE)
+        assert redrawn is not None, kind
+        assert '"work-list"' in redrawn[1], kind
 
 
 def test_the_message_of_the_day_reaches_everybody_in_their_language_until_midnight(desk: Desk, boss: int) -> None:
@@ -224,6 +327,21 @@ def test_acts_are_read_by_supervisors_with_a_filter(desk: Desk, boss: int) -> No
     assert "Nothing was done in this time." in browser.get("/desk/audit", since="2020-01-01", until="2020-01-02").text
     assert "Nothing was done in this time." in browser.get("/desk/audit", who=f"staff:{asha}").text
     assert desk.client("asha").get("/desk/audit").status_code == 403
+
+
+def test_acts_are_found_whichever_day_is_typed_first(desk: Desk, boss: int) -> None:
+    browser = desk.client("boss")
+    browser.act("/desk/board/message", words_en="Rations late today")
+    today = desk.clock.now().date()
+    asked = {"since": str(today + timedelta(days=1)), "until": str(today - timedelta(days=1))}
+    assert "Rations late today" in browser.get("/desk/audit", **asked).text
+
+
+def test_what_was_done_is_told_on_the_board_too(desk: Desk, boss: int) -> None:
+    browser = desk.client("boss")
+    assert browser.get("/desk/board").text.count('id="done-line"') == 1
+    told = browser.act("/desk/board/message", words_en="Rations late today")
+    assert told.get_json()["said"] == "Everybody sees the message now."
 
 
 def test_older_acts_are_a_page_further(desk: Desk, boss: int) -> None:

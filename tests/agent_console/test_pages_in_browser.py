@@ -20,6 +20,8 @@ def assert_well(page: Page) -> None:
         found = Axe().run(page)
         assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{page.url} is too wide"
+    named = page.evaluate("[...document.querySelectorAll('[id]')].map((one) => one.id)")
+    assert sorted(set(named)) == sorted(named), f"{page.url} has two of the same id"
 
 
 # How a page looks does not depend on the database, and each of these takes most of a minute.
@@ -35,6 +37,9 @@ def test_every_page_is_well_in(live: LiveDesk, page: Page, language: str) -> Non
     promise(live.desk)
     leave_message(live.desk)
     live.desk.enqueue(tell={"category": "ration"})
+    bimal = live.desk.employ("bimal", screen=language)
+    talk_id, _ = live.desk.talk(live.desk.client("bimal"), bimal)
+    assert live.desk.client("bimal").act(f"/desk/talks/{talk_id}/help").status_code == 200
     reference = live.desk.row(Complaint).reference
 
     page.goto(f"{live.url}/desk/sign-in")
@@ -56,8 +61,9 @@ def test_every_page_is_well_in(live: LiveDesk, page: Page, language: str) -> Non
         "/desk/voice-messages",
         "/desk/drafts",
         "/desk/board",
+        f"/desk/beside/{talk_id}",
         "/desk/wall",
-        "/desk/board/work",
+        "/desk/board/shared",
         "/desk/board/close",
         "/desk/audit",
         "/desk/reports",
@@ -82,6 +88,19 @@ def test_fonts_of_all_scripts_are_ours(live: LiveDesk, page: Page) -> None:
         "[...document.fonts].filter(f => f.status === 'loaded').map(f => f.family.replaceAll('\"', ''))"
     )
     assert "Noto Sans Bengali" in loaded
+
+
+def test_a_report_of_one_day_stands_in_the_middle_of_its_chart(live: LiveDesk, page: Page) -> None:
+    asha = live.desk.employ("asha", "representative", "supervisor")
+    live.desk.talk(live.desk.client("asha"), asha)
+    live.sign_in(page, "asha", path="/desk/board")
+    day = live.desk.clock.now().date().isoformat()
+    page.goto(f"{live.url}/desk/reports?since={day}&until={day}&every=day")
+    page.locator(".u-over").hover()  # its middle
+    middle = "(one) => { const box = one.getBoundingClientRect(); return box.left + box.width / 2; }"
+    points = page.locator(".u-cursor-pt").evaluate_all(f"(all) => all.map({middle})")
+    assert points
+    assert all(abs(point - page.locator(".u-over").evaluate(middle)) < 3 for point in points)
 
 
 def test_a_complaint_prints_without_bars_and_buttons(live: LiveDesk, page: Page) -> None:

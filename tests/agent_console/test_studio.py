@@ -283,6 +283,12 @@ def test_a_script_is_numbered_and_its_files_come_back_by_number(desk: Desk, mina
     assert approved.location == "/desk/studio/script/bn"
 
 
+def test_the_voice_that_was_named_last_stands_on_the_script_too(mina: Browser) -> None:
+    assert 'name="speaker" maxlength="100" value="Mina"' in mina.get("/desk/studio/script/en").text
+    upload(mina, speech())
+    assert 'name="speaker" maxlength="100" value="Rita"' in mina.get("/desk/studio/script/en").text
+
+
 def test_a_file_of_an_old_print_is_refused_when_its_words_are_said_no_more(desk: Desk, mina: Browser) -> None:
     mina.get("/desk/studio/script/en")
     with desk.store.session() as session:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
+from agent_console.words import say
 from ivr.departures import caller_left
 from tests.agent_console.desk_in_test import Desk
 from tests.agent_console.live_desk import LiveDesk
@@ -31,6 +32,22 @@ def test_the_wall_tells_todays_figures_and_no_names(desk: Desk) -> None:
     assert "<h2>Call-backs due today</h2><p>1</p>" in shown
     assert "Asha" not in desk.client("boss").get("/desk/wall").text
     assert "98300" not in shown
+
+
+def test_only_promised_call_backs_whose_hour_has_come_are_due_or_late(desk: Desk) -> None:
+    desk.employ("boss", "supervisor")
+    now = desk.clock.now()
+    overdue = {"due_by": now - timedelta(minutes=5)}
+    promise(desk, reason="talk_lost", **overdue)  # of another list
+    promise(desk, next_try_at=now + timedelta(hours=1), **overdue)  # nobody answered: not before
+    promise(desk, next_try_at=now + timedelta(days=1), **overdue)
+    promise(desk, due_by=now + timedelta(days=2))
+    shown = " ".join(wall_of(desk).split())
+    assert "<h2>Call-backs due today</h2><p>1</p></div>" in shown
+    promise(desk, **overdue)
+    shown = " ".join(wall_of(desk).split())
+    assert "<h2>Call-backs due today</h2><p>2</p>" in shown
+    assert say("figure.late", "en", n="1") in shown
 
 
 def test_an_empty_day_shows_dashes(desk: Desk) -> None:

@@ -13,7 +13,7 @@ from ivr.talks import begin_talk, close_talk
 from models.call import Call
 from models.call_back import CallBack
 from models.draft import Draft
-from models.services.call_backs import take_to_look
+from models.services.call_backs import count_open, open_row, open_rows, take_to_look
 from models.talk import Talk
 from tests.agent_console.desk_in_test import Browser, Desk
 from tests.agent_console.test_lists import NUMBER, promise
@@ -49,6 +49,22 @@ def test_who_left_the_line_after_five_seconds_is_abandoned_and_sooner_a_call_bac
     nav = browser.get("/desk/parts/nav").text
     assert "Abandoned (1)" in nav
     assert "Call-backs (1)" in nav
+
+
+def test_a_list_is_counted_whole_and_read_as_far_as_it_is_shown(desk: Desk) -> None:
+    for n in range(6):
+        promise(desk, number=f"+91983006666{n}", due_by=desk.clock.now() + timedelta(minutes=10 - n))
+    promise(desk, reason="talk_lost")
+    left_the_line(desk, 66)
+    now = desk.clock.now()
+    with desk.store.session() as session:
+        assert count_open(session) == {"call_backs": 6, "outreach": 1, "abandoned": 1}
+        first = open_rows(session, now, "call_backs", 2)
+        assert [row.call_back.number[-1] for row in first] == ["5", "4"]
+        assert [row.kind for row in open_rows(session, now, "outreach", 9)] == ["outreach"]
+        one = open_row(session, first[1].call_back.id, now)
+        assert one == first[1]
+        assert open_row(session, 99, now) is None
 
 
 def test_a_row_is_looked_at_by_one_who_has_it_for_ten_minutes(desk: Desk) -> None:
@@ -125,7 +141,7 @@ def test_who_reaches_us_need_not_be_rung(desk: Desk) -> None:
 def broken_story(desk: Desk, browser: Browser, staff_id: int) -> str:
     """The caller hangs up in the middle, and the wrap-up is done."""
     talk_id, call_sid = desk.talk(browser, staff_id)
-    draft = desk.row(Draft)
+    draft = desk.row(Draft, call_sid=call_sid)
     browser.act(f"/desk/drafts/{draft.id}", version=draft.version, data=json.dumps({"text": "The well has"}))
 
     def hang_up(connection: Any) -> None:
@@ -161,6 +177,22 @@ def test_a_story_that_is_registered_after_all_needs_no_call(desk: Desk) -> None:
     fields = {"text": "The well has run dry", "category": "other", "place": "wb-hooghly"}
     done = browser.act(f"/desk/drafts/{desk.row(Draft).id}/register", **fields)
     assert done.status_code == 200, done.text
+    assert (desk.row(CallBack).state, desk.row(CallBack).outcome) == ("done", "registered")
+    assert shown_in(browser, "+919830000888") == []
+
+
+def test_a_story_that_goes_to_an_earlier_complaint_needs_no_call(desk: Desk) -> None:
+    staff_id = desk.employ("asha")
+    browser = desk.client("asha")
+    browser.act("/desk/drafts")
+    fields = {"text": "The well has run dry", "category": "other", "place": "wb-hooghly"}
+    reference = browser.act(f"/desk/drafts/{desk.row(Draft).id}/register", **fields).get_json()["reference"]
+    call_sid = broken_story(desk, browser, staff_id)
+    draft = desk.row(Draft, call_sid=call_sid)
+    assert shown_in(browser, "+919830000888") == ["outreach"]
+    assert browser.act("/desk/about", draft=draft.id, reference=reference).status_code == 200
+    added = browser.act(f"/desk/drafts/{draft.id}/add", text="The well has run dry again")
+    assert added.get_json()["reference"] == reference
     assert (desk.row(CallBack).state, desk.row(CallBack).outcome) == ("done", "registered")
     assert shown_in(browser, "+919830000888") == []
 

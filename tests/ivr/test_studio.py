@@ -63,12 +63,12 @@ def say(line: LineInTest, prompt: str, by: str = "mina", **words: str) -> list[s
     """Save these words by language, as if opened just now."""
     now = working(line)
     wanted = {code: Words(said, fingerprint(now.words(prompt, code))) for code, said in words.items()}
-    return save_words(line.telephone, prompt, wanted, by=by)
+    return save_words(line.telephone, prompt, wanted, by=by, actor=f"staff:{by}")
 
 
 def go_live(line: LineInTest, by: str = "sumitra") -> int:
     seen = read_going_live(line.telephone).seen
-    return publish_changes(line.telephone, seen=seen, note="", by=by).number
+    return publish_changes(line.telephone, seen=seen, note="", by=by, actor=f"staff:{by}").number
 
 
 def record(line: LineInTest, text: str = HELP, language: str = "en", seconds: float = 1.0) -> int:
@@ -90,7 +90,7 @@ def test_a_change_of_the_source_marks_the_translations_stale_until_they_are_conf
         (KEY, "en", HELP, "What can we do for you?")
     ]
     assert set(going.stale) == {(KEY, "bn"), (KEY, "hi")}
-    confirm_words(line.telephone, KEY, "bn", seen=fingerprint("What can we do for you?"), by="mina")
+    confirm_words(line.telephone, KEY, "bn", seen=fingerprint("What can we do for you?"), by="mina", actor="staff:mina")
     assert read_going_live(line.telephone).stale == ((KEY, "hi"),)
     say(line, KEY, hi="हम आपके लिए क्या करें?")
     assert read_going_live(line.telephone).stale == ()
@@ -103,7 +103,7 @@ def test_a_change_of_the_source_marks_the_translations_stale_until_they_are_conf
 def test_a_translation_cannot_be_confirmed_against_words_that_nobody_saw(line: LineInTest) -> None:
     say(line, KEY, en="What can we do for you?")
     with pytest.raises(ChangedMeanwhile) as refused:
-        confirm_words(line.telephone, KEY, "bn", seen=fingerprint(HELP), by="mina")
+        confirm_words(line.telephone, KEY, "bn", seen=fingerprint(HELP), by="mina", actor="staff:mina")
     assert refused.value.by == {"en": "mina"}
 
 
@@ -134,14 +134,14 @@ def test_the_later_of_two_people_is_told_who_was_first(line: LineInTest) -> None
     opened = fingerprint(HELP)
     say(line, KEY, by="mina", en="What can we do for you?")
     with pytest.raises(ChangedMeanwhile) as refused:
-        save_words(line.telephone, KEY, {"en": Words("Yes?", opened)}, by="rahim")
+        save_words(line.telephone, KEY, {"en": Words("Yes?", opened)}, by="rahim", actor="staff:rahim")
     assert refused.value.by == {"en": "mina"}
     assert working(line).words(KEY, "en") == "What can we do for you?"
 
 
 def test_what_waits_can_be_undone(line: LineInTest) -> None:
     say(line, KEY, en="What can we do for you?")
-    undo_changes(line.telephone, KEY, by="mina")
+    undo_changes(line.telephone, KEY, actor="staff:mina")
     assert read_going_live(line.telephone).is_empty
 
 
@@ -156,13 +156,13 @@ def test_a_text_message_changes_only_with_its_template(line: LineInTest) -> None
         "Helpline: message {#var#} kept.",
         "1107161234567890123",
     )
-    save_words(line.telephone, "sms_message_kept", {"en": words}, by="mina")
+    save_words(line.telephone, "sms_message_kept", {"en": words}, by="mina", actor="staff:mina")
     go_live(line)
     flow = working(line).live
     assert flow.approved["sms_message_kept"]["en"] == "Helpline: message {#var#} kept."
     assert flow.approved_under["sms_message_kept"] == {"en": "1107161234567890123"}
     again = Words("Helpline: {request.reference|digits} kept.", fingerprint(words.said), "Helpline: {#var#} kept.", "2")
-    save_words(line.telephone, "sms_message_kept", {"en": again}, by="mina")
+    save_words(line.telephone, "sms_message_kept", {"en": again}, by="mina", actor="staff:mina")
     assert working(line).flow.approved_under["sms_message_kept"] == {"en": "2"}
 
 
@@ -179,7 +179,7 @@ def test_a_take_is_heard_by_calls_that_begin_after_its_publishing_and_by_no_othe
     waiting = line.call("CA1", "+919830012341").dial().press("2")
     assert recorded_plays(waiting.last.body) == 0
     approved_only = line.call("CA2", "+919830012342").dial()
-    approve(line.telephone, take_id, by="sumitra")
+    approve(line.telephone, take_id, by="sumitra", actor="staff:sumitra")
     assert [take.id for take in read_going_live(line.telephone).new_takes] == [take_id]
     assert recorded_plays(approved_only.press("2").last.body) == 0
     under_way = line.call("CA3", "+919830012343").dial()
@@ -190,23 +190,23 @@ def test_a_take_is_heard_by_calls_that_begin_after_its_publishing_and_by_no_othe
         acts = session.execute(select(AuditEntry.actor, AuditEntry.action).order_by(AuditEntry.id)).all()
     assert [tuple(act) for act in acts] == [
         ("the shipped files", "flow_published"),
-        ("sumitra", "take_approved"),
-        ("sumitra", "flow_published"),
+        ("staff:sumitra", "take_approved"),
+        ("staff:sumitra", "flow_published"),
     ]
 
 
 def test_a_withdrawn_take_gives_way_to_the_voice_before(line: LineInTest) -> None:
     first = record(line, seconds=1.0)
-    approve(line.telephone, first, by="sumitra")
+    approve(line.telephone, first, by="sumitra", actor="staff:sumitra")
     second = record(line, seconds=2.0)
-    approve(line.telephone, second, by="sumitra")
+    approve(line.telephone, second, by="sumitra", actor="staff:sumitra")
     go_live(line)
     assert [take.id for take in read_going_live(line.telephone).new_takes] == []
-    withdraw(line.telephone, second, by="sumitra")
+    withdraw(line.telephone, second, by="sumitra", actor="staff:sumitra")
     going = read_going_live(line.telephone)
     assert [take.id for take in going.lost_takes] == [second]
     assert [take.id for take in going.new_takes] == [first]
-    withdraw(line.telephone, first, by="sumitra")
+    withdraw(line.telephone, first, by="sumitra", actor="staff:sumitra")
     under_way = line.call("CA1", "+919830012341").dial()
     go_live(line)
     assert recorded_plays(under_way.press("2").last.body) == 1
@@ -217,11 +217,11 @@ def test_a_withdrawn_take_gives_way_to_the_voice_before(line: LineInTest) -> Non
 
 def test_a_take_is_decided_about_once(line: LineInTest) -> None:
     take_id = record(line)
-    discard(line.telephone, take_id, by="sumitra")
+    discard(line.telephone, take_id, by="sumitra", actor="staff:sumitra")
     with pytest.raises(TakeGone):
-        approve(line.telephone, take_id, by="sumitra")
+        approve(line.telephone, take_id, by="sumitra", actor="staff:sumitra")
     with pytest.raises(TakeGone):
-        withdraw(line.telephone, take_id, by="sumitra")
+        withdraw(line.telephone, take_id, by="sumitra", actor="staff:sumitra")
     with line.store.read() as connection:
         assert take_sound(connection, take_id) is None
 
@@ -240,7 +240,7 @@ def test_the_same_take_again_changes_nothing_and_a_newer_one_replaces_it(line: L
 
 
 def test_a_take_of_a_digit_is_heard_slowly_too(line: LineInTest) -> None:
-    approve(line.telephone, record(line, "seven"), by="sumitra")
+    approve(line.telephone, record(line, "seven"), by="sumitra", actor="staff:sumitra")
     go_live(line)
     with line.store.read() as connection:
         approved, _ = standing_takes(connection)
@@ -299,7 +299,7 @@ def test_nothing_goes_live_unseen(line: LineInTest) -> None:
     seen = read_going_live(line.telephone).seen
     say(line, KEY, en="Yes?")
     with pytest.raises(SeenOtherwise):
-        publish_changes(line.telephone, seen=seen, note="", by="sumitra")
+        publish_changes(line.telephone, seen=seen, note="", by="sumitra", actor="staff:sumitra")
     assert working(line).live.catalogues["en"].prompts[KEY].source == HELP
 
 
@@ -333,12 +333,12 @@ def test_what_somebody_does_while_a_publishing_is_checked_is_neither_undone_nor_
 
     happens = {
         "publishing": publish_another,
-        "approving": lambda: approve(line.telephone, take, by="asha"),
+        "approving": lambda: approve(line.telephone, take, by="asha", actor="staff:asha"),
         "rewording": lambda: say(line, KEY, en="Tell us, please."),
     }[by]
     busy = replace(line.telephone, clock=Meanwhile(now, happens))
     with pytest.raises(SeenOtherwise):
-        publish_changes(busy, seen=seen, note="", by="sumitra")
+        publish_changes(busy, seen=seen, note="", by="sumitra", actor="staff:sumitra")
     with line.store.read() as connection:
         publications = connection.scalars(select(FlowPublication.by)).all()
     assert publications[1:] == (["asha"] if by == "publishing" else [])

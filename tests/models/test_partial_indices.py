@@ -3,14 +3,19 @@
 import pytest
 from sqlalchemy import ColumnElement, or_, select
 
+from models import call_back, transfer
 from models.base import among
+from models.call_back import CallBack
 from models.message import TROUBLE, Message
 from models.store import Store
 from models.talk import Talk
+from models.transfer import Transfer
 from tests.models.plans import plans_of
 
 CONDITIONS: dict[str, ColumnElement[bool]] = {
     "ix_message_trouble": among(Message.status, TROUBLE),
+    "ix_call_back_open": among(CallBack.state, call_back.OPEN),
+    "uq_transfer_open_talk": among(Transfer.state, transfer.OPEN),
     "ix_talk_guest_of": or_(Talk.id == 1, Talk.guest_of == 1),
 }
 
