@@ -45,6 +45,7 @@ class LineFacts:
     ringing: Ringing | None
     queue: list[Waiting]
     longest_since: datetime | None
+    desks: int  # at which somebody is signed in
     today: int
     call_backs: int
     abandoned: int
@@ -69,6 +70,7 @@ def read_line_facts(session: Session, staff_id: int, now: datetime) -> LineFacts
         ringing=read_ringing(session, presence),
         queue=[Waiting(row[0], row[1]) for row in rows],
         longest_since=min((row[2] for row in rows), default=None),
+        desks=_count(session, Presence.state != "offline"),
         today=talks_today(session, staff_id, now),
         call_backs=to_ring["call_backs"],
         abandoned=to_ring["abandoned"],

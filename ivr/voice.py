@@ -7,9 +7,9 @@ from audio.store import chosen_takes
 from flows.flow import Flow
 from ivr.addresses import Addresses
 from ivr.joined import Sealer
+from ivr.known_sounds import KnownSounds
 from ivr.line_view import LineView
 from ivr.recent import RecentCalls, open_recent_calls
-from ivr.sounds import KnownSounds
 from ivr.speech import Sounds
 from ivr.telephone import Telephone
 

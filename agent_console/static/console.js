@@ -2,6 +2,7 @@
 
 import { Refused, isReachable, onReachable, post, say } from "./ask.js";
 import { clock, now } from "./clock.js";
+import { drawInTurn, isForAll } from "./for_all.js";
 import { listen } from "./news.js";
 import "./notice.js";
 import { onRedrawn, refresh } from "./parts.js";
@@ -144,17 +145,24 @@ onReachable((reachable) => {
 
 let soon = 0;
 const wanted = new Set();
-listen((news) => {
-  const names = news.kind === "opened" ? [] : BY_KIND[news.kind] || [];
-  if (news.kind === "opened") wanted.add("*");
-  names.forEach((name) => wanted.add(name));
-  document.dispatchEvent(new CustomEvent("news", { detail: news }));
+function draw() {
   clearTimeout(soon);
-  soon = setTimeout(() => {
-    const asked = wanted.has("*") ? [] : [...wanted];
-    if (wanted.size) refresh(...asked);
-    wanted.clear();
-  }, 40);
+  soon = 0;
+  const asked = wanted.has("*") ? [] : [...wanted];
+  if (wanted.size) refresh(...asked);
+  wanted.clear();
+}
+
+listen((news) => {
+  document.dispatchEvent(new CustomEvent("news", { detail: news }));
+  const names = news.kind === "opened" ? ["*"] : BY_KIND[news.kind] || [];
+  if (isForAll(news)) {
+    drawInTurn(names);
+    return;
+  }
+  names.forEach((name) => wanted.add(name));
+  clearTimeout(soon);
+  soon = setTimeout(draw, 40);
 });
 
 // The desk itself gives its own sign of life; on the pages beside it, this keeps the person on duty.

@@ -4,7 +4,8 @@ import argparse
 import os
 import platform
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,14 @@ from typing import Any
 from sqlalchemy import create_engine, text
 
 from models.store import Store
+from tests.bench.desks import full_house
 from tests.bench.growth import fill, turn_microseconds
 from tests.bench.layers import growth_of_steps, layers
+from tests.bench.load import quantile
 from tests.bench.rendering import time_rendering
+from tests.bench.screen_pop import fill_complaints, pop_seconds
 from tests.bench.servers import load, serve
-from tests.bench.streams import idle_streams
+from tests.bench.streams import idle_streams, sign_in, stream_process
 
 RATES = (50, 200, 600, 1000, 1500)
 
@@ -131,20 +135,76 @@ def tell_rendering() -> None:
     )
 
 
+def tell_house(store: str, seconds: float, desks: int, rate: float = 10) -> None:
+    """News to every desk while the telephone works, and what the telephone feels of it."""
+    with tempfile.TemporaryDirectory() as name, fresh_database(store) as url:
+        folder = Path(name)
+        with serve(folder, baseline=False, database_url=url) as line, stream_process(line, folder) as streams:
+            load(line, rate=200, seconds=3, salt="warm")
+            alone = [load(line, rate=200, seconds=seconds, salt="alone")]
+            empty, busy = streams.memory_bytes(), streams.cpu_seconds()
+            with full_house(line, streams, desks, rate) as house:
+                grown = streams.memory_bytes() - empty
+                began = time.monotonic()
+                full = load(line, rate=200, seconds=seconds, salt="full")
+                busy, took = streams.cpu_seconds() - busy, time.monotonic() - began
+            alone.append(load(line, rate=200, seconds=seconds, salt="again"))
+    told, delays, fetches = len(house.told_at), sorted(house.delays), sorted(house.fetches)
+    quiet = sum(one["p99_ms"] for one in alone) / len(alone)
+    tell(f"\n{desks} desks on {store}, {rate:.0f} news a second to each, 200 turns a second meanwhile:")
+    tell(
+        f"  {len(delays):,} of {told * desks:,} arrived, after the commit p50 {quantile(delays, 0.5) * 1e3:.0f} ms, "
+        f"p99 {quantile(delays, 0.99) * 1e3:.0f} ms; stream process {busy / took:.0%} of a processor, "
+        f"{grown / desks / 1024:.0f} KiB a desk"
+    )
+    tell(
+        f"  {len(fetches)} fetches of the bar, p99 {quantile(fetches, 0.99) * 1e3:.0f} ms, {house.refused} refused; "
+        f"the turns' p99 {full['p99_ms']:.1f} ms, without the desks {quiet:.1f} ms: ratio {full['p99_ms'] / quiet:.2f}"
+    )
+
+
+def tell_screen_pop(store: str, complaints: int) -> None:
+    with tempfile.TemporaryDirectory() as name, fresh_database(store) as url:
+        folder = Path(name)
+        with serve(folder, baseline=False, database_url=url) as line:
+            opened = Store(line.config.database_url)
+            fill_complaints(opened, complaints)
+            times = pop_seconds(line, sign_in(line.url), opened, complaints)
+            opened.close()
+    tell(
+        f"\nA caller's history at the desk on {store}, four parts in turn, among {complaints:,} complaints: "
+        f"p50 {quantile(times, 0.5) * 1e3:.0f} ms, p95 {quantile(times, 0.95) * 1e3:.0f} ms"
+    )
+
+
+SECTIONS = ("layers", "rendering", "cpu", "turns", "growth", "desks", "screen-pop")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=8, help="of each load")
     parser.add_argument("--streams", type=int, default=300)
     parser.add_argument("--calls", type=int, default=1_000_000)
+    parser.add_argument("--complaints", type=int, default=1_000_000)
+    parser.add_argument("--only", nargs="+", choices=SECTIONS, default=SECTIONS)
     asked = parser.parse_args()
     stores = ["SQLite"] + (["PostgreSQL"] if os.environ.get("TEST_DATABASE_URL") else [])
     tell(f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}, {platform.system()}")
-    tell_layers()
-    tell_rendering()
+    if "layers" in asked.only:
+        tell_layers()
+    if "rendering" in asked.only:
+        tell_rendering()
+    on_each: dict[str, Callable[[str], None]] = {
+        "cpu": lambda store: compare_cpu(store, asked.seconds / 2),
+        "turns": lambda store: climb(store, asked.seconds, asked.streams),
+        "growth": lambda store: tell_growth(store, asked.calls),
+        "desks": lambda store: tell_house(store, asked.seconds, asked.streams),
+        "screen-pop": lambda store: tell_screen_pop(store, asked.complaints),
+    }
     for store in stores:
-        compare_cpu(store, asked.seconds / 2)
-        climb(store, asked.seconds, asked.streams)
-        tell_growth(store, asked.calls)
+        for section, measure in on_each.items():
+            if section in asked.only:
+                measure(store)
 
 
 if __name__ == "__main__":

@@ -16,9 +16,9 @@ from flows.values import Action, Arrived, HangUp, Keyed, Speak, State
 from ivr.addresses import Addresses
 from ivr.form import parse_form
 from ivr.joined import Sealer
+from ivr.known_sounds import KnownSounds
 from ivr.publishing import wanted_sounds
 from ivr.signature import SignatureCheck
-from ivr.sounds import KnownSounds
 from ivr.twiml import Place, document
 from tests.bench.load import Line, form_of, request_bytes
 

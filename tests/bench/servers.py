@@ -28,10 +28,11 @@ class Server:
 
     def cpu_seconds(self) -> float:
         """User and system time of the server and its children so far. Linux only."""
-        return sum(_cpu_of(pid) for pid in _group(self.process.pid))
+        return sum(cpu_of(pid) for pid in group_of(self.process.pid))
 
 
-def _group(leader: int) -> Iterator[int]:
+def group_of(leader: int) -> Iterator[int]:
+    """The processes that one program has started, itself among them. Linux only."""
     for entry in Path("/proc").iterdir():
         if entry.name.isdecimal():
             try:
@@ -41,7 +42,8 @@ def _group(leader: int) -> Iterator[int]:
                 continue
 
 
-def _cpu_of(pid: int) -> float:
+def cpu_of(pid: int) -> float:
+    """User and system time of one process in seconds; 0 when it is gone."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except FileNotFoundError:
@@ -49,18 +51,18 @@ def _cpu_of(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / TICK
 
 
+def settings_of(folder: Path, url: str, database_url: str | None) -> dict[str, str]:
+    """What every process of one line is told."""
+    settings = {"HELPLINE_DATA_DIR": str(folder), "PUBLIC_URL": url, "LOG_FORMAT": "json"}
+    return settings | ({"DATABASE_URL": database_url} if database_url else {})
+
+
 @contextmanager
 def serve(folder: Path, *, baseline: bool, database_url: str | None) -> Iterator[Server]:
     """The web process (or the baseline) over a fresh store, ready to answer."""
     (port,) = free_ports(1)
     url = f"http://127.0.0.1:{port}"
-    settings = {
-        "HELPLINE_DATA_DIR": str(folder),
-        "PUBLIC_URL": url,
-        "LOG_FORMAT": "json",
-    }
-    if database_url:
-        settings["DATABASE_URL"] = database_url
+    settings = settings_of(folder, url, database_url)
     config = Config.from_env(settings)
     environment = {"PATH": os.environ["PATH"], "BENCH_PORT": str(port), "BENCH_DATABASE_URL": config.database_url}
     if baseline:

@@ -1,4 +1,4 @@
-"""Idle event streams, held open while something else is measured."""
+"""The stream process of a benchmark, and event streams that are held open while something else is measured."""
 
 import os
 import re
@@ -7,41 +7,75 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 
 from agent_console.demo_staff import DEMO_PASSWORD
-from tests.bench.servers import ROOT, Server
+from tests.bench.servers import ROOT, Server, cpu_of, group_of, settings_of
 from tests.line import HELPLINE, answers, free_ports
 
 
+@dataclass(frozen=True)
+class Streams:
+    """A stream process beside a server, and the pass of somebody who is signed in there."""
+
+    process: subprocess.Popen[bytes]
+    port: int
+    origin: str
+    cookie: str
+
+    def request(self) -> bytes:
+        """What a page sends to open its stream."""
+        lines = (f"Host: 127.0.0.1:{self.port}", f"Origin: {self.origin}", f"Cookie: {self.cookie}")
+        return "\r\n".join(("GET /events HTTP/1.1", *lines, "", "")).encode()
+
+    def cpu_seconds(self) -> float:
+        """User and system time of the process and its children so far. Linux only."""
+        return sum(cpu_of(pid) for pid in group_of(self.process.pid))
+
+    def memory_bytes(self) -> int:
+        """What the process and its children hold of the machine's memory. Linux only."""
+        return sum(_memory_of(pid) for pid in group_of(self.process.pid))
+
+
+def _memory_of(pid: int) -> int:
+    found = re.search(r"VmRSS:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
+    return int(found[1]) * 1024 if found else 0
+
+
 @contextmanager
-def idle_streams(server: Server, folder: Path, count: int) -> Iterator[None]:
-    """Run a stream process beside the server, and keep `count` signed-in streams open."""
+def stream_process(server: Server, folder: Path) -> Iterator[Streams]:
+    """Run a Valkey and a stream process beside the server."""
     (port,) = free_ports(1)
     stream_url = f"http://127.0.0.1:{port}"
     environment = {
         "PATH": os.environ["PATH"],
-        "HELPLINE_DATA_DIR": str(folder),
-        "PUBLIC_URL": server.url,
         "STREAM_URL": stream_url,
-        "DATABASE_URL": server.config.database_url,
-        "LOG_FORMAT": "json",
+        **settings_of(folder, server.url, server.config.database_url),
     }
     with (folder / "stream.log").open("wb") as output, ExitStack() as stack:
         valkey = subprocess.Popen([HELPLINE, "valkey"], env=environment, cwd=ROOT, stdout=output, stderr=output)
         stack.callback(_stop, valkey)
-        stream = subprocess.Popen([HELPLINE, "stream"], env=environment, cwd=ROOT, stdout=output, stderr=output)
+        stream = subprocess.Popen(
+            [HELPLINE, "stream"], env=environment, cwd=ROOT, stdout=output, stderr=output, process_group=0
+        )
         stack.callback(_stop, stream)
         end = time.monotonic() + 60
         while not answers(f"{stream_url}/health"):
             if time.monotonic() > end:
                 raise RuntimeError((folder / "stream.log").read_text(errors="replace")[-3000:])
             time.sleep(0.1)
-        cookie = sign_in(server.url)
+        yield Streams(stream, port, server.url, sign_in(server.url))
+
+
+@contextmanager
+def idle_streams(server: Server, folder: Path, count: int) -> Iterator[None]:
+    """Keep `count` signed-in streams open."""
+    with stream_process(server, folder) as streams, ExitStack() as stack:
         for _ in range(count):
-            stack.enter_context(open_stream(port, server.url, cookie))
+            stack.enter_context(open_stream(streams))
         yield
 
 
@@ -57,11 +91,10 @@ def sign_in(url: str) -> str:
 
 
 @contextmanager
-def open_stream(port: int, origin: str, cookie: str) -> Iterator[None]:
+def open_stream(streams: Streams) -> Iterator[None]:
     """One stream, read up to its welcome."""
-    with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
-        request = f"GET /events HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nOrigin: {origin}\r\nCookie: {cookie}\r\n\r\n"
-        connection.sendall(request.encode())
+    with socket.create_connection(("127.0.0.1", streams.port), timeout=30) as connection:
+        connection.sendall(streams.request())
         begun = b""
         while b"welcome" not in begun:
             received = connection.recv(4096)

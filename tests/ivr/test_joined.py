@@ -18,9 +18,9 @@ from flows.speaking import phrase
 from flows.values import Line
 from ivr.addresses import Addresses
 from ivr.joined import MOST_PARTS, SILENCES, BadAddress, Sealer, read_plan
+from ivr.known_sounds import KnownSounds
 from ivr.lengths import clip_lengths
 from ivr.publishing import wanted_sounds
-from ivr.sounds import KnownSounds
 from models.store import Store
 from tests.flows.calls import shipped
 from tests.flows.test_numbers import LANGUAGES, references

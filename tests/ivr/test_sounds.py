@@ -14,7 +14,7 @@ from audio.voices import slowly
 from ivr import sounds as module
 from ivr.addresses import Addresses
 from ivr.joined import Sealer
-from ivr.sounds import KnownSounds
+from ivr.known_sounds import KnownSounds
 from tests.audio.test_take import voice
 
 

@@ -9,7 +9,7 @@ from audio.telephone import RATE, encode
 from flows.values import Went
 from ivr.addresses import Addresses
 from ivr.joined import Sealer
-from ivr.sounds import KnownSounds
+from ivr.known_sounds import KnownSounds
 from ivr.speakers import spoken_by
 from ivr.speech import say_units
 from ivr.walk import path_of
