@@ -9,23 +9,14 @@ from sqlalchemy.orm import Session
 from agent_console.draft_form import open_drafts
 from agent_console.periods import today_began
 from agent_console.told import category_name
+from agent_console.whole_line import WholeLine, read_whole_line
 from agent_console.words import LANGUAGES, say
 from models.offer import Offer
 from models.presence import Presence
 from models.queue_entry import QueueEntry
-from models.services.call_backs import count_open
 from models.staff import Staff
 from models.talk import Talk
 from models.transfer import Transfer
-from models.voice_message import VoiceMessage
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """Callers in line for one language."""
-
-    language: str
-    waiting: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,41 +32,21 @@ class Ringing:
 class LineFacts:
     """`presence` is None for a person who has never been on duty."""
 
+    line: WholeLine
     presence: Presence | None
     ringing: Ringing | None
-    queue: list[Waiting]
-    longest_since: datetime | None
-    desks: int  # at which somebody is signed in
     today: int
-    call_backs: int
-    abandoned: int
-    outreach: int
-    voice_messages: int
     drafts: int
 
 
 def read_line_facts(session: Session, staff_id: int, now: datetime) -> LineFacts:
     """The facts of the bar for one person."""
-    in_line = QueueEntry.state.in_(("waiting", "offered"))
-    rows = session.execute(
-        select(QueueEntry.language, func.count(), func.min(QueueEntry.entered_at))
-        .where(QueueEntry.ended_at.is_(None), in_line)
-        .group_by(QueueEntry.language)
-        .order_by(QueueEntry.language)
-    ).all()
     presence = session.get(Presence, staff_id)
-    to_ring = count_open(session)
     return LineFacts(
+        line=read_whole_line(session, now),
         presence=presence,
         ringing=read_ringing(session, presence),
-        queue=[Waiting(row[0], row[1]) for row in rows],
-        longest_since=min((row[2] for row in rows), default=None),
-        desks=_count(session, Presence.state != "offline"),
         today=talks_today(session, staff_id, now),
-        call_backs=to_ring["call_backs"],
-        abandoned=to_ring["abandoned"],
-        outreach=to_ring["outreach"],
-        voice_messages=_count(session, VoiceMessage.state != "done"),
         drafts=len(open_drafts(session, staff_id)),
     )
 
@@ -110,7 +81,3 @@ def _ringing_transfer(session: Session, staff_id: int) -> Ringing | None:
         .where(Transfer.to_staff == staff_id, Transfer.state == "ringing")
     ).first()
     return Ringing(-row.id, say("ring.asked", who=row.name), row.made_at) if row else None
-
-
-def _count(session: Session, condition: object) -> int:
-    return session.scalar(select(func.count()).where(condition)) or 0  # type: ignore[arg-type]  # a column expression

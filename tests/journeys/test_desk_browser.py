@@ -1,4 +1,4 @@
-"""One call with two real pages: the citizen's phone and the representative's desk. Only keys and clicks."""
+"""One call with two real pages: the citizen's phone, and the representative's desk by keyboard alone."""
 
 import re
 import tempfile
@@ -63,6 +63,9 @@ BENGALI = Tongue(
 )
 
 
+MOST_TABS = 60
+
+
 @pytest.fixture(autouse=True)
 def _patience() -> None:
     expect.set_options(timeout=40_000)
@@ -78,7 +81,7 @@ def test_a_whole_call_with_two_pages_in_bengali(line: RunningLine, line_store: S
 
 
 def hold_whole_call(line: RunningLine, line_store: Store, new_page: NewPage, tongue: Tongue) -> None:
-    """From the citizen's first key to the representative's sign-out."""
+    """From the citizen's first key to the representative's sign-out. The representative has no mouse."""
     phone, desk = new_page(locale=f"{tongue.code}-IN"), new_page()
     with pictured(phone=phone, desk=desk):
         number = open_phone(phone, line, tongue)
@@ -183,9 +186,11 @@ def transcript(page: Page) -> Locator:
 
 def open_desk(page: Page, line: RunningLine, login: str) -> None:
     page.goto(f"{line.public_url}/desk/sign-in")
-    page.fill("#login", login)
-    page.fill("#password", DEMO_PASSWORD)
-    page.press("#password", "Enter")
+    tab_to(page, "#login")
+    page.keyboard.type(login)
+    tab_to(page, "#password")
+    page.keyboard.type(DEMO_PASSWORD)
+    page.keyboard.press("Enter")
     expect(page.locator("#call-column")).to_be_visible()
     page.wait_for_load_state()  # from here on the keys of the desk count
 
@@ -202,16 +207,32 @@ def answer(page: Page, number: str) -> None:
 
 
 def fill_in(page: Page, tongue: Tongue) -> None:
-    page.focus("#text")
+    """Place and words, reached by Tab and typed."""
+    tab_to(page, "#place-typed")
+    page.keyboard.type("Hugli")
+    expect(page.locator("#place")).to_have_value("hooghly")
+    tab_to(page, "#text")
     page.keyboard.type(tongue.told)
-    page.select_option("#place", "hooghly")
     expect(page.locator("#saved")).to_have_attribute("data-now", "saved")
     expect(page.locator("#saved")).to_contain_text(re.compile("[0-9০-৯]{2}:[0-9০-৯]{2}"))
 
 
+def tab_to(page: Page, selector: str) -> None:
+    """Press Tab until the element has the focus, as somebody without a mouse does."""
+    for _ in range(MOST_TABS):
+        if page.evaluate("(selector) => document.activeElement.matches(selector)", selector):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"{selector} was not reached by {MOST_TABS} Tabs")
+
+
 def sign_out(page: Page, tongue: Tongue) -> None:
-    page.locator("details.menu summary").click()
-    page.get_by_role("button", name=say("bar.sign_out", tongue.code)).click()
+    """By keys, in the menu with one's own name."""
+    tab_to(page, "details.menu summary")
+    page.keyboard.press("Enter")
+    tab_to(page, "[action$='/sign-out'] button")
+    expect(page.locator("[action$='/sign-out'] button")).to_have_text(say("bar.sign_out", tongue.code))
+    page.keyboard.press("Enter")
     expect(page.locator("#password")).to_be_visible()
 
 
