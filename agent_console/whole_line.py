@@ -1,4 +1,4 @@
-"""What the bar tells of the whole line: the same for everybody, and read once for all who ask at about the same time."""
+"""What the bar tells of the whole line: the same for everybody, read once for all who ask at about the same time."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
