@@ -11,10 +11,11 @@ from audio.shelf import Folder, ShelfAway
 from audio.store import SoundStore
 from audio.telephone import RATE, encode
 from audio.voices import slowly
-from ivr import sounds as module
+from ivr import known_sounds as module
 from ivr.addresses import Addresses
 from ivr.joined import Sealer
 from ivr.known_sounds import KnownSounds
+from ivr.sounds import sounds as sounds_blueprint
 from tests.audio.test_take import voice
 
 
@@ -85,7 +86,7 @@ def test_a_sound_is_kept_for_ever_and_its_absence_is_not(tmp_path: Path, shelf: 
     waited: list[bool] = []
     database = SimpleNamespace(before_waiting=lambda: waited.append(True))
     app = Flask("sounds")
-    app.register_blueprint(module.sounds)
+    app.register_blueprint(sounds_blueprint)
     app.extensions["telephone"] = SimpleNamespace(sounds=store, store=database)
     answer = app.test_client().get(f"/sounds/{name}.wav")
     assert answer.status_code == status
