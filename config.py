@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 Environment = Literal["development", "production"]
 OnlineSpeech = Literal["gtts", "none"]
+AtProvider = Literal["delete", "keep"]
 
 EMERGENCY_SERVICES = ("112", "108", "181", "1098", "1930")  # police, ambulance, women, children, online fraud
 
@@ -55,6 +56,12 @@ class Config:
     sound_store_url: str | None  # s3://bucket/prefix?endpoint=…; None: a folder below data_dir
     sound_store_key_id: str | None  # None, and the secret: those of the machine's environment
     sound_store_secret: str | None
+    record_talks: bool  # callers are told so before
+    recording_keep_days: int  # then the sound is deleted, unless somebody holds it for a dispute
+    recording_at_provider: AtProvider  # what becomes of the network's own file once ours is stored
+    recording_store_url: str | None  # s3://bucket/prefix?endpoint=…; None: a folder below data_dir
+    recording_store_key_id: str | None
+    recording_store_secret: str | None
     emergency_lines: tuple[tuple[str, str], ...]  # (112, where it is called); one without a line is read out
     metrics_token: str | None  # whoever sends it may read /metrics; None: only while developing
 
@@ -66,6 +73,11 @@ class Config:
     @property
     def audio_dir(self) -> Path:
         return self.data_dir / "audio"
+
+    @property
+    def recordings_dir(self) -> Path:
+        """Where recordings of talks stand, unless they have a bucket."""
+        return self.data_dir / "recordings"
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> "Config":
@@ -114,6 +126,14 @@ class _Reader:
             sound_store_url=self._raw("SOUND_STORE_URL") or None,
             sound_store_key_id=self._raw("SOUND_STORE_KEY_ID") or None,
             sound_store_secret=self._raw("SOUND_STORE_SECRET") or None,
+            record_talks=self._one_of("RECORD_TALKS", ("yes", "no"), "yes") == "yes",
+            recording_keep_days=self._count("RECORDING_KEEP_DAYS", 90),
+            recording_at_provider="keep"
+            if self._one_of("RECORDING_AT_PROVIDER", get_args(AtProvider), "delete") == "keep"
+            else "delete",
+            recording_store_url=self._raw("RECORDING_STORE_URL") or None,
+            recording_store_key_id=self._raw("RECORDING_STORE_KEY_ID") or None,
+            recording_store_secret=self._raw("RECORDING_STORE_SECRET") or None,
             emergency_lines=self._emergency_lines("EMERGENCY_LINES"),
             metrics_token=self._raw("METRICS_TOKEN") or None,
         )
@@ -222,6 +242,7 @@ def secret_names() -> frozenset[str]:
             "twilio_api_secret",
             "database_url",
             "sound_store_secret",
+            "recording_store_secret",
             "metrics_token",
         }
     )

@@ -32,6 +32,7 @@ from models.place import PlaceRow
 from models.presence import Presence
 from models.presence_stay import PresenceStay
 from models.queue_entry import QueueEntry
+from models.recording_pause import RecordingPause
 from models.recovery_code import RecoveryCode
 from models.routing_rule import RoutingRule
 from models.script_line import ScriptLine
@@ -39,6 +40,7 @@ from models.staff import Staff
 from models.staff_notice import StaffNotice
 from models.take import Take
 from models.talk import Talk
+from models.talk_recording import TalkRecording
 from models.transfer import Transfer
 from models.turn import Turn
 from models.voice_message import VoiceMessage
@@ -77,6 +79,7 @@ TABLES = (
     Presence,
     PresenceStay,
     QueueEntry,
+    RecordingPause,
     RecoveryCode,
     RoutingRule,
     ScriptLine,
@@ -84,6 +87,7 @@ TABLES = (
     Take,
     StaffNotice,
     Talk,
+    TalkRecording,
     Transfer,
     Turn,
     VoiceMessage,
