@@ -14,7 +14,7 @@ from ivr.hang_up import end_call
 from ivr.last_resort import apologise
 from ivr.leg_phrases import RECORDED
 from ivr.numbers import identify
-from ivr.phrases import in_language
+from ivr.phrases import in_all_languages, in_language
 from ivr.recorded.notice import notice_heard
 from ivr.recorded.rows import expect_recording
 from ivr.speech import say_units
@@ -91,7 +91,9 @@ def enter_talk(telephone: Telephone, voice: Voice, call_sid: str, talk_id: int) 
         stay = leaving.find_stay(connection, call_sid, n)
         heard = name is None or not records or notice_heard(telephone, connection, call_sid)
     if name is not None:
-        notice = "" if heard else say_units(in_language(call.language, RECORDED), voice.sound_of)
+        # Whoever has chosen no language yet hears it in all.
+        units = in_language(call.language, RECORDED) if call.language else in_all_languages(RECORDED)
+        notice = "" if heard else say_units(units, voice.sound_of)
         return conference_document(telephone.config, name, voice.addresses.turn(call_sid, n), notice)
     return twiml.HANG_UP if stay is None else go_on(telephone, voice, call_sid, n, stay, leaving.after_talk)
 

@@ -16,7 +16,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::pytest.Py
 DRAWN = """() => {
   const canvas = document.querySelector("#wave > div")?.shadowRoot?.querySelector("canvas");
   if (!canvas?.width) return 0;
-  return canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.filter((one, n) => n % 4 === 3 && one > 0).length;
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  return data.filter((one, n) => n % 4 === 3 && one > 0).length;
 }"""
 
 
