@@ -219,9 +219,9 @@ def test_a_talk_is_recorded_paused_fetched_and_leaves_the_network(exchange: Exch
 
 
 def test_a_caller_who_came_past_the_notice_hears_it_before_the_talk(exchange: Exchange) -> None:
-    hire(exchange)
-    call = Phone(exchange.url, CITIZEN).dial(HELPLINE).press("0").waits_in_line()
-    answered(exchange, exchange.office.row(Staff).id)
+    staff = hire(exchange)
+    call = Phone(exchange.url, CITIZEN).dial(HELPLINE).hears("For English").press("0").waits_in_line()
+    answered(exchange, staff)
     call.hears(RECORDED["bn"]).talks()
     assert exchange.office.row(TalkRecording).state in ("expected", "recording")
     call.hang_up()
