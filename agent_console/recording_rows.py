@@ -41,11 +41,11 @@ def sees_all() -> bool:
     return me().has_role("supervisor", "admin")
 
 
-def in_reach(at: datetime) -> list[ColumnElement[bool]]:
-    """The conditions on a talk and its recording that hold for the person who asks."""
+def in_reach() -> list[ColumnElement[bool]]:
+    """The conditions on a talk and its recording that hold for the person who asks. Outside of write transactions."""
     if sees_all():
         return []
-    return [Talk.staff_id == me().id, TalkRecording.created_at >= today_began(at)]
+    return [Talk.staff_id == me().id, TalkRecording.created_at >= today_began(now())]
 
 
 def find_recordings(
@@ -59,7 +59,7 @@ def find_recordings(
     before: int | None = None,
 ) -> list[RecordingRow]:
     """The newest first, one more than are shown. With a reference the days do not count."""
-    wanted = in_reach(now())
+    wanted = in_reach()
     if reference:
         of_complaint = select(Complaint.call_sid).where(Complaint.reference == reference)
         wanted.append(TalkRecording.call_sid.in_(of_complaint))
@@ -79,9 +79,11 @@ def find_recordings(
     return [_shown(row, references) for row in rows]
 
 
-def find_recording(session: Session, recording_id: int) -> tuple[TalkRecording, RecordingRow] | None:
-    """One recording, if the person who asks may know of it."""
-    row = session.execute(_rows().where(TalkRecording.id == recording_id, *in_reach(now()))).one_or_none()
+def find_recording(
+    session: Session, recording_id: int, reach: list[ColumnElement[bool]]
+) -> tuple[TalkRecording, RecordingRow] | None:
+    """One recording, if it is in the `reach` of the person who asks."""
+    row = session.execute(_rows().where(TalkRecording.id == recording_id, *reach)).one_or_none()
     if row is None:
         return None
     return row.TalkRecording, _shown(row, _references(session, [row.TalkRecording.call_sid]))

@@ -15,7 +15,7 @@ from agent_console.answering import done_at, read_reason, refused_at
 from agent_console.digits import latin_digits
 from agent_console.guard import allow
 from agent_console.periods import read_days
-from agent_console.recording_rows import SHOWN, find_recording, find_recordings, sees_all
+from agent_console.recording_rows import SHOWN, find_recording, find_recordings, in_reach, sees_all
 from agent_console.surroundings import me, now, store, telephone
 from agent_console.view_of_desk import bar
 from agent_console.words import say
@@ -74,8 +74,9 @@ def page() -> ResponseReturnValue:
 @blueprint.get("/desk/recordings/<int:recording_id>")
 @allow(*MAY_LISTEN)
 def one(recording_id: int) -> ResponseReturnValue:
+    reach = in_reach()
     with store().session() as rows:
-        found = find_recording(rows, recording_id)
+        found = find_recording(rows, recording_id, reach)
         if found is None:
             abort(404)
         kept, shown = found
@@ -102,19 +103,22 @@ def open_sound(recording_id: int) -> ResponseReturnValue:
     reason = read_reason()
     if not reason:
         return refused_at(back, say("refused.recording_reason"))
-    by = me().id
+    by, at, reach = me().id, now(), in_reach()
 
-    def note(rows: Session) -> bool:
-        found = find_recording(rows, recording_id)
+    def note(rows: Session) -> bool | None:
+        found = find_recording(rows, recording_id, reach)
         if found is None:
-            abort(404)
+            return None
         if found[0].state != "stored":
             return False
         data = {"reason": reason, "call": found[0].call_sid}
-        account(rows.connection(), f"staff:{by}", "recording_played", f"recording:{recording_id}", now(), data)
+        account(rows.connection(), f"staff:{by}", "recording_played", f"recording:{recording_id}", at, data)
         return True
 
-    if not store().transact(note):
+    noted = store().transact(note)
+    if noted is None:
+        abort(404)
+    if not noted:
         return refused_at(back, say("refused.recording_gone"), 410)
     session[_OPEN] = [recording_id, now().timestamp() + OPEN_FOR_S]
     return done_at(back)
@@ -126,8 +130,9 @@ def sound(recording_id: int) -> ResponseReturnValue:
     """The sound itself, while it is open. No database session is held while it is fetched from the store."""
     if not _is_open(recording_id):
         abort(403)
+    reach = in_reach()
     with store().session() as rows:
-        found = find_recording(rows, recording_id)
+        found = find_recording(rows, recording_id, reach)
         if found is None:
             abort(404)
         name, digest = found[0].name, found[0].digest
@@ -153,17 +158,17 @@ def hold(recording_id: int) -> ResponseReturnValue:
     reason = read_reason()
     if not reason:
         return refused_at(back, say("refused.recording_hold_reason"))
-    by = me().id
+    by, at = me().id, now()
 
     def keep(rows: Session) -> bool:
         still = (TalkRecording.id == recording_id) & TalkRecording.held_at.is_(None)
-        values = {"held_at": now(), "held_by": by, "held_reason": reason}
+        values = {"held_at": at, "held_by": by, "held_reason": reason}
         live = TalkRecording.state.in_(("expected", "recording", "waiting", "stored", "failed"))
         held = rows.connection().execute(update(TalkRecording).where(still, live).values(**values))
         if held.rowcount != 1:
             return False
         subject = f"recording:{recording_id}"
-        account(rows.connection(), f"staff:{by}", "recording_held", subject, now(), {"reason": reason})
+        account(rows.connection(), f"staff:{by}", "recording_held", subject, at, {"reason": reason})
         return True
 
     if not store().transact(keep):
@@ -174,13 +179,13 @@ def hold(recording_id: int) -> ResponseReturnValue:
 @blueprint.post("/desk/recordings/<int:recording_id>/release")
 @allow("supervisor", "admin")
 def release(recording_id: int) -> ResponseReturnValue:
-    by = me().id
+    by, at = me().id, now()
 
     def let_go(rows: Session) -> None:
         held = (TalkRecording.id == recording_id) & TalkRecording.held_at.is_not(None)
         values = {"held_at": None, "held_by": None, "held_reason": None}
         if rows.connection().execute(update(TalkRecording).where(held).values(**values)).rowcount == 1:
-            account(rows.connection(), f"staff:{by}", "recording_released", f"recording:{recording_id}", now())
+            account(rows.connection(), f"staff:{by}", "recording_released", f"recording:{recording_id}", at)
 
     store().transact(let_go)
     return done_at(url_for("recordings.one", recording_id=recording_id), say("recording.done_released"))
