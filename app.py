@@ -33,6 +33,7 @@ COMMANDS = {
     "open-again": "ivr.command:open_again",
     "prompts": "ivr.prompts_command:prompts",
     "staff": "agent_console.command:staff",
+    "audit": "agent_console.audit_command:audit",
     "call": "ivr.emulator.call_command:call",
 }
 

@@ -2,6 +2,7 @@
 
 from models.announcement import Announcement
 from models.audit_entry import AuditEntry
+from models.audit_head import AuditHead
 from models.calendar import CalendarRow
 from models.call import Call
 from models.call_back import CallBack
@@ -49,6 +50,7 @@ from models.wording_change import WordingChange
 TABLES = (
     Announcement,
     AuditEntry,
+    AuditHead,
     CalendarRow,
     Call,
     CallBack,
