@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal, TypedDict, get_args
 from urllib.parse import urlsplit
 
 Environment = Literal["development", "production"]
@@ -18,6 +18,15 @@ EMERGENCY_SERVICES = ("112", "108", "181", "1098", "1930")  # police, ambulance,
 LOCAL_ACCOUNT_SID = "AC" + "0" * 31 + "1"
 LOCAL_APP_SID = "AP" + "0" * 31 + "1"
 LOCAL_API_KEY = "SK" + "0" * 31 + "1"
+
+
+class SingleSignOn(TypedDict):
+    """The settings of one provider, which are given together or not at all."""
+
+    oidc_issuer: str | None
+    oidc_client_id: str | None
+    oidc_client_secret: str | None
+    oidc_name: str
 
 
 class BadSetting(ValueError):
@@ -63,6 +72,10 @@ class Config:
     recording_store_key_id: str | None
     recording_store_secret: str | None
     emergency_lines: tuple[tuple[str, str], ...]  # (112, where it is called); one without a line is read out
+    oidc_issuer: str | None  # the provider of single sign-on; None: there is none
+    oidc_client_id: str | None
+    oidc_client_secret: str | None
+    oidc_name: str  # as the sign-in page calls it
     metrics_token: str | None  # whoever sends it may read /metrics; None: only while developing
 
     @property
@@ -135,6 +148,7 @@ class _Reader:
             recording_store_key_id=self._raw("RECORDING_STORE_KEY_ID") or None,
             recording_store_secret=self._raw("RECORDING_STORE_SECRET") or None,
             emergency_lines=self._emergency_lines("EMERGENCY_LINES"),
+            **self._single_sign_on(local),
             metrics_token=self._raw("METRICS_TOKEN") or None,
         )
 
@@ -209,6 +223,17 @@ class _Reader:
             lines.append((service, target))
         return tuple(lines)
 
+    def _single_sign_on(self, local: bool) -> SingleSignOn:
+        issuer = self._optional_url("OIDC_ISSUER", None)
+        if issuer is not None and not local and not issuer.startswith("https://"):
+            raise BadSetting(f"OIDC_ISSUER is {issuer!r}. It must begin with https://.")
+        return {
+            "oidc_issuer": issuer,
+            "oidc_client_id": self._text("OIDC_CLIENT_ID", None) if issuer else None,
+            "oidc_client_secret": self._text("OIDC_CLIENT_SECRET", None) if issuer else None,
+            "oidc_name": self._raw("OIDC_NAME") or "SSO",
+        }
+
     def _count(self, name: str, default: int) -> int:
         value = self._text(name, str(default))
         if not value.isdecimal() or int(value) < 1:
@@ -243,6 +268,7 @@ def secret_names() -> frozenset[str]:
             "database_url",
             "sound_store_secret",
             "recording_store_secret",
+            "oidc_client_secret",
             "metrics_token",
         }
     )
