@@ -81,7 +81,8 @@ def find_row(connection: Connection, conference: str, sid: str, now: datetime) -
         return None
     # By the call: a talk may have been handed over, with its conference, since the recording was expected.
     expected = select(TalkRecording.id).where(TalkRecording.call_sid == talk.call_sid, TalkRecording.sid.is_(None))
-    row_id = connection.scalar(expected.where(TalkRecording.state == "expected").order_by(TalkRecording.id).limit(1))
+    own_first = (TalkRecording.talk_id != talk.id, TalkRecording.id)
+    row_id = connection.scalar(expected.where(TalkRecording.state == "expected").order_by(*own_first).limit(1))
     if row_id is not None:
         named = update(TalkRecording).where(TalkRecording.id == row_id, TalkRecording.sid.is_(None)).values(sid=sid)
         if connection.execute(named).rowcount == 1:

@@ -114,7 +114,7 @@ def _fetch(telephone: Telephone, row: Any) -> None:
         if connection.execute(update(TalkRecording).where(mine).values(**values, **done)).rowcount != 1:
             return False
         if telephone.config.recording_at_provider == "delete":
-            _delete_there(connection, row.id, now)
+            _delete_there(connection, row.id, "stored", now)
         return True
 
     if not telephone.store.write(keep):
@@ -132,14 +132,15 @@ def _expire(telephone: Telephone, row: Any) -> None:
         mine = (TalkRecording.id == row.id) & (TalkRecording.state == "expiring")
         values = {"state": "expired", "expired_at": now, "name": None, "next_try_at": None, "error": None}
         connection.execute(update(TalkRecording).where(mine).values(**values))
-        _delete_there(connection, row.id, now)
+        _delete_there(connection, row.id, "expired", now)
 
     telephone.store.write(note)
 
 
-def _delete_there(connection: Connection, recording_id: int, now: datetime) -> None:
+def _delete_there(connection: Connection, recording_id: int, why: str, now: datetime) -> None:
+    """Once when it is stored, and once more when it expires: the first may have been given up."""
     payload = {"recording_id": recording_id}
-    add_command(connection, f"recording:{recording_id}:delete", DELETE_RECORDING, payload, now)
+    add_command(connection, f"recording:{recording_id}:delete:{why}", DELETE_RECORDING, payload, now)
 
 
 def _try_later(connection: Connection, row: Any, why: str, now: datetime) -> None:
