@@ -11,7 +11,7 @@ from models.talk import Talk
 from models.talk_recording import TalkRecording
 
 REPORT_WITHIN = timedelta(minutes=2)  # of the end of the talk; then the network is asked
-_KEPT = ("stored", "failed", "expiring")
+KEPT = ("stored", "failed", "expiring")
 _AT_ONCE = 100
 
 
@@ -51,7 +51,7 @@ def _unreported(connection: Connection, now: datetime) -> list[int]:
 
 def _over(connection: Connection, now: datetime, keep_days: int) -> list[int]:
     """By today's setting: a shorter time counts for what is there already, too."""
-    old = among(TalkRecording.state, _KEPT) & (TalkRecording.created_at < now - timedelta(days=keep_days))
+    old = among(TalkRecording.state, KEPT) & (TalkRecording.created_at < now - timedelta(days=keep_days))
     due = TalkRecording.next_try_at.is_(None) | (TalkRecording.next_try_at <= now)
     wanted = select(TalkRecording.id).where(old, due, TalkRecording.held_at.is_(None))
     return list(connection.scalars(wanted.limit(_AT_ONCE)))
