@@ -10,6 +10,7 @@ from sqlalchemy import insert, update
 from ivr.recorded.shelf import recordings_of
 from models.audit_entry import AuditEntry
 from models.complaint import Complaint
+from models.draft import Draft
 from models.recording_pause import RecordingPause
 from models.staff import Staff
 from models.talk import Talk
@@ -99,9 +100,9 @@ def test_the_list_is_filtered_and_numbers_are_masked(desk: Desk, one: int) -> No
 
 
 def test_a_complaint_leads_to_the_recording_of_its_call(desk: Desk, one: int) -> None:
-    asha = desk.client("asha")
-    asha.act("/desk/drafts")
-    assert asha.act("/desk/drafts/2/register", **FORM).status_code == 200
+    bimal = desk.client("bimal")
+    bimal.act("/desk/drafts")
+    assert bimal.act(f"/desk/drafts/{desk.row(Draft).id}/register", **FORM).status_code == 200
     reference = desk.row(Complaint).reference
     boss = desk.client("boss")
     assert "Recordings of its call" not in boss.get(f"/desk/complaints/{reference}").text
