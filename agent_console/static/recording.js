@@ -10,10 +10,15 @@ const state = document.getElementById("wave-state");
 const keys = document.getElementById("wave-keys");
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
+// Fetched once, for both: the player gets what the waveform was drawn from.
+const address = sound.src;
+sound.removeAttribute("src");
+sound.preload = "auto";
+
 const wave = WaveSurfer.create({
   container: place,
   media: sound,
-  url: sound.src,
+  url: address,
   height: 96,
   sampleRate: 8000,
   normalize: true,
