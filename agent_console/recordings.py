@@ -111,8 +111,8 @@ def open_sound(recording_id: int) -> ResponseReturnValue:
             return None
         if found[0].state != "stored":
             return False
-        data = {"reason": reason, "call": found[0].call_sid}
-        account(rows.connection(), f"staff:{by}", "recording_played", f"recording:{recording_id}", at, data)
+        subject = f"recording:{recording_id}"
+        account(rows.connection(), f"staff:{by}", "recording_played", subject, at, {"reason": reason})
         return True
 
     noted = store().transact(note)
