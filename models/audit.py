@@ -57,7 +57,7 @@ def verify_acts(connection: Connection) -> tuple[int, str]:
             n += 1
             if row.n != n:
                 raise TamperedRecord(f"act {n} is missing: act {row.n} ({row.action}, {row.at:%Y-%m-%d}) follows")
-            if row.previous_hash != previous or seal_act(n, row._mapping, previous) != row.hash:
+            if row.previous_hash != previous or seal_act(n, row._asdict(), previous) != row.hash:
                 raise TamperedRecord(f"act {n} ({row.action}, {row.at:%Y-%m-%d}, id {row.id}) is not what was written")
             previous = row.hash
     head = connection.execute(select(AuditHead.n, AuditHead.hash).where(AuditHead.id == _HEAD)).one_or_none()

@@ -99,7 +99,12 @@ def test_the_command_tells_of_a_whole_and_of_a_broken_chain(store: Store) -> Non
     config = Config.from_env({"DATABASE_URL": store.url.render_as_string(False), "HELPLINE_DATA_DIR": "unused"})
     whole = CliRunner().invoke(audit, ["verify"], obj=config)
     assert (whole.exit_code, whole.output.startswith("1 acts, each as it was written.")) == (0, True)
-    store.write(lambda connection: (break_seal(connection), connection.execute(text("DELETE FROM audit_entry"))))
+
+    def tamper(connection: Connection) -> None:
+        break_seal(connection)
+        connection.execute(text("DELETE FROM audit_entry"))
+
+    store.write(tamper)
     broken = CliRunner().invoke(audit, ["verify"], obj=config)
     assert broken.exit_code == 1
     assert "The chain is broken: act 1 is missing" in broken.output

@@ -102,7 +102,7 @@ def downgrade() -> None:
     op.drop_table("talk_recording")
 
 
-def _where(condition: str) -> dict[str, sa.TextClause]:
+def _where(condition: str) -> dict[str, Any]:
     return dict.fromkeys(("sqlite_where", "postgresql_where"), sa.text(condition))
 
 
