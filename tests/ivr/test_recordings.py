@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 import soundfile
-from sqlalchemy import update
+from sqlalchemy import insert, update
 
 from flows.loader import load_flow, read_source
 from ivr.call_control import NothingRecorded, TalkOver, pause_recording, resume_recording
@@ -282,7 +282,8 @@ def test_a_caller_at_the_keypad_is_not_recorded_and_a_pause_of_the_representativ
 
     def check(connection: Any) -> None:
         code = {"recipient": "+919830012345", "language": "bn", "template": "t", "body": "b", "purpose": "code"}
-        message = connection.execute(Message.__table__.insert().values(**code, created_at=now)).inserted_primary_key[0]
+        text = insert(Message).values(**code, created_at=now).returning(Message.id)
+        message = connection.execute(text).scalar_one()
         check_id = begin_check(connection, talking.talk, talking.call, "+919830012345", message, now)
         assert check_id is not None
         end_check(connection, check_id, "right", now)
