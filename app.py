@@ -134,7 +134,7 @@ def main(ctx: click.Context) -> None:
 @main.command()
 @click.pass_obj
 def worker(config: Config) -> None:
-    """Do jobs: send texts and one-time codes."""
+    """Do jobs: send texts and one-time codes, fetch and delete recordings."""
     from worker import work
 
     work(config)
