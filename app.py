@@ -33,6 +33,7 @@ COMMANDS = {
     "open-again": "ivr.command:open_again",
     "prompts": "ivr.prompts_command:prompts",
     "staff": "agent_console.command:staff",
+    "audit": "agent_console.audit_command:audit",
     "call": "ivr.emulator.call_command:call",
 }
 
@@ -133,7 +134,7 @@ def main(ctx: click.Context) -> None:
 @main.command()
 @click.pass_obj
 def worker(config: Config) -> None:
-    """Do jobs: send texts and one-time codes."""
+    """Do jobs: send texts and one-time codes, fetch and delete recordings."""
     from worker import work
 
     work(config)

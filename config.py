@@ -6,17 +6,27 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal, TypedDict, get_args
 from urllib.parse import urlsplit
 
 Environment = Literal["development", "production"]
 OnlineSpeech = Literal["gtts", "none"]
+AtProvider = Literal["delete", "keep"]
 
 EMERGENCY_SERVICES = ("112", "108", "181", "1098", "1930")  # police, ambulance, women, children, online fraud
 
 LOCAL_ACCOUNT_SID = "AC" + "0" * 31 + "1"
 LOCAL_APP_SID = "AP" + "0" * 31 + "1"
 LOCAL_API_KEY = "SK" + "0" * 31 + "1"
+
+
+class SingleSignOn(TypedDict):
+    """The settings of one provider, which are given together or not at all."""
+
+    oidc_issuer: str | None
+    oidc_client_id: str | None
+    oidc_client_secret: str | None
+    oidc_name: str
 
 
 class BadSetting(ValueError):
@@ -55,7 +65,17 @@ class Config:
     sound_store_url: str | None  # s3://bucket/prefix?endpoint=…; None: a folder below data_dir
     sound_store_key_id: str | None  # None, and the secret: those of the machine's environment
     sound_store_secret: str | None
+    record_talks: bool  # callers are told so before
+    recording_keep_days: int  # then the sound is deleted, unless somebody holds it for a dispute
+    recording_at_provider: AtProvider  # what becomes of the network's own file once ours is stored
+    recording_store_url: str | None  # s3://bucket/prefix?endpoint=…; None: a folder below data_dir
+    recording_store_key_id: str | None
+    recording_store_secret: str | None
     emergency_lines: tuple[tuple[str, str], ...]  # (112, where it is called); one without a line is read out
+    oidc_issuer: str | None  # the provider of single sign-on; None: there is none
+    oidc_client_id: str | None
+    oidc_client_secret: str | None
+    oidc_name: str  # as the sign-in page calls it
     metrics_token: str | None  # whoever sends it may read /metrics; None: only while developing
 
     @property
@@ -66,6 +86,11 @@ class Config:
     @property
     def audio_dir(self) -> Path:
         return self.data_dir / "audio"
+
+    @property
+    def recordings_dir(self) -> Path:
+        """Where recordings of talks stand, unless they have a bucket."""
+        return self.data_dir / "recordings"
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> "Config":
@@ -114,7 +139,16 @@ class _Reader:
             sound_store_url=self._raw("SOUND_STORE_URL") or None,
             sound_store_key_id=self._raw("SOUND_STORE_KEY_ID") or None,
             sound_store_secret=self._raw("SOUND_STORE_SECRET") or None,
+            record_talks=self._one_of("RECORD_TALKS", ("yes", "no"), "yes") == "yes",
+            recording_keep_days=self._count("RECORDING_KEEP_DAYS", 90),
+            recording_at_provider="keep"
+            if self._one_of("RECORDING_AT_PROVIDER", get_args(AtProvider), "delete") == "keep"
+            else "delete",
+            recording_store_url=self._raw("RECORDING_STORE_URL") or None,
+            recording_store_key_id=self._raw("RECORDING_STORE_KEY_ID") or None,
+            recording_store_secret=self._raw("RECORDING_STORE_SECRET") or None,
             emergency_lines=self._emergency_lines("EMERGENCY_LINES"),
+            **self._single_sign_on(local),
             metrics_token=self._raw("METRICS_TOKEN") or None,
         )
 
@@ -189,6 +223,17 @@ class _Reader:
             lines.append((service, target))
         return tuple(lines)
 
+    def _single_sign_on(self, local: bool) -> SingleSignOn:
+        issuer = self._optional_url("OIDC_ISSUER", None)
+        if issuer is not None and not local and not issuer.startswith("https://"):
+            raise BadSetting(f"OIDC_ISSUER is {issuer!r}. It must begin with https://.")
+        return {
+            "oidc_issuer": issuer,
+            "oidc_client_id": self._text("OIDC_CLIENT_ID", None) if issuer else None,
+            "oidc_client_secret": self._text("OIDC_CLIENT_SECRET", None) if issuer else None,
+            "oidc_name": self._raw("OIDC_NAME") or "SSO",
+        }
+
     def _count(self, name: str, default: int) -> int:
         value = self._text(name, str(default))
         if not value.isdecimal() or int(value) < 1:
@@ -222,6 +267,8 @@ def secret_names() -> frozenset[str]:
             "twilio_api_secret",
             "database_url",
             "sound_store_secret",
+            "recording_store_secret",
+            "oidc_client_secret",
             "metrics_token",
         }
     )

@@ -15,6 +15,7 @@ from rq.serializers import JSONSerializer
 from config import Config
 from ivr.line import open_telephone
 from ivr.queues import WATCHED, open_queue
+from ivr.recorded.tending import tend_recording
 from ivr.router import Router
 from ivr.telephone import Telephone
 from ivr.texts import send_text
@@ -27,6 +28,11 @@ _WITHOUT_REDIS_S = 1.0
 def send_text_job(message_id: int) -> bool:
     """Job: send one message, if it is due."""
     return send_text(_telephone(), message_id)
+
+
+def tend_recording_job(recording_id: int) -> bool:
+    """Job: look for one recording, fetch it or delete it, whichever is due."""
+    return tend_recording(_telephone(), recording_id)
 
 
 def work(config: Config) -> None:

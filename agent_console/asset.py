@@ -29,7 +29,12 @@ FONTS = {
 
 
 # What pages load of other people's code, by name of the file.
-LIBRARIES = {"uPlot.esm.js": "uplot/dist", "uPlot.min.css": "uplot/dist"}
+LIBRARIES = {
+    "uPlot.esm.js": "uplot/dist",
+    "uPlot.min.css": "uplot/dist",
+    "wavesurfer.esm.js": "wavesurfer.js/dist",
+    "regions.esm.js": "wavesurfer.js/dist/plugins",
+}
 
 
 @blueprint.get("/desk/libraries/<name>")

@@ -30,6 +30,7 @@ def staff() -> None:
     help="Spoken with callers. Again for more.",
 )
 @click.option("--screen", type=click.Choice(list(LANGUAGES)), default="en", show_default=True, help="Of the screens.")
+@click.option("--email", help="The address by which single sign-on knows them the first time.")
 @click.option("--ask-password", is_flag=True, help="Type a password instead of having one made.")
 @click.pass_obj
 def add(
@@ -39,6 +40,7 @@ def add(
     roles: tuple[str, ...],
     languages: tuple[str, ...],
     screen: str,
+    email: str | None,
     ask_password: bool,
 ) -> None:
     """Add a person. Unless you type one, a password is made and printed once."""
@@ -55,6 +57,7 @@ def add(
         languages=list(dict.fromkeys(languages)),
         queues=[],
         screen_language=screen,
+        email=email.strip().lower() if email else None,
         created_at=SystemClock().now(),
     )
     store = Store(config.database_url)

@@ -13,6 +13,7 @@ from agent_console.complaint_rows import complaint_rows
 from agent_console.digits import latin_digits
 from agent_console.events_shown import read_timeline
 from agent_console.guard import allow
+from agent_console.recording_rows import find_recordings
 from agent_console.reveal import may_see_number
 from agent_console.situation import read_situation
 from agent_console.surroundings import me, now, store
@@ -79,7 +80,7 @@ def page(reference: str) -> ResponseReturnValue:
         complaint = session.scalars(select(Complaint).where(Complaint.reference == reference)).one_or_none()
         if complaint is None:
             abort(404)
-        shown = _page(session, complaint)
+        shown, at = _page(session, complaint), now()
         return render_template(
             "desk/complaint.html",
             **bar(session),
@@ -87,6 +88,7 @@ def page(reference: str) -> ResponseReturnValue:
             full_number=complaint.contact_number if _number_is_theirs(session, complaint) else None,
             messages=messages_of(session, complaint.id),
             events=read_timeline(session, complaint.id),
+            has_recordings=bool(find_recordings(session, at.date(), at.date(), reference=reference)),
         )
 
 

@@ -26,9 +26,12 @@ from agent_console import (
     own_account,
     parts,
     reassigning,
+    recording_sign,
+    recordings,
     reports,
     reveal,
     signing,
+    single_sign_on,
     staff_pages,
     studio,
     studio_prompt,
@@ -43,12 +46,14 @@ from agent_console.guard import check_role
 from agent_console.safety import make_safe
 from agent_console.showing import add_filters
 from agent_console.signed_in import login_manager
+from agent_console.single_sign_on import add_single_sign_on
 from agent_console.trouble import add_trouble_pages
 from ivr.telephone import Telephone
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     asset.blueprint,
     signing.blueprint,
+    single_sign_on.blueprint,
     desk.blueprint,
     parts.blueprint,
     duty.blueprint,
@@ -63,6 +68,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     complaints.blueprint,
     call_backs.blueprint,
     voice_messages.blueprint,
+    recording_sign.blueprint,
+    recordings.blueprint,
     reveal.blueprint,
     news.blueprint,
     board.blueprint,
@@ -91,6 +98,7 @@ def register(app: Flask, telephone: Telephone) -> None:
     app.extensions["telephone"] = telephone
     make_safe(app, telephone.config)
     login_manager.init_app(app)
+    add_single_sign_on(app, telephone.config)
     add_filters(app)
     add_trouble_pages(app)
     for blueprint in BLUEPRINTS:

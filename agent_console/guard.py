@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
-from flask import abort, current_app, redirect, request, url_for
+from flask import abort, current_app, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -54,7 +54,11 @@ def check_role() -> ResponseReturnValue | None:
         return unauthorized
     if not current_user.has_role(*roles):
         abort(403)
-    if current_user.must_change_password and not request.endpoint.startswith(_BEFORE_A_NEW_PASSWORD):
+    if (
+        current_user.must_change_password
+        and not session.get("by_sso")
+        and not request.endpoint.startswith(_BEFORE_A_NEW_PASSWORD)
+    ):
         # Whoever handed the password over knows it: nothing is done with it but choosing another.
         if by_script():
             return refused(say("refused.own_password_first"), 403)  # a script would take the page for what it asked

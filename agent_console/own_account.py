@@ -16,6 +16,7 @@ from agent_console.second_factor import (
     make_recovery_codes,
     new_secret,
     open_sealed,
+    picture_of,
     seal,
     step_of,
     turn_off,
@@ -160,7 +161,9 @@ def _page(**shown: object) -> str:
             must_change=row.must_change_password,
             left=codes_left(rows, row.id),
             secret=secret,
+            key_groups=" ".join(secret[place : place + 4] for place in range(0, len(secret), 4)) if secret else "",
             address=app_address(secret, me().login) if secret else "",
+            picture=picture_of(app_address(secret, me().login)) if secret else "",
             least=LEAST,
             **shown,
         )

@@ -9,7 +9,7 @@ from agent_console.answering import refused
 from agent_console.guard import allow
 from agent_console.surroundings import me, now, store
 from agent_console.words import say
-from models.audit_entry import AuditEntry
+from ivr.accounting import account
 from models.complaint import Complaint
 
 blueprint = Blueprint("reveal", __name__)
@@ -31,7 +31,7 @@ def complaint_number(reference: str) -> ResponseReturnValue:
         if rows.scalar(select(Complaint.id).where(Complaint.reference == reference)) is None:
             return False
         subject = f"complaint:{reference}"
-        rows.add(AuditEntry(actor=actor, action="number_shown", subject=subject, data={"reason": reason}, at=at))
+        account(rows.connection(), actor, "number_shown", subject, at, {"reason": reason})
         return True
 
     if not store().transact(note):

@@ -17,6 +17,8 @@ SESSION_SECONDS = 12 * 3600  # a long shift
 MICROPHONE = frozenset({"beside.page", "desk.page", "studio_prompt.page", "studio_prompt.save"})
 # The studio plays what was just recorded, before it is sent.
 OWN_SOUNDS = frozenset({"studio_prompt.page", "studio_prompt.save"})
+# A recording is drawn from what the page has fetched, by a library that brings a style of its own.
+WAVEFORMS = frozenset({"recordings.one"})
 # Bytes that a form with files may have; other forms have none.
 MOST_SENT = {"studio_takes.send": MOST_BYTES + 1_000_000, "studio_script.take_in": 60_000_000}
 _MOST_THROWN_AWAY = 80_000_000
@@ -84,9 +86,13 @@ def narrow(response: Response) -> Response:
     if request.endpoint not in MICROPHONE:
         policy = response.headers.get("Permissions-Policy", "")
         response.headers["Permissions-Policy"] = policy.replace("microphone=(self)", "microphone=()")
-    if request.endpoint in OWN_SOUNDS:
+    if request.endpoint in OWN_SOUNDS | WAVEFORMS:
         policy = response.headers.get("Content-Security-Policy", "")
         response.headers["Content-Security-Policy"] = policy.replace("media-src 'self'", "media-src 'self' blob:")
+    if request.endpoint in WAVEFORMS:
+        policy = response.headers.get("Content-Security-Policy", "")
+        own = f"style-src 'self' 'nonce-{getattr(request, 'csp_nonce', '')}'"
+        response.headers["Content-Security-Policy"] = policy.replace("style-src 'self'", own)
     return response
 
 

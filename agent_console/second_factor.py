@@ -6,8 +6,10 @@ import secrets
 from datetime import datetime
 
 import pyotp
+import segno
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+from markupsafe import Markup
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
@@ -28,6 +30,13 @@ def new_secret() -> str:
 def app_address(secret: str, login: str) -> str:
     """What the app reads: an otpauth address."""
     return pyotp.TOTP(secret).provisioning_uri(name=login, issuer_name="Helpline")
+
+
+def picture_of(address: str) -> Markup:
+    """The address as a QR code: an SVG without a style or a script, which stands in the page itself."""
+    code = segno.make(address, error="m", micro=False)
+    drawn = code.svg_inline(scale=4, border=4, dark="#000", light="#fff", svgclass=None, lineclass=None)
+    return Markup(drawn)  # noqa: S704 - drawn by the library from squares; the address is not in it as text
 
 
 def seal(secret: str, key: str) -> str:

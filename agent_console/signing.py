@@ -20,6 +20,8 @@ from agent_console.words import LANGUAGES, say, screen_language
 from ivr.call_control import go_offline
 from models.staff import Staff
 
+BY_SSO = "by_sso"  # this session was opened by single sign-on
+LEFT_SSO = "left_sso"  # such a session has ended here, and goes on at the provider
 _HALF_WAY = "password_given"
 _HALF_WAY_S = 300
 
@@ -43,7 +45,7 @@ def _login_asked() -> str:
 def sign_in() -> ResponseReturnValue:
     if current_user.is_authenticated:
         return redirect(url_for("desk.home"))
-    return _page()
+    return show_sign_in()
 
 
 @blueprint.post("/desk/sign-in")
@@ -56,11 +58,17 @@ def check() -> ResponseReturnValue:
         staff = rows.scalars(select(Staff).where(Staff.login == _login_asked(), Staff.active)).one_or_none()
     right = is_password(staff.password_hash if staff else None, request.form.get("password", ""))
     if staff is None or not right:
-        return _page(fault=say("sign_in.wrong"), login=request.form.get("login", "")), 401
+        return show_sign_in(fault=say("sign_in.wrong"), login=request.form.get("login", "")), 401
+    session.pop(BY_SSO, None)
+    return begin_session(staff, request.args.get("next"))
+
+
+def begin_session(staff: Staff, asked: str | None) -> ResponseReturnValue:
+    """Let somebody in who is known by password or by single sign-on; first the second step, if they have one."""
     if staff.second_factor is not None:
         session[_HALF_WAY] = [staff.id, staff.session_epoch, now().timestamp()]
-        return redirect(url_for("signing.ask_code", next=request.args.get("next")))
-    return _let_in(staff)
+        return redirect(url_for("signing.ask_code", next=asked))
+    return _let_in(staff, asked)
 
 
 @blueprint.get("/desk/sign-in/code")
@@ -94,19 +102,21 @@ def check_code() -> ResponseReturnValue:
     if let_in is None:
         page = render_template("desk/sign_in_code.html", next=request.args.get("next"), fault=say("refused.wrong_code"))
         return page, 401
-    return _let_in(let_in)
+    return _let_in(let_in, request.args.get("next"))
 
 
 @blueprint.post("/desk/sign-out")
 @allow(*STAFF)
 def sign_out() -> ResponseReturnValue:
-    language, staff_id = screen_language(), me().id
+    language, staff_id, by_sso = screen_language(), me().id, session.get(BY_SSO, False)
     go_offline(telephone(), staff_id)
     # The page's own farewell comes too late: by then nobody is signed in.
     store().transact(lambda rows: leave_desk(rows, staff_id))
     logout_user()
     session.clear()
     session["screen_language"] = language
+    if by_sso:
+        session[LEFT_SSO] = True
     return redirect(url_for("signing.sign_in"))
 
 
@@ -122,15 +132,17 @@ def choose_language() -> ResponseReturnValue:
     return redirect(_own_page(request.form.get("back")))
 
 
-def _let_in(staff: Staff) -> ResponseReturnValue:
-    chosen = session.get("screen_language")
+def _let_in(staff: Staff, asked: str | None) -> ResponseReturnValue:
+    chosen, by_sso = session.get("screen_language"), session.get(BY_SSO, False)
     session.clear()
     session.permanent = True
+    if by_sso:
+        session[BY_SSO] = True
     login_user(from_row(staff))
     session["own_language"] = chosen if chosen in LANGUAGES else staff.screen_language
     if session["own_language"] != staff.screen_language:
         _keep_language(staff.id, session["own_language"])
-    return redirect(_own_page(request.args.get("next")))
+    return redirect(_own_page(asked))
 
 
 def _half_way() -> tuple[int, int] | None:
@@ -141,10 +153,18 @@ def _half_way() -> tuple[int, int] | None:
     return int(known[0]), int(known[1])
 
 
-def _page(**shown: object) -> str:
-    demo = DEMO_STAFF if telephone().config.environment == "development" else ()
+def show_sign_in(**shown: object) -> str:
+    """The sign-in page, with what is to be told on it."""
+    config = telephone().config
+    demo = DEMO_STAFF if config.environment == "development" else ()
     return render_template(
-        "desk/sign_in.html", demo=demo, demo_password=DEMO_PASSWORD, next=request.args.get("next"), **shown
+        "desk/sign_in.html",
+        demo=demo,
+        demo_password=DEMO_PASSWORD,
+        next=request.args.get("next"),
+        sso=config.oidc_name if config.oidc_issuer else "",
+        left_sso=bool(session.get(LEFT_SSO)),
+        **shown,
     )
 
 

@@ -10,6 +10,7 @@ from agent_console.complaint_rows import ComplaintRow, complaint_rows
 from agent_console.exit_line import diversion_of
 from agent_console.periods import today_began
 from agent_console.pressed import Pressed, pressed_keys
+from agent_console.recording_sign import Sign, read_sign
 from agent_console.told import category_name, told_lines
 from agent_console.transfer_view import TransferView, name_of, read_transfer
 from ivr.commands import CALL_CITIZEN
@@ -64,6 +65,7 @@ class Situation:
     transfer: TransferView | None = None  # of one's own talk
     keypad: str = ""  # of the newest number check: asked, right, wrong, not_sent, gone
     keypad_number: str = ""
+    recording: Sign | None = None
     help: HelpRequest | None = None
     waits_in_line: bool = False  # the caller came through the line, and can be put back into it
     talk_id: int | None = None
@@ -139,6 +141,7 @@ def _add_talk(session: Session, at: Situation, staff_id: int, now: datetime) -> 
         at.transfer = read_transfer(session, talk.id)
         at.help = help_of_talk(session, talk.id)
         _add_keypad(session, at, talk)
+        at.recording = read_sign(session, talk.call_sid) if talk.state == "live" else None
     entry_id = host.entry_id if host else talk.entry_id
     at.waits_in_line = talk.entry_id is not None
     entry = session.get(QueueEntry, entry_id) if entry_id else None

@@ -58,6 +58,7 @@ class Typed:
     languages: list[str]
     queues: list[str]
     screen: str
+    email: str | None
 
 
 @blueprint.get("/desk/staff")
@@ -185,8 +186,10 @@ def _send_home(staff_id: int) -> None:
 def _insert(rows: Session, login: str, typed: Typed, hashed: str, by: By) -> Staff:
     if rows.scalar(select(Staff.id).where(Staff.login == login)) is not None:
         raise BadPerson("refused.login_taken", "login", login=login)
+    _see_email_is_free(rows, typed.email, None)
     row = Staff(
         login=login,
+        email=typed.email,
         name=typed.name,
         password_hash=hashed,
         roles=typed.roles,
@@ -209,6 +212,10 @@ def _change(rows: Session, staff_id: int, typed: Typed, by: By) -> bool:
         raise BadPerson("refused.no_such_person", "")
     if row.id == by.staff_id and "admin" not in typed.roles:
         raise BadPerson("refused.own_account", "roles")
+    _see_email_is_free(rows, typed.email, staff_id)
+    if row.email != typed.email:
+        # Another address is another person at the provider, who must prove it anew.
+        row.email, row.sso_subject = typed.email, None
     before = list(row.roles)
     row.name, row.roles, row.languages, row.queues = typed.name, typed.roles, typed.languages, typed.queues
     # The event stream and the choice of callers read them when they begin: begin anew.
@@ -229,7 +236,22 @@ def _typed() -> Typed:
         raise BadPerson("refused.languages", "languages")
     queues = [one for one in _queues() if one in request.form.getlist("queues")]
     screen = request.form.get("screen", "")
-    return Typed(name, roles, languages, queues, screen if screen in LANGUAGES else "en")
+    return Typed(name, roles, languages, queues, screen if screen in LANGUAGES else "en", _email())
+
+
+def _email() -> str | None:
+    """As it is compared: in small letters. Whether it is theirs, the provider of single sign-on says."""
+    typed = request.form.get("email", "").strip().lower()
+    name, _, host = typed.partition("@")
+    if typed and (not name or "." not in host or len(typed) > 254 or not typed.isprintable() or " " in typed):
+        raise BadPerson("refused.email", "email")
+    return typed or None
+
+
+def _see_email_is_free(rows: Session, email: str | None, staff_id: int | None) -> None:
+    others = select(Staff.id).where(Staff.email == email, Staff.id != (staff_id or 0))
+    if email is not None and rows.scalar(others) is not None:
+        raise BadPerson("refused.email_taken", "email")
 
 
 def _login() -> str:

@@ -58,16 +58,21 @@ def read_address(url: str) -> Place:
 
 
 class Bucket:
-    """The sounds under one prefix of a bucket. `key_id` and `secret` None: those of the machine's environment."""
+    """The sounds under one prefix of a bucket. `key_id` and `secret` None: those of the machine's environment.
 
-    def __init__(self, place: Place, copies: Path, *, key_id: str | None = None, secret: str | None = None) -> None:
+    `copies` None: nothing of it is kept on this machine.
+    """
+
+    def __init__(
+        self, place: Place, copies: Path | None, *, key_id: str | None = None, secret: str | None = None
+    ) -> None:
         """Nothing is asked of the network yet. Raises ShelfAway without the library."""
         try:
             import obstore
             from obstore.exceptions import BaseError
             from obstore.store import S3Store
         except ImportError as error:
-            raise ShelfAway("SOUND_STORE_URL needs the extra `s3` (package obstore). Install it.") from error
+            raise ShelfAway("A store of sounds at s3:// needs the extra `s3` (package obstore). Install it.") from error
         self._library = obstore
         self._errors = (BaseError, OSError)
         about = {
@@ -88,7 +93,7 @@ class Bucket:
             retry_config={"max_retries": 2, "retry_timeout": timedelta(seconds=10)},
         )
         self._place = place
-        self._copies = Folder(copies, _ENDING)
+        self._copies = Folder(copies, _ENDING) if copies is not None else None
         self._seen: Mapping[str, float] = {}
         self._list_at = 0.0
         self._listing = threading.Lock()
@@ -114,23 +119,26 @@ class Bucket:
         return name in self.seen()
 
     def read(self, name: str) -> bytes | None:
-        content = self._copies.read(name)
+        content = self._copies.read(name) if self._copies is not None else None
         if content is None:
             try:
                 content = self._ask(lambda: bytes(self._library.get(self._remote, name + _ENDING).bytes()))
             except FileNotFoundError:
                 return None
-            self._copies.put(name, content)
+            if self._copies is not None:
+                self._copies.put(name, content)
         return content
 
     def put(self, name: str, content: bytes) -> None:
         self._ask(lambda: self._library.put(self._remote, name + _ENDING, content))
-        self._copies.put(name, content)
+        if self._copies is not None:
+            self._copies.put(name, content)
         self._seen = {**self._seen, name: time.time()}
 
     def remove(self, name: str) -> None:
         self._ask(lambda: self._library.delete(self._remote, name + _ENDING))
-        self._copies.remove(name)
+        if self._copies is not None:
+            self._copies.remove(name)
         self._seen = {other: at for other, at in self._seen.items() if other != name}
 
     def _list(self) -> dict[str, float]:

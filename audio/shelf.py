@@ -47,11 +47,12 @@ class Shelf(Protocol):
 
 
 class Folder:
-    """A folder of files, made when the first one comes. Each name gets an ending."""
+    """A folder of files, made when the first one comes. Each name gets an ending; `private`: nobody else may read."""
 
-    def __init__(self, path: Path, ending: str = ".wav") -> None:
+    def __init__(self, path: Path, ending: str = ".wav", *, private: bool = False) -> None:
         self.path = path
         self._ending = ending
+        self._private = private
         self._seen: Mapping[str, float] = {}
         self._changed = _UNKNOWN
         self._list_at = 0.0
@@ -94,14 +95,14 @@ class Folder:
             return None
 
     def put(self, name: str, content: bytes) -> None:
-        self.path.mkdir(parents=True, exist_ok=True)
+        self.path.mkdir(parents=True, exist_ok=True, mode=0o700 if self._private else 0o777)
         unfinished, file_name = tempfile.mkstemp(dir=self.path, suffix=".part")
         try:
             with os.fdopen(unfinished, "wb") as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
-                os.fchmod(file.fileno(), 0o644)
+                os.fchmod(file.fileno(), 0o600 if self._private else 0o644)
             os.replace(file_name, self.file(name))
             self._changed = _UNKNOWN
         except BaseException:

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
-from models.audit_entry import AuditEntry
+from models.audit import add_act
 
 
 def account(
@@ -18,5 +18,4 @@ def account(
     data: Mapping[str, Any] | None = None,
 ) -> None:
     """Note who did what to which thing. `data` holds what must be known to understand it, and nobody's number."""
-    values = {"actor": by, "action": action, "subject": subject, "data": dict(data or {}), "at": now}
-    connection.execute(insert(AuditEntry).values(**values))
+    add_act(connection, by, action, subject, now, data)

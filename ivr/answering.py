@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 import structlog
+from sqlalchemy import Connection
 
 from flows.values import State
 from ivr import leaving, twiml
@@ -11,7 +12,12 @@ from ivr.conference import conference_document
 from ivr.events import Form, read_event
 from ivr.hang_up import end_call
 from ivr.last_resort import apologise
+from ivr.leg_phrases import RECORDED
 from ivr.numbers import identify
+from ivr.phrases import in_all_languages, in_language
+from ivr.recorded.notice import notice_heard
+from ivr.recorded.rows import expect_recording
+from ivr.speech import say_units
 from ivr.statuses import is_over
 from ivr.talks import begin_talk
 from ivr.telephone import Telephone
@@ -67,7 +73,15 @@ def take_turn(telephone: Telephone, voice: Voice, call_sid: str, n: int, form: F
 def enter_talk(telephone: Telephone, voice: Voice, call_sid: str, talk_id: int) -> str:
     """The router has moved the caller: into the conference, or back in line if the talk is over by now."""
     now = telephone.clock.now()
-    name = telephone.store.write(lambda connection: begin_talk(connection, talk_id, call_sid, now))
+    records = telephone.config.record_talks
+
+    def enter(connection: Connection) -> str | None:
+        name = begin_talk(connection, talk_id, call_sid, now)
+        if name is not None and records:
+            expect_recording(connection, talk_id, call_sid, now)
+        return name
+
+    name = telephone.store.write(enter)
     telephone.wake.desk()
     with telephone.store.read() as connection:
         call = load_call(connection, call_sid)
@@ -75,8 +89,12 @@ def enter_talk(telephone: Telephone, voice: Voice, call_sid: str, talk_id: int) 
             return twiml.HANG_UP
         n = call.turn + 1
         stay = leaving.find_stay(connection, call_sid, n)
+        heard = name is None or not records or notice_heard(telephone, connection, call_sid)
     if name is not None:
-        return conference_document(telephone.config, name, voice.addresses.turn(call_sid, n))
+        # Whoever has chosen no language yet hears it in all.
+        units = in_language(call.language, RECORDED) if call.language else in_all_languages(RECORDED)
+        notice = "" if heard else say_units(units, voice.sound_of)
+        return conference_document(telephone.config, name, voice.addresses.turn(call_sid, n), notice)
     return twiml.HANG_UP if stay is None else go_on(telephone, voice, call_sid, n, stay, leaving.after_talk)
 
 

@@ -39,16 +39,27 @@ def stay_url(config: Config, talk_id: int) -> str:
     return f"{config.public_url}/voice/legs/stay/{talk_id}"
 
 
-def conference_attributes(config: Config) -> str:
-    """The attributes that every leg's `<Conference>` carries alike: only the first participant's callback counts.
+def recording_url(config: Config, name: str) -> str:
+    """Where the recording of the conference of this name is told of."""
+    return f"{config.public_url}/voice/recordings/{name}"
 
-    No leg ends the conference by leaving it: only the server ends it.
+
+def conference_attributes(config: Config, name: str) -> str:
+    """The attributes that every leg's `<Conference>` carries alike: only those of the first participant count.
+
+    No leg ends the conference by leaving it: only the server ends it. The network records from the moment two are in
+    it, so that nothing is recorded of a caller before the document that brings them in has said so.
     """
+    recorded = (
+        ' record="record-from-start" trim="do-not-trim"'
+        f' recordingStatusCallback="{recording_url(config, name)}"'
+        ' recordingStatusCallbackEvent="in-progress completed absent"'
+    )
     return (
         'beep="false" startConferenceOnEnter="true" endConferenceOnExit="false"'
         f' waitUrl="{music_url(config)}" statusCallback="{config.public_url}/voice/legs/conference"'
         ' statusCallbackEvent="start end join leave mute hold"'
-    )
+    ) + (recorded if config.record_talks else "")
 
 
 def conference_document(config: Config, name: str, action: str, speech: str = "", *, muted: bool = False) -> str:
@@ -57,7 +68,7 @@ def conference_document(config: Config, name: str, action: str, speech: str = ""
     `action` is the absolute address that is asked when the leg is out again.
     """
     closed = ' muted="true"' if muted else ""
-    room = f"<Conference {conference_attributes(config)}{closed}>{escape(name)}</Conference>"
+    room = f"<Conference {conference_attributes(config, name)}{closed}>{escape(name)}</Conference>"
     return f"{_HEAD}{speech}<Dial action={quoteattr(action)}>{room}</Dial>{_TAIL}"
 
 

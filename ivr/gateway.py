@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import Any, Literal, TypeVar
+from datetime import datetime
+from typing import Any, Literal, NamedTuple, TypeVar
 
 import requests
 from twilio.base.exceptions import TwilioException
@@ -28,6 +29,15 @@ class GatewayError(Exception):
     def gone(self) -> bool:
         """The call, member or conference does not exist any more."""
         return self.reason == GONE.reason
+
+
+class NetworkRecording(NamedTuple):
+    """A recording as the network lists it: `completed` once it can be fetched."""
+
+    sid: str
+    status: str
+    seconds: int
+    began_at: datetime | None
 
 
 class Gateway:
@@ -174,6 +184,35 @@ class Gateway:
         """Put one participant out of the conference. One who has left is no error."""
         with _unless_gone():
             _asked(lambda: self._client.conferences(conference_sid).participants(call_sid).delete())
+
+    # ---- recordings
+
+    def change_recording(self, conference_sid: str, status: Literal["paused", "in-progress", "stopped"]) -> None:
+        """Silence the recording of a conference, go on with it, or end it. Raises a `gone` error if none runs.
+
+        What passes while it is paused becomes silence of the same length, so that times of the talk stay true.
+        """
+        silence = {"pause_behavior": "silence"} if status == "paused" else {}
+        _asked(
+            lambda: (
+                self._client.conferences(conference_sid).recordings("Twilio.CURRENT").update(status=status, **silence)
+            )
+        )
+
+    def recordings_of(self, conference: str) -> list[NetworkRecording]:
+        """Every recording of conferences of this name, the oldest first."""
+        found = []
+        for room in _asked(lambda: self._client.conferences.list(friendly_name=conference, limit=20)):
+            found += _asked(lambda sid=room.sid: self._client.conferences(sid).recordings.list(limit=20))  # type: ignore[misc]
+        rows = [
+            NetworkRecording(str(one.sid), str(one.status), _whole(one.duration) or 0, one.start_time) for one in found
+        ]
+        return sorted(rows, key=lambda row: (row.began_at is None, row.began_at))
+
+    def delete_recording(self, recording_sid: str) -> None:
+        """Have the network keep it no longer. One that it does not have is no error."""
+        with _unless_gone():
+            _asked(lambda: self._client.recordings(recording_sid).delete())
 
     # ---- texts
 

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 
 from ivr.desk_events import TALK, for_staff, tell_desk
+from ivr.recorded.pauses import end_keypad_pause
 from models.command import Command
 from models.insert import InsertOnce
 from models.keypad_check import KeypadCheck
@@ -52,6 +53,7 @@ def end_check(connection: Connection, check_id: int, state: str, now: datetime) 
             .where(Leg.talk_id == ended.talk_id, Leg.role == "citizen", Leg.state == "out")
             .values(state="in", left_at=None)
         )
+    end_keypad_pause(connection, ended.call_sid, now)
     staff_id = connection.scalar(select(Talk.staff_id).where(Talk.id == ended.talk_id))
     if staff_id is not None:
         tell_desk(connection, TALK, ended.talk_id, for_staff(staff_id), now)

@@ -14,6 +14,12 @@ CALLING_BACK = {
     "en": "This is the Chief Minister's helpline, calling you back. Please stay on the line.",
     "hi": "मुख्यमंत्री हेल्पलाइन से आपको फ़ोन किया जा रहा है। कृपया लाइन पर बने रहें।",
 }
+# Before a talk, to whoever has not heard it in the menus: a recording begins only after it.
+RECORDED = {
+    "bn": "এই কথোপকথন রেকর্ড করা হচ্ছে।",
+    "en": "This conversation is being recorded.",
+    "hi": "यह बातचीत रिकॉर्ड की जा रही है।",
+}
 # To a citizen in a talk whose representative's line is gone: it comes back, or somebody else takes over.
 PLEASE_STAY = {
     "bn": "প্রতিনিধির লাইন কেটে গেছে। অনুগ্রহ করে লাইনে থাকুন, এখনই আবার যোগাযোগ করানো হচ্ছে।",
@@ -64,5 +70,5 @@ THANK_YOU = {
 
 def leg_units() -> list[tuple[str, str]]:
     """Every unit of (language, text) spoken on legs, for rendering ahead."""
-    phrases = (TICKET_OLD, CALLING_BACK, PLEASE_STAY, ENTER_CODE, CODE_NOT_RIGHT, CODE_NOT_SENT)
+    phrases = (TICKET_OLD, CALLING_BACK, RECORDED, PLEASE_STAY, ENTER_CODE, CODE_NOT_RIGHT, CODE_NOT_SENT)
     return in_all_languages(*phrases, EXIT_SILENT, EXIT_RUDE, DIVERTED, THANK_YOU)

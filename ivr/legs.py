@@ -23,9 +23,10 @@ from ivr.leg_events import (
     take_dialled_status,
     take_leg_status,
 )
-from ivr.leg_phrases import CALLING_BACK, EXIT_RUDE, EXIT_SILENT, PLEASE_STAY, THANK_YOU, TICKET_OLD
+from ivr.leg_phrases import CALLING_BACK, EXIT_RUDE, EXIT_SILENT, PLEASE_STAY, RECORDED, THANK_YOU, TICKET_OLD
 from ivr.listenings import begin_listening, silence_whispers
 from ivr.phrases import in_all_languages, in_language
+from ivr.recorded.rows import expect_recording
 from ivr.signed_form import read_signed_form
 from ivr.speech import say_units
 from ivr.talks import begin_talk, caller_alone, leg_out, representative_joined
@@ -160,13 +161,17 @@ def bring_citizen(talk_id: int) -> Response:
     def bring(connection: Connection, now: datetime) -> tuple[str | None, str]:
         language = language_of(connection, talk_id)
         note_dialled_call(connection, talk_id, sid, number, telephone.config.helpline_number, language, now)
-        return begin_talk(connection, talk_id, sid, now), language
+        name = begin_talk(connection, talk_id, sid, now)
+        if name is not None and telephone.config.record_talks:
+            expect_recording(connection, talk_id, sid, now)
+        return name, language
 
     conference, language = _written(telephone, bring)
     if conference is None:
         # Rung twice, or the representative has given up meanwhile.
         return twiml_response(say_and_hang_up(in_language(language, THANK_YOU), at_hand.voice().sound_of))
-    greeting = say_units(in_language(language, CALLING_BACK), at_hand.voice().sound_of)
+    said = [CALLING_BACK, *([RECORDED] if telephone.config.record_talks else [])]
+    greeting = say_units([unit for words in said for unit in in_language(language, words)], at_hand.voice().sound_of)
     action = f"{telephone.config.public_url}/voice/legs/citizen/{talk_id}/left"
     return twiml_response(conference_document(telephone.config, conference, action, greeting))
 

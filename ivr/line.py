@@ -1,6 +1,6 @@
 """Opens what a process of the line needs: its store, the gateway, the sounds, the wake-up bell."""
 
-from audio.bucket import BadAddress, Bucket, read_address
+from audio.bucket import BadAddress, Bucket, Place, read_address
 from audio.store import SoundStore
 from clock import SystemClock
 from config import BadSetting, Config
@@ -30,9 +30,14 @@ def open_sounds(config: Config) -> SoundStore:
     online = config.speech_online != "none"
     if config.sound_store_url is None:
         return SoundStore(config.audio_dir, online=online)
-    try:
-        place = read_address(config.sound_store_url)
-    except BadAddress as error:
-        raise BadSetting(f"SOUND_STORE_URL is {config.sound_store_url!r}. {error}") from error
+    place = place_of("SOUND_STORE_URL", config.sound_store_url)
     keys = {"key_id": config.sound_store_key_id, "secret": config.sound_store_secret}
     return SoundStore(Bucket(place, config.audio_dir, **keys), online=online)
+
+
+def place_of(setting: str, url: str) -> Place:
+    """Where a bucket is. Raises BadSetting, which names the setting."""
+    try:
+        return read_address(url)
+    except BadAddress as error:
+        raise BadSetting(f"{setting} is {url!r}. {error}") from error

@@ -13,12 +13,14 @@ from ivr.redis_link import RedisLink
 
 CODES = "codes"  # somebody is on the line, waiting for one
 TEXTS = "texts"
+RECORDINGS = "recordings"
 
-WATCHED = (CODES, TEXTS)  # in this order: a worker empties an earlier one first
+WATCHED = (CODES, TEXTS, RECORDINGS)  # in this order: a worker empties an earlier one first
 
 SEND_TEXT = "worker.send_text_job"
+TEND_RECORDING = "worker.tend_recording_job"
 
-JOBS = (SEND_TEXT,)
+JOBS = (SEND_TEXT, TEND_RECORDING)
 
 JOB_SECONDS = 60
 _WAITS_SECONDS = 150  # then Redis drops it: without a worker the sweep would pile up the same work for ever

@@ -9,6 +9,7 @@ from ivr.legs import legs
 from ivr.message_reports import messages
 from ivr.pinned import FLOW
 from ivr.publishing import seed
+from ivr.recorded.webhook import recordings
 from ivr.service_legs import service_legs
 from ivr.sounds import sounds
 from ivr.telephone import Telephone
@@ -24,7 +25,7 @@ def register(app: Flask, telephone: Telephone, note: NoteSeconds = lambda route,
     app.extensions["telephone"] = telephone
     app.extensions["voice"] = make_voice(telephone)
     app.extensions["joiner"] = Joiner(Sealer(telephone.config.secret_key))
-    for blueprint in (voice, legs, keypad_legs, service_legs, messages, sounds):
+    for blueprint in (recordings, voice, legs, keypad_legs, service_legs, messages, sounds):
         app.register_blueprint(blueprint)
     app.wsgi_app = TurnDoor(app, note)  # type: ignore[method-assign]  # as Flask's own guide does
     try:

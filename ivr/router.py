@@ -11,6 +11,7 @@ import structlog
 
 from ivr.commands import due_commands
 from ivr.duty import duty_is_free, free_duty, take_duty
+from ivr.recorded.sweeping import sweep_recordings
 from ivr.routing import make_offers, may_pair, run_timers, something_due
 from ivr.sending import send_command
 from ivr.spool import take_in_spool
@@ -113,6 +114,7 @@ class Router:
         if self._sweep_at is None or now >= self._sweep_at:
             self._sweep_at = now + _SWEEP_EVERY
             sweep(telephone)
+            sweep_recordings(telephone)
             take_in_spool(telephone)
 
     def _send(self, senders: ThreadPoolExecutor | None) -> None:

@@ -14,11 +14,14 @@ from ivr.commands import (
     CHECK_LEG,
     CHECK_SERVICE,
     CHECK_TEXT,
+    DELETE_RECORDING,
     END_CONFERENCE,
     HANG_UP,
     MOVE_CALLER,
     RELEASE_CALLER,
+    RESUME_RECORDING,
     SILENCE,
+    STOP_RECORDING,
     claim_command,
     close_command,
     due_commands,
@@ -33,6 +36,8 @@ from ivr.holding import conference_sid, release_caller
 from ivr.keypad_checks import at_keypad
 from ivr.leg_events import language_of, note_dialled_call, take_dialled_status, take_leg_status
 from ivr.listenings import listens_only
+from ivr.recorded.control import resume_when_due, stop
+from ivr.recorded.tending import delete_at_network
 from ivr.statuses import is_over
 from ivr.talks import caller_alone, close_talk, hang_up_legs
 from ivr.telephone import Telephone
@@ -243,4 +248,7 @@ _SENDERS: Mapping[str, Callable[[Telephone, Mapping[str, Any]], None]] = {
     CHECK_TEXT: check_text,
     CHECK_SERVICE: check_service,
     RELEASE_CALLER: release_caller,
+    RESUME_RECORDING: resume_when_due,
+    STOP_RECORDING: stop,
+    DELETE_RECORDING: lambda telephone, payload: delete_at_network(telephone, payload["recording_id"]),
 }

@@ -6,7 +6,16 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, literal, select, update
 
-from ivr.commands import ASK_TO_STAY, CALL_CITIZEN, END_CONFERENCE, HANG_UP, MOVE_CALLER, add_command, release_command
+from ivr.commands import (
+    ASK_TO_STAY,
+    CALL_CITIZEN,
+    END_CONFERENCE,
+    HANG_UP,
+    MOVE_CALLER,
+    STOP_RECORDING,
+    add_command,
+    release_command,
+)
 from ivr.conference import new_conference_name
 from ivr.desk_events import CALL_BACK, EVERYBODY, HELP, QUEUE, SUPERVISORS, TALK, for_staff, tell_desk
 from ivr.holds import note_hold
@@ -133,7 +142,9 @@ def close_talk(connection: Connection, talk_id: int, ended_by: str, now: datetim
     for request_id in close_help_of_talk(connection, talk_id, now):
         tell_desk(connection, HELP, request_id, SUPERVISORS, now)
     talk = connection.execute(
-        select(Talk.call_sid, Talk.entry_id, Talk.staff_id, Talk.callback_id, Talk.guest_of).where(Talk.id == talk_id)
+        select(Talk.call_sid, Talk.entry_id, Talk.staff_id, Talk.callback_id, Talk.guest_of, Talk.conference).where(
+            Talk.id == talk_id
+        )
     ).one()
     _settle_transfer(connection, talk_id, talk.guest_of, ended_by, now)
     if talk.entry_id is not None and ended_by != "transferred":
@@ -146,6 +157,10 @@ def close_talk(connection: Connection, talk_id: int, ended_by: str, now: datetim
         hang_up_legs(connection, talk_id, now)
     elif ended_by != WITH_SERVICE:
         add_command(connection, f"talk:{talk_id}:end", END_CONFERENCE, {"talk_id": talk_id}, now)
+    else:
+        # What a caller says to an emergency service alone was never announced as recorded by us.
+        payload = {"conference": talk.conference}
+        add_command(connection, f"talk:{talk_id}:stop_recording", STOP_RECORDING, payload, now)
     tell_desk(connection, TALK, talk_id, for_staff(talk.staff_id), now)
     return True
 

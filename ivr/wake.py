@@ -8,7 +8,7 @@ from redis import Redis
 from redis.client import PubSub
 from redis.exceptions import RedisError
 
-from ivr.queues import CODES, SEND_TEXT, TEXTS, enqueue
+from ivr.queues import CODES, RECORDINGS, SEND_TEXT, TEND_RECORDING, TEXTS, enqueue
 from ivr.redis_link import RedisLink
 
 ROUTER_CHANNEL = "helpline:router"
@@ -27,6 +27,9 @@ class Wake(Protocol):
     def text(self, message_id: int, *, urgent: bool = False) -> None:
         """The message with this id waits to be sent; `urgent` ones (codes) have a queue of their own."""
 
+    def recording(self, recording_id: int) -> None:
+        """The recording with this id is to be looked for, fetched or deleted."""
+
 
 class NoWake:
     """Wakes nobody: everybody polls. For commands, and while Redis is away."""
@@ -38,6 +41,9 @@ class NoWake:
         """Do nothing."""
 
     def text(self, message_id: int, *, urgent: bool = False) -> None:
+        """Do nothing."""
+
+    def recording(self, recording_id: int) -> None:
         """Do nothing."""
 
 
@@ -58,6 +64,10 @@ class RedisWake:
     def text(self, message_id: int, *, urgent: bool = False) -> None:
         """Queue the job that sends the message."""
         enqueue(self._link, CODES if urgent else TEXTS, SEND_TEXT, message_id)
+
+    def recording(self, recording_id: int) -> None:
+        """Queue the job that tends the recording."""
+        enqueue(self._link, RECORDINGS, TEND_RECORDING, recording_id)
 
 
 class Listener:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.audit_entry import AuditEntry
+from models.audit import add_act
 from models.category import Category
 from models.department import Department
 from models.place import PlaceRow
@@ -125,7 +125,8 @@ def seed(session: Session, now: datetime) -> int:
     )
     laid += _lay_rules(session)
     if laid:
-        session.add(AuditEntry(actor="rule", action="seeded", subject="register", data={"rows": laid}, at=now))
+        session.flush()
+        add_act(session.connection(), "rule", "seeded", "register", now, {"rows": laid})
         session.flush()
     return laid
 

@@ -27,6 +27,8 @@ class Staff(Base):
     second_factor: Mapped[str | None]  # sealed secret of the person's app; None while there is none
     # Number of the half minute whose code was taken last: no code opens twice.
     second_factor_step: Mapped[int] = mapped_column(BigId, default=0, server_default="0")
+    email: Mapped[str | None] = mapped_column(unique=True)  # by which single sign-on knows them the first time
+    sso_subject: Mapped[str | None] = mapped_column(unique=True)  # by which it knows them from then on
 
     def has_role(self, *roles: str) -> bool:
         """True if this person holds one of `roles`."""

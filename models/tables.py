@@ -2,6 +2,7 @@
 
 from models.announcement import Announcement
 from models.audit_entry import AuditEntry
+from models.audit_head import AuditHead
 from models.calendar import CalendarRow
 from models.call import Call
 from models.call_back import CallBack
@@ -32,6 +33,7 @@ from models.place import PlaceRow
 from models.presence import Presence
 from models.presence_stay import PresenceStay
 from models.queue_entry import QueueEntry
+from models.recording_pause import RecordingPause
 from models.recovery_code import RecoveryCode
 from models.routing_rule import RoutingRule
 from models.script_line import ScriptLine
@@ -39,6 +41,7 @@ from models.staff import Staff
 from models.staff_notice import StaffNotice
 from models.take import Take
 from models.talk import Talk
+from models.talk_recording import TalkRecording
 from models.transfer import Transfer
 from models.turn import Turn
 from models.voice_message import VoiceMessage
@@ -47,6 +50,7 @@ from models.wording_change import WordingChange
 TABLES = (
     Announcement,
     AuditEntry,
+    AuditHead,
     CalendarRow,
     Call,
     CallBack,
@@ -77,6 +81,7 @@ TABLES = (
     Presence,
     PresenceStay,
     QueueEntry,
+    RecordingPause,
     RecoveryCode,
     RoutingRule,
     ScriptLine,
@@ -84,6 +89,7 @@ TABLES = (
     Take,
     StaffNotice,
     Talk,
+    TalkRecording,
     Transfer,
     Turn,
     VoiceMessage,

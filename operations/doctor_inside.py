@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 
 from redis import Redis
 from redis.exceptions import RedisError
-from sqlalchemy import make_url
+from sqlalchemy import func, make_url, select
 
 from audio.names import Source, source_of
 from audio.shelf import ShelfAway
 from clock import SystemClock
-from config import Config
+from config import BadSetting, Config
 from flows.flow import Flow, Hours
 from flows.loader import BrokenFlow
 from flows.texts import is_approved, texts_of
@@ -21,9 +21,11 @@ from ivr.calendars import live_calendars
 from ivr.line import open_telephone
 from ivr.pinned import FLOW, NoFlow
 from ivr.publishing import wanted_sounds
+from ivr.recorded.shelf import recordings_of
 from ivr.telephone import Telephone
 from models.errors import StoreUnavailable
 from models.migrations.shape import Shape, shape_of
+from models.talk_recording import TalkRecording
 from operations.doctor import Finding
 
 ZONE = ZoneInfo("Asia/Kolkata")
@@ -57,6 +59,7 @@ def _look_at_store(telephone: Telephone, now: datetime) -> Iterator[Finding]:
             return
         yield Finding("store", True, "The database answers, and its tables have the newest shape.")
         yield from _look_at_menu(telephone, now.astimezone(ZONE).date())
+        yield look_at_recordings(telephone)
     except StoreUnavailable:
         says = "The database does not answer. See that its server runs, and that DATABASE_URL is right."
         yield Finding("store", False, says)
@@ -138,6 +141,29 @@ def _look_at_sounds(telephone: Telephone, flow: Flow) -> Finding:
         return Finding("sounds", True, f"All {len(wanted)} of the menu are there: {shares}.")
     says = f"{missing} of the menu's {len(wanted)} are missing; the telephone network's own voice speaks them instead."
     return Finding("sounds", False, f"{says} Run: helpline prompts render")
+
+
+def look_at_recordings(telephone: Telephone) -> Finding:
+    """Whether talks are recorded, and whether their store and their fetching work."""
+    config = telephone.config
+    if not config.record_talks:
+        return Finding("recordings", True, "Talks are not recorded. Take the sentence about it out of the menus.")
+    try:
+        recordings_of(config).read("no-such-recording")
+    except (ShelfAway, BadSetting, OSError) as error:
+        return Finding("recordings", False, f"{error} See that RECORDING_STORE_URL and its keys are right.")
+    failed = select(func.count()).select_from(TalkRecording).where(TalkRecording.state == "failed")
+    with telephone.store.read() as connection:
+        lost = connection.scalar(failed) or 0
+    if lost:
+        says = (
+            f"{lost} could not be fetched from the telephone network, which still has them. Look at the worker's log."
+        )
+        return Finding("recordings", False, says)
+    where = "a folder" if config.recording_store_url is None else config.recording_store_url.partition("?")[0]
+    return Finding(
+        "recordings", True, f"They stand in {where}, and are deleted after {config.recording_keep_days} days."
+    )
 
 
 def _look_at_redis(config: Config) -> Finding:

@@ -176,6 +176,7 @@ document.addEventListener("keydown", (event) => {
   if (event.code === "F2" && plain && !event.shiftKey) done = press("[data-answer]") || press("[data-ready]") || press("#wrap-form");
   else if (event.code === "F2" && plain && event.shiftKey) done = press("[data-end]");
   else if (event.code === "F8" && plain && !event.shiftKey) done = press("[data-hold]");
+  else if (event.code === "F8" && plain && event.shiftKey) done = press("[data-recording]");
   else if (event.code === "F9" && plain && !event.shiftKey) done = openTransfer();
   else if (event.code === "KeyL" && event.altKey && !event.ctrlKey && !event.metaKey && !event.shiftKey) done = press("[data-about]");
   else if (event.code === "F9" && plain && event.shiftKey) done = press("[data-help]");

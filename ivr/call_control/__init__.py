@@ -10,6 +10,7 @@ from ivr.call_control.consulting import accept_transfer, consult, decline_transf
 from ivr.call_control.exit_line import end_with_exit_line
 from ivr.call_control.offer import accept_offer, decline
 from ivr.call_control.presence import finish_wrap_up, go_offline, go_ready, heartbeat, take_break
+from ivr.call_control.recording import pause_recording, resume_recording
 from ivr.call_control.refusals import (
     AlreadyTaken,
     CannotSend,
@@ -18,6 +19,7 @@ from ivr.call_control.refusals import (
     NobodySpeaksIt,
     NotConnectedYet,
     NotFree,
+    NothingRecorded,
     NothingToDial,
     OfferExpired,
     TalkOver,
@@ -38,6 +40,7 @@ __all__ = [
     "DeskClosed",
     "NotConnectedYet",
     "NotFree",
+    "NothingRecorded",
     "NothingToDial",
     "OfferExpired",
     "TalkOver",
@@ -62,7 +65,9 @@ __all__ = [
     "hold",
     "join_all",
     "listen_in",
+    "pause_recording",
     "rejoin",
+    "resume_recording",
     "send_to_colleague",
     "send_to_language",
     "speak_as",

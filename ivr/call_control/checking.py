@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from ivr.call_control.consulting import may_hand_on
+from ivr.call_control.recording import pause_at_keypad
 from ivr.call_control.refusals import CannotSend, NotConnectedYet, TransferUnderWay
 from ivr.codes import code_sent, request_code
 from ivr.conference import keypad_url
@@ -49,6 +50,7 @@ def check_number(telephone: Telephone, talk_id: int, staff_id: int, number: str)
             note_hold(connection, talk_id, True, now)
 
     try:
+        pause_at_keypad(telephone, talk_id)
         telephone.gateway.move_call(call_sid, keypad_url(telephone.config, check_id))
     except GatewayError as error:
         written(telephone, stay)

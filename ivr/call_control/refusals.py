@@ -49,5 +49,9 @@ class TransferUnderWay(Exception):
     """The caller is being handed on already."""
 
 
+class NothingRecorded(Exception):
+    """This talk is not being recorded."""
+
+
 class NothingToDial(Exception):
     """The call-back or message is with somebody else, done, or has no number."""

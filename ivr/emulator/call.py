@@ -71,6 +71,7 @@ class Call:
         self.sequence = 0
         self.queue_seconds = 0
         self.hears_keys: Callable[[str], bool] | None = None
+        self.hears_voice: Callable[[float], None] | None = None  # who takes in what the caller says, for so long
         self.sound = asyncio.Event()  # set whenever the caller begins to speak
         self.over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.task: asyncio.Task[None] | None = None
@@ -183,6 +184,8 @@ class Call:
         self.speaks_until = now + timedelta(seconds=seconds)
         self.spoken = words
         self.sound.set()
+        if self.hears_voice is not None:
+            self.hears_voice(seconds)
 
     def as_json(self) -> dict[str, Any]:
         """As the REST API shows it."""

@@ -10,6 +10,7 @@ from ivr.emulator.clock import Clock
 from ivr.emulator.names import new_sid, rfc2822
 from ivr.emulator.outgoing import Params
 from ivr.emulator.participant import Participant
+from ivr.emulator.recording import Recording
 
 # How events are told, and how they are asked for.
 EVENTS = {
@@ -43,6 +44,7 @@ class Conference:
         self.callback: Callback | None = None
         self.record_to: Callback | None = None  # where a recording is told; with `records`
         self.records = False
+        self.recording: Recording | None = None  # the one that runs
         self.reason = ""
         self.ended_by = ""
         self._clock = clock

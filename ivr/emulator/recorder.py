@@ -1,8 +1,39 @@
 """Brings a recording from the telephone to the shelf."""
 
 from ivr.emulator.call import Callback
+from ivr.emulator.conference import Conference
 from ivr.emulator.exchange import Exchange
+from ivr.emulator.participant import Participant
 from ivr.emulator.recording import Recording
+from ivr.emulator.tape import Tape
+
+
+def start_recording(ex: Exchange, conference: Conference) -> None:
+    """Record a room from the moment two are in it, where its first participant asked for that."""
+    if not conference.records or conference.recording is not None or conference.mixing_since is None:
+        return
+    recording = Recording(ex.settings.account_sid, "Conference", conference.mixing_since, 0, tape=Tape())
+    recording.conference_sid, recording.status = conference.sid, "in-progress"
+    ex.recordings[recording.sid] = conference.recording = recording
+    tell_recording(ex, recording, conference.record_to)
+
+
+def stop_recording(ex: Exchange, conference: Conference) -> None:
+    """The room is over, or nobody wants the rest of it. A second time changes nothing."""
+    recording, conference.recording, conference.records = conference.recording, None, False
+    if recording is None:
+        return
+    recording.end(ex.clock.now())
+    finish_recording(ex, recording, conference.record_to)
+
+
+def take_voice(conference: Conference, participant: Participant, seconds: float) -> None:
+    """Somebody in the room speaks for so long: on the tape, if a recording takes them now."""
+    recording = conference.recording
+    if recording is None or recording.tape is None or participant not in conference.recorded():
+        return
+    at = (participant.call.clock.now() - recording.started_at).total_seconds()
+    recording.tape.put_tone(at, seconds)
 
 
 def finish_recording(ex: Exchange, recording: Recording, to: Callback | None) -> None:

@@ -1,23 +1,21 @@
 """A recording of a call or a conference: a real sound file, made once it is asked for."""
 
-import io
 import math
-import struct
-import wave
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from ivr.emulator.names import new_sid, rfc2822
+from ivr.emulator.tape import RATE, Span, Tape, as_wav, tone
 
-RATE = 8000  # samples a second, as telephones have
-_TONE = 440  # hertz: there is no voice to keep, so a tone stands for the speech
-_LOUDNESS = 6000
+__all__ = ["RATE", "Recording"]
+
+SILENCE, SKIP = "silence", "skip"  # what becomes of the time of a pause
 
 
 @dataclass(eq=False)
 class Recording:
-    """`seconds` of sound; 0 with status absent where nobody spoke."""
+    """`seconds` of sound; 0 with status absent where nobody spoke. Without a `tape` it is one person's speech."""
 
     account_sid: str
     source: str  # RecordVerb, DialVerb, Conference, OutboundAPI, StartCallRecordingAPI
@@ -27,6 +25,11 @@ class Recording:
     conference_sid: str = ""
     status: str = "processing"
     channels: int = 1
+    tape: Tape | None = None
+    silent: list[Span] = field(default_factory=list)
+    left_out: list[Span] = field(default_factory=list)
+    paused_at: datetime | None = None
+    pause_behavior: str = SILENCE
 
     def __post_init__(self) -> None:
         self.sid = new_sid("RE")
@@ -54,18 +57,32 @@ class Recording:
             ("RecordingSource", self.source),
         ]
 
+    def pause(self, behavior: str, now: datetime) -> None:
+        """Take nothing in from now on; what runs on is silence, or is left out. A second time changes nothing."""
+        if self.status == "in-progress":
+            self.status, self.paused_at, self.pause_behavior = "paused", now, behavior or SILENCE
+            self.updated_at = now
+
+    def resume(self, now: datetime) -> None:
+        """Take in again. A second time changes nothing."""
+        if self.paused_at is None:
+            return
+        span = ((self.paused_at - self.started_at).total_seconds(), (now - self.started_at).total_seconds())
+        (self.left_out if self.pause_behavior == SKIP else self.silent).append(span)
+        self.status, self.paused_at, self.updated_at = "in-progress", None, now
+
+    def end(self, now: datetime) -> None:
+        """It is over: how long it has become."""
+        self.resume(now)
+        whole = (now - self.started_at).total_seconds()
+        self.seconds = whole - sum(end - begin for begin, end in self.left_out)
+
     def wav(self) -> bytes:
         """16 bit, 8 kHz, one channel."""
-        period = [round(_LOUDNESS * math.sin(2 * math.pi * _TONE * n / RATE)) for n in range(RATE)]
-        second = struct.pack(f"<{RATE}h", *period)
-        out = io.BytesIO()
-        with wave.open(out, "wb") as file:
-            file.setnchannels(1)
-            file.setsampwidth(2)
-            file.setframerate(RATE)
-            whole, rest = divmod(self.seconds, 1)
-            file.writeframes(second * int(whole) + second[: 2 * int(rest * RATE)])
-        return out.getvalue()
+        if self.tape is None:
+            return as_wav(tone(self.seconds))
+        whole = self.seconds + sum(end - begin for begin, end in self.left_out)
+        return self.tape.wav(whole, self.silent, self.left_out)
 
     def as_json(self) -> dict[str, Any]:
         """As the REST API shows it."""

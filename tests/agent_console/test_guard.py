@@ -18,6 +18,9 @@ OPEN = {
     "signing.ask_code",
     "signing.check_code",
     "desk.front_door",
+    "single_sign_on.begin",
+    "single_sign_on.back",
+    "single_sign_on.leave",
 }
 NAMES = {blueprint.name for blueprint in BLUEPRINTS}
 

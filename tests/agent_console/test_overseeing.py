@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import insert, text, update
@@ -10,6 +11,7 @@ from sqlalchemy.exc import DatabaseError
 
 import agent_console
 from ivr.presences import begin_wrap_up
+from models.audit import add_act
 from models.audit_entry import AuditEntry
 from models.call_back import CallBack
 from models.command import Command
@@ -346,8 +348,12 @@ def test_what_was_done_is_told_on_the_board_too(desk: Desk, boss: int) -> None:
 
 def test_older_acts_are_a_page_further(desk: Desk, boss: int) -> None:
     now = desk.clock.now()
-    rows = [{"actor": "rule", "action": "seeded", "subject": f"n{n}", "data": {}, "at": now} for n in range(120)]
-    desk.store.write(lambda connection: connection.execute(insert(AuditEntry), rows))
+
+    def write(connection: Any) -> None:
+        for n in range(120):
+            add_act(connection, "rule", "seeded", f"n{n}", now)
+
+    desk.store.write(write)
     browser = desk.client("boss")
     first = browser.get("/desk/audit").text
     assert "n119" in first

@@ -66,6 +66,7 @@ def test_every_page_is_well_in(live: LiveDesk, page: Page, language: str) -> Non
         "/desk/board/shared",
         "/desk/board/close",
         "/desk/audit",
+        "/desk/recordings",
         "/desk/reports",
         "/desk/account",
         "/desk/staff",

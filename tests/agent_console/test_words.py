@@ -30,6 +30,7 @@ def test_words_are_written_in_their_own_script(language: str, script: str) -> No
     same_everywhere = {
         "help.key.f2",
         "help.key.f8",
+        "help.key.shift_f8",
         "help.key.f9",
         "help.key.shift_f9",
         "help.key.alt_l",

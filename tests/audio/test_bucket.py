@@ -142,3 +142,12 @@ def test_a_server_that_checks_signatures_knows_ours_and_refuses_a_wrong_secret(
             Bucket(place, tmp_path / "2", key_id=key["AccessKeyId"], secret="wrong").listed()
     finally:
         requests.post(f"{endpoint}/moto-api/reset-auth", data="inf", timeout=5).raise_for_status()
+
+
+def test_a_bucket_without_copies_leaves_nothing_on_this_machine(place: Place, tmp_path: Path) -> None:
+    bucket = Bucket(place, None, **KEYS)
+    bucket.put("talk-1-a", b"RIFF of a talk")
+    assert Bucket(place, None, **KEYS).read("talk-1-a") == b"RIFF of a talk"
+    bucket.remove("talk-1-a")
+    assert bucket.read("talk-1-a") is None
+    assert list(tmp_path.iterdir()) == []

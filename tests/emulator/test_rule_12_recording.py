@@ -2,9 +2,16 @@
 
 import io
 import wave
+from array import array
 from collections.abc import Callable
+from typing import Any
 
-from tests.emulator.rig import OTHER, Rig
+import pytest
+from twilio.base.exceptions import TwilioRestException
+
+from tests.emulator.rig import CALLER, OTHER, Rig
+
+THIRD = "+919830011111"
 
 
 def record(rig: Rig, attributes: str = "") -> str:
@@ -134,3 +141,107 @@ def test_rule_12_a_recorded_conference_is_told_by_conference(rig: Rig) -> None:
     assert (form["RecordingSource"], form["RecordingDuration"]) == ("Conference", "9")
     assert "CallSid" not in form
     assert len(rig.client.conferences(form["ConferenceSid"]).recordings.list()) == 1
+
+
+def in_a_room(rig: Rig, callers: int = 2, events: str = "in-progress completed absent") -> list[str]:
+    """Callers in a recorded conference."""
+    rig.on(
+        "/voice",
+        "<Response><Dial><Conference waitUrl='' record='record-from-start' recordingStatusCallback='/file'"
+        f" recordingStatusCallbackEvent='{events}'>room</Conference></Dial></Response>",
+    )
+    sids = [rig.dial(number) for number in (CALLER, OTHER, THIRD)[:callers]]
+    rig.settle()
+    return sids
+
+
+def sound_of(rig: Rig) -> list[int]:
+    """For each second of the only recording 1 if anything is heard, else 0."""
+    (recording,) = rig.client.recordings.list()
+    found = rig.http.get(f"/2010-04-01/Accounts/{rig.settings.account_sid}/Recordings/{recording.sid}.wav")
+    with wave.open(io.BytesIO(found.content)) as sound:
+        samples = array("h", sound.readframes(sound.getnframes()))
+    return [int(max(map(abs, samples[n : n + 8000])) > 1000) for n in range(0, len(samples) - 3999, 8000)]
+
+
+def current(rig: Rig) -> Any:
+    (room,) = rig.client.conferences.list(status="in-progress")
+    return rig.client.conferences(room.sid).recordings("Twilio.CURRENT")
+
+
+def test_rule_12_a_conference_is_recorded_from_its_second_participant_on_and_says_so(rig: Rig) -> None:
+    rig.on(
+        "/voice",
+        "<Response><Dial><Conference waitUrl='' record='record-from-start' recordingStatusCallback='/file'"
+        " recordingStatusCallbackEvent='in-progress completed'>room</Conference></Dial></Response>",
+    )
+    first = rig.dial()
+    rig.speak(first, 2)
+    rig.advance(4)
+    assert rig.asked("/file") == []
+    second = rig.dial(OTHER)
+    assert rig.application.wait_for("/file")[0].form["RecordingStatus"] == "in-progress"
+    rig.advance(1)
+    rig.speak(second, 2)
+    rig.advance(3)
+    for sid in (first, second):
+        rig.hang_up(sid)
+    rig.advance(2)
+    assert [one.form["RecordingStatus"] for one in rig.asked("/file")] == ["in-progress", "completed"]
+    assert sound_of(rig) == [0, 1, 1, 0]
+
+
+def test_rule_12_a_pause_is_silence_and_takes_its_time(rig: Rig) -> None:
+    first, second = in_a_room(rig)
+    rig.speak(first, 6)
+    rig.advance(2)
+    assert current(rig).update(status="paused").status == "paused"
+    rig.advance(2)
+    assert current(rig).update(status="in-progress").status == "in-progress"
+    rig.advance(2)
+    for sid in (first, second):
+        rig.hang_up(sid)
+    rig.advance(2)
+    assert sound_of(rig) == [1, 1, 0, 0, 1, 1]
+
+
+def test_rule_12_a_skipped_pause_is_cut_out(rig: Rig) -> None:
+    first, second = in_a_room(rig)
+    rig.speak(first, 1)
+    rig.advance(2)
+    current(rig).update(status="paused", pause_behavior="skip")
+    rig.advance(5)
+    current(rig).update(status="in-progress")
+    rig.advance(1)
+    for sid in (first, second):
+        rig.hang_up(sid)
+    rig.advance(2)
+    assert sound_of(rig) == [1, 0, 0]
+
+
+def test_rule_12_a_stopped_recording_is_ready_while_the_room_goes_on(rig: Rig) -> None:
+    in_a_room(rig)
+    rig.advance(3)
+    assert current(rig).update(status="stopped").status == "stopped"
+    rig.advance(2)
+    assert rig.asked("/file")[-1].form["RecordingDuration"] == "3"
+    with pytest.raises(TwilioRestException) as refused:
+        current(rig).update(status="paused")
+    assert refused.value.code == 20404
+
+
+def test_rule_12_a_whisper_and_who_is_on_hold_are_in_no_recording(rig: Rig) -> None:
+    first, second, third = in_a_room(rig, 3)
+    (room,) = rig.client.conferences.list(status="in-progress")
+    people = rig.client.conferences(room.sid).participants
+    people(third).update(coaching=True, call_sid_to_coach=second)
+    people(first).update(hold=True)
+    for sid in (first, third):
+        rig.speak(sid, 2)
+    rig.advance(2)
+    rig.speak(second, 1)
+    rig.advance(1)
+    for sid in (first, second, third):
+        rig.hang_up(sid)
+    rig.advance(2)
+    assert sound_of(rig) == [0, 0, 1]

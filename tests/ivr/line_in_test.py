@@ -51,6 +51,9 @@ class NotedWake:
     def text(self, message_id: int, *, urgent: bool = False) -> None:
         self.texts.append(message_id)
 
+    def recording(self, recording_id: int) -> None:
+        """Nothing to note."""
+
 
 @dataclass
 class Answer:

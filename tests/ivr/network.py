@@ -36,6 +36,7 @@ class Network:
     errors: dict[str, int] = field(default_factory=dict)  # of texts
     queues: dict[str, str] = field(default_factory=dict)  # name -> QueueSid
     conferences: dict[str, str] = field(default_factory=dict)  # name -> ConferenceSid, going on
+    recordings: dict[str, list[dict[str, Any]]] = field(default_factory=dict)  # ConferenceSid -> as listed
     meanwhile: dict[tuple[str, str], Callable[[], None]] = field(default_factory=dict)  # done once, before the answer
     connections: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -77,17 +78,23 @@ class Network:
                 return 200, _page("queues", rows)
             case ("GET", ["Conferences"]):
                 name = asked.query.get("FriendlyName", "")
-                found = self.conferences.get(name) if asked.query.get("Status") == "in-progress" else None
+                found = self.conferences.get(name) if asked.query.get("Status") in ("in-progress", None) else None
                 return 200, _page("conferences", [{"sid": found, "friendly_name": name}] if found else [])
             case ("POST", ["Conferences", sid]):
                 if asked.form.get("Status") == "completed":
                     self.conferences = {name: one for name, one in self.conferences.items() if one != sid}
                 return 200, {"sid": sid, "status": asked.form.get("Status") or "in-progress"}
+            case ("GET", ["Conferences", sid, "Recordings"]):
+                return 200, _page("recordings", self.recordings.get(sid, []))
             case ("POST", ["Queues", _, "Members", sid]):
                 return 200, {"call_sid": sid}
             case ("DELETE", _):
                 return 204, None
         return 200, {}
+
+
+def _encoded(answer: Any) -> bytes:
+    return answer.encode() if isinstance(answer, str) else json.dumps(answer).encode()
 
 
 def _page(name: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
@@ -117,9 +124,7 @@ def running_network() -> Iterator[Network]:
                 self.headers.get("Authorization"),
             )
             status, answer = network.answer(asked)
-            text = (
-                b"" if answer is None else answer.encode() if isinstance(answer, str) else json.dumps(answer).encode()
-            )
+            text = answer if isinstance(answer, bytes) else b"" if answer is None else _encoded(answer)
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(text)))

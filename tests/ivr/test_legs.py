@@ -74,6 +74,10 @@ def test_ticket_opens_the_conference(office: Office, provider: Provider) -> None
         "waitUrl": f"{PUBLIC_URL}/voice/legs/music",
         "statusCallback": f"{PUBLIC_URL}/voice/legs/conference",
         "statusCallbackEvent": "start end join leave mute hold",
+        "record": "record-from-start",
+        "trim": "do-not-trim",
+        "recordingStatusCallback": f"{PUBLIC_URL}/voice/recordings/{room.text}",
+        "recordingStatusCallbackEvent": "in-progress completed absent",
     }
     assert len(office.rows(Command, kind="move_caller")) == 1
 

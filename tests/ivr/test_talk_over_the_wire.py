@@ -30,7 +30,9 @@ from ivr.call_control import (
     go_ready,
     hand_over,
     hold,
+    pause_recording,
     rejoin,
+    resume_recording,
     send_to_colleague,
     unhold,
 )
@@ -38,7 +40,10 @@ from ivr.emulator.phone import Phone
 from ivr.emulator.server import start
 from ivr.emulator.settings import Settings
 from ivr.gateway import Gateway
+from ivr.leg_phrases import RECORDED
 from ivr.pinned import PinnedFlows
+from ivr.recorded.shelf import recordings_of
+from ivr.recorded.tending import tend_recording
 from ivr.register import register
 from ivr.telephone import Telephone
 from ivr.texts import send_text
@@ -51,9 +56,11 @@ from models.message import Message
 from models.offer import Offer
 from models.presence import Presence
 from models.queue_entry import QueueEntry
+from models.recording_pause import RecordingPause
 from models.staff import Staff
 from models.store import Store
 from models.talk import Talk
+from models.talk_recording import TalkRecording
 from models.transfer import Transfer
 from models.voice_message import VoiceMessage
 from tests.ivr.network import Network
@@ -186,6 +193,38 @@ def test_talk_from_the_queue_to_the_end(exchange: Exchange) -> None:
     assert office.row(Call, sid=call.sid).ended_at is None
     call.hang_up()
     exchange.until(lambda: office.row(Call, sid=call.sid).ended_at)
+
+
+def test_a_talk_is_recorded_paused_fetched_and_leaves_the_network(exchange: Exchange) -> None:
+    office, staff = exchange.office, hire(exchange)
+    call = into_the_queue(exchange)
+    accepted, _leg = answered(exchange, staff)
+    exchange.until(lambda: office.row(TalkRecording) and office.row(TalkRecording).state == "recording")
+    call.speaks_now(2)
+    pause_recording(exchange.telephone, accepted.talk_id, staff)
+    resume_recording(exchange.telephone, accepted.talk_id, staff)
+    end_talk(exchange.telephone, accepted.talk_id, staff)
+    exchange.until(lambda: office.row(TalkRecording).state == "waiting")
+    recording = office.row(TalkRecording)
+    there = exchange.telephone.gateway.recordings_of(office.row(Talk).conference)
+    assert [(one.sid, one.status, one.seconds) for one in there] == [(recording.sid, "completed", recording.seconds)]
+    assert tend_recording(exchange.telephone, recording.id)
+    exchange.until(lambda: office.row(TalkRecording).left_network_at)
+    assert exchange.telephone.gateway.recordings_of(office.row(Talk).conference) == []
+    content = recordings_of(exchange.telephone.config).read(office.row(TalkRecording).name)
+    assert content is not None
+    assert content.startswith(b"RIFF")
+    assert office.row(RecordingPause).ended_by == "representative"
+    call.hang_up()
+
+
+def test_a_caller_who_came_past_the_notice_hears_it_before_the_talk(exchange: Exchange) -> None:
+    staff = hire(exchange)
+    call = Phone(exchange.url, CITIZEN).dial(HELPLINE).hears("For English").press("0").waits_in_line()
+    answered(exchange, staff)
+    call.hears(RECORDED["bn"]).talks()
+    assert exchange.office.row(TalkRecording).state in ("expected", "recording")
+    call.hang_up()
 
 
 def test_consulted_colleague_takes_the_caller_over_and_a_second_one_gets_them_from_the_line(exchange: Exchange) -> None:

@@ -13,7 +13,7 @@ from rq.serializers import JSONSerializer
 from ivr import texts
 from ivr.codes import check_code, code_sent, request_code
 from ivr.deliveries import believe_report
-from ivr.queues import CODES, JOBS, SEND_TEXT, TEXTS, WATCHED, open_queue
+from ivr.queues import CODES, JOBS, RECORDINGS, SEND_TEXT, TEXTS, WATCHED, open_queue
 from ivr.texts import PAUSES, send_text, sweep_texts
 from ivr.wake import NoWake, RedisWake
 from models import outbox
@@ -256,7 +256,9 @@ def test_jobs_travel_as_json_in_their_own_queues(office: Office, valkey: Valkey)
     [job] = open_queue(TEXTS, redis).jobs
     assert (job.func_name, job.args) == (SEND_TEXT, [7])
     assert [job.args for job in open_queue(CODES, redis).jobs] == [[8]]
-    assert WATCHED == (CODES, TEXTS)
+    wake.recording(9)
+    assert [job.args for job in open_queue(RECORDINGS, redis).jobs] == [[9]]
+    assert WATCHED == (CODES, TEXTS, RECORDINGS)
     redis.close()
 
 

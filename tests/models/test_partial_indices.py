@@ -3,12 +3,14 @@
 import pytest
 from sqlalchemy import ColumnElement, or_, select
 
+from ivr.recorded import rows, sweeping
 from models import call_back, transfer
 from models.base import among
 from models.call_back import CallBack
 from models.message import TROUBLE, Message
 from models.store import Store
 from models.talk import Talk
+from models.talk_recording import TalkRecording
 from models.transfer import Transfer
 from tests.models.plans import plans_of
 
@@ -16,6 +18,8 @@ CONDITIONS: dict[str, ColumnElement[bool]] = {
     "ix_message_trouble": among(Message.status, TROUBLE),
     "ix_call_back_open": among(CallBack.state, call_back.OPEN),
     "uq_transfer_open_talk": among(Transfer.state, transfer.OPEN),
+    "ix_talk_recording_live": among(TalkRecording.state, rows.LIVE),
+    "ix_talk_recording_kept": among(TalkRecording.state, sweeping.KEPT),
     "ix_talk_guest_of": or_(Talk.id == 1, Talk.guest_of == 1),
 }
 

@@ -1,6 +1,7 @@
 """The doctor finds nothing on a sound line, and names each fault with its mend."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,17 +9,22 @@ import pytest
 import requests
 from click.testing import CliRunner
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from config import Config
 from flows.loader import load_flow, read_source
 from ivr.calendars import set_calendars
 from ivr.emulator.server import start
 from ivr.emulator.settings import Settings
+from ivr.line import open_telephone
 from ivr.publishing import SHIPPED, seed
+from models.staff import Staff
 from models.store import Store
+from models.talk import Talk
+from models.talk_recording import TalkRecording
 from operations.command import doctor
 from operations.doctor import Finding, examine, look_at_settings, look_at_twilio
-from operations.doctor_inside import look_at_texts, look_inside
+from operations.doctor_inside import look_at_recordings, look_at_texts, look_inside
 from tests.line import RunningLine
 
 NOW = datetime(2026, 11, 22, 6, 30, tzinfo=UTC)
@@ -212,3 +218,27 @@ def test_a_text_without_a_template_or_without_words_is_named() -> None:
         path = f"prompts/{language}.yaml"
         source[path] = source[path].replace("  sms_code:", "  sms_password:")
     assert "no words for it in bn, en, hi" in faults(look_at_texts(load_flow("helpline", source)))["text sms_code"]
+
+
+def test_recordings_that_could_not_be_fetched_and_a_store_without_its_library_are_named(
+    config: Config, store: Store
+) -> None:
+    store.migrate()
+    telephone = open_telephone(config)
+    assert look_at_recordings(telephone).well
+    off = replace(telephone, config=replace(telephone.config, record_talks=False))
+    assert "not recorded" in look_at_recordings(off).says
+    bad = replace(telephone, config=replace(telephone.config, recording_store_url="s3://"))
+    assert "RECORDING_STORE_URL" in look_at_recordings(bad).says
+    assert not look_at_recordings(bad).well
+
+    def lose(session: Session) -> None:
+        session.add(Staff(id=1, login="asha", name="Asha", password_hash="", created_at=NOW))
+        session.flush()
+        session.add(Talk(id=1, staff_id=1, conference="c", created_at=NOW))
+        session.flush()
+        session.add(TalkRecording(talk_id=1, call_sid="CA1", sid="RE1", state="failed", created_at=NOW))
+
+    store.transact(lose)
+    assert "1 could not be fetched" in look_at_recordings(telephone).says
+    telephone.store.close()

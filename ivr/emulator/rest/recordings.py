@@ -4,7 +4,11 @@ import io
 
 from aiohttp import web
 
-from ivr.emulator.recording import RATE, Recording
+from ivr.emulator.conference import Conference
+from ivr.emulator.errors import RestError
+from ivr.emulator.recorder import stop_recording
+from ivr.emulator.recording import RATE, SILENCE, SKIP, Recording
+from ivr.emulator.rest.form import Form
 from ivr.emulator.rest.guard import found
 from ivr.emulator.rest.paging import answer_page
 from ivr.emulator.wire import answer_json, exchange_of
@@ -29,6 +33,31 @@ async def list_recordings(request: web.Request) -> web.Response:
 async def fetch_recording(request: web.Request) -> web.Response:
     """GET Recordings/{sid}.json."""
     return answer_json(_named(request).as_json())
+
+
+async def update_recording(request: web.Request) -> web.Response:
+    """POST Conferences/{conference}/Recordings/{sid or Twilio.CURRENT}.json: pause, go on, stop."""
+    ex, form = exchange_of(request), await Form.read(request)
+    conference: Conference = found(ex.conferences.get(request.match_info["conference"]))
+    running = conference.recording
+    wanted = request.match_info["sid"]
+    recording: Recording = found(running if wanted == CURRENT else ex.recordings.get(wanted))
+    if recording is not running:
+        raise RestError(400, 21220, "The recording is over")
+    behavior = form.text("PauseBehavior")
+    if behavior not in ("", SILENCE, SKIP):
+        raise RestError(400, 20001, "PauseBehavior must be silence or skip")
+    match form.text("Status"):
+        case "paused":
+            recording.pause(behavior, ex.clock.now())
+        case "in-progress":
+            recording.resume(ex.clock.now())
+        case "stopped":
+            stop_recording(ex, conference)
+            return answer_json({**recording.as_json(), "status": "stopped"})
+        case _:
+            raise RestError(400, 20001, "Status must be paused, in-progress or stopped")
+    return answer_json(recording.as_json())
 
 
 async def delete_recording(request: web.Request) -> web.Response:
@@ -61,11 +90,16 @@ def _named(request: web.Request) -> Recording:
     return recording
 
 
+CURRENT = "Twilio.CURRENT"
 _SID = "{sid:RE[0-9a-f]{32}}"
+_OF_ROOM = _ACCOUNT + "/Conferences/{conference}/Recordings"
 ROUTES = [
     web.get(f"{_PATH}.json", list_recordings),
     web.get(_ACCOUNT + "/Calls/{call}/Recordings.json", list_recordings),
-    web.get(_ACCOUNT + "/Conferences/{conference}/Recordings.json", list_recordings),
+    web.get(f"{_OF_ROOM}.json", list_recordings),
+    web.get(f"{_OF_ROOM}/{_SID}.json", fetch_recording),
+    web.post(_OF_ROOM + r"/{sid:RE[0-9a-f]{32}|Twilio\.CURRENT}.json", update_recording),
+    web.delete(f"{_OF_ROOM}/{_SID}.json", delete_recording),
     web.get(f"{_PATH}/{_SID}.json", fetch_recording),
     web.delete(f"{_PATH}/{_SID}.json", delete_recording),
     web.get(f"{_PATH}/{_SID}" + r"{form:(\.wav|\.mp3)?}", fetch_media, name="recording_media"),

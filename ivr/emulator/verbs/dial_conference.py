@@ -9,8 +9,7 @@ from ivr.emulator.frame import Frame
 from ivr.emulator.listening import listen
 from ivr.emulator.outgoing import Params
 from ivr.emulator.participant import Participant
-from ivr.emulator.recorder import finish_recording
-from ivr.emulator.recording import Recording
+from ivr.emulator.recorder import start_recording, stop_recording, take_voice
 from ivr.emulator.twiml import Node
 from ivr.emulator.verbs.dial_talk import LONGEST_TALK
 from ivr.emulator.verbs.record import read_recording_callback
@@ -80,6 +79,8 @@ async def stay(frame: Frame, dial: Node, conference: Conference, participant: Pa
     if dial.flag("hangupOnStar", False):
         call.hears_keys = _leave_on_star(conference, participant)
     conference.join(participant)
+    start_recording(frame.ex, conference)
+    call.hears_voice = lambda seconds: take_voice(conference, participant, seconds)
     listening = frame.ex.spawn(listen(frame.ex, conference, participant))
     try:
         await call.rest(dial.number("timeLimit", LONGEST_TALK), participant.left)
@@ -91,9 +92,10 @@ async def stay(frame: Frame, dial: Node, conference: Conference, participant: Pa
         conference.leave(participant, "participant_updated_via_api")
         raise
     finally:
-        call.hears_keys = None
+        call.hears_keys = call.hears_voice = None
         listening.cancel()
-        _keep_recording(frame, conference)
+        if not conference.live:
+            stop_recording(frame.ex, conference)
     call.events.add("left_conference", text=conference.name)
     return _FAILED if participant.left.done() and participant.left.result() == "wait_failed" else _ANSWERED
 
@@ -105,13 +107,3 @@ def _leave_on_star(conference: Conference, participant: Participant) -> Callable
         return True
 
     return hear
-
-
-def _keep_recording(frame: Frame, conference: Conference) -> None:
-    if conference.live or not conference.records or conference.mixing_since is None:
-        return
-    conference.records = False
-    recording = Recording(frame.ex.settings.account_sid, "Conference", conference.mixing_since, 0)
-    recording.conference_sid = conference.sid
-    recording.seconds = (frame.call.clock.now() - conference.mixing_since).total_seconds()
-    finish_recording(frame.ex, recording, conference.record_to)
