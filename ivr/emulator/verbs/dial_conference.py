@@ -82,7 +82,8 @@ async def stay(frame: Frame, dial: Node, conference: Conference, participant: Pa
     conference.join(participant)
     listening = frame.ex.spawn(listen(frame.ex, conference, participant))
     try:
-        await call.rest(dial.number("timeLimit", LONGEST_TALK), participant.left)
+        with call.hearing(lambda: [each.call for each in conference.heard_by(participant)]):
+            await call.rest(dial.number("timeLimit", LONGEST_TALK), participant.left)
         conference.leave(participant, "participant_hung_up")
     except HungUp:
         conference.leave(participant, "participant_hung_up")
