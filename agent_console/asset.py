@@ -29,7 +29,11 @@ FONTS = {
 
 
 # What pages load of other people's code, by name of the file.
-LIBRARIES = {"uPlot.esm.js": "uplot/dist", "uPlot.min.css": "uplot/dist"}
+LIBRARIES = {
+    "twilio.min.js": "@twilio/voice-sdk/dist",
+    "uPlot.esm.js": "uplot/dist",
+    "uPlot.min.css": "uplot/dist",
+}
 
 
 @blueprint.get("/desk/libraries/<name>")

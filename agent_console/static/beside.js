@@ -40,3 +40,4 @@ onRedrawn((part) => {
 });
 
 addEventListener("pagehide", leave);
+phone.open();
