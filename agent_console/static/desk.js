@@ -5,6 +5,7 @@ import { now } from "./clock.js";
 import { tell } from "./console.js";
 import { draftOpened, saveNow } from "./draft.js";
 import "./note.js";
+import "./headset_check.js";
 import { claim, isHeld, onHeld } from "./one_tab.js";
 import { onRedrawn, refresh } from "./parts.js";
 import { mayRing, ring, stopRing, wakeSound } from "./ring.js";

@@ -31,6 +31,7 @@ export class VoiceLine {
     this.state = "closed"; // opening, up, down, or silent: there is no sound to be had
     this.waiting = new Set();
     this.timer = 0;
+    document.addEventListener("speaker", () => this.state === "up" && this.useHeadset());
   }
 
   open() {
