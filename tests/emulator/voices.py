@@ -85,8 +85,10 @@ class Voice:
         resampler = AudioResampler(format="s16", layout="mono", rate=_RATE)
         try:
             while True:
-                for frame in resampler.resample(await track.recv()):
-                    self._heard.append(frame.to_ndarray().reshape(-1))
+                came = await track.recv()
+                assert isinstance(came, AudioFrame)
+                for frame in resampler.resample(came):
+                    self._heard.append(frame.to_ndarray().reshape(-1).astype(np.int16, copy=False))
         except MediaStreamError:
             return
 

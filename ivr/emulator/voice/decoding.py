@@ -11,7 +11,7 @@ from ivr.emulator.voice.block import RATE, Samples
 def read_samples(file: bytes) -> Samples:
     """All of a sound file, of any kind that the library knows; nothing of what is no sound."""
     try:
-        with av.open(io.BytesIO(file)) as sound:
+        with av.open(io.BytesIO(file), "r") as sound:
             resampler = mono()
             frames = [each for frame in sound.decode(audio=0) for each in resampler.resample(frame)]
             frames += resampler.resample(None)

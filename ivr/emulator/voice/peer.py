@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from aiortc import MediaStreamTrack, RTCConfiguration, RTCPeerConnection, RTCSessionDescription
 from aiortc.mediastreams import MediaStreamError
+from av import AudioFrame
 
 from ivr.emulator.call import Call
 from ivr.emulator.exchange import Exchange
@@ -80,7 +81,7 @@ class Peer:
         with contextlib.suppress(MediaStreamError):
             while True:
                 frame = await track.recv()
-                for each in resampler.resample(frame):
+                for each in resampler.resample(frame) if isinstance(frame, AudioFrame) else ():
                     self._leg.put(samples_of(each))
 
 
