@@ -59,20 +59,20 @@ function showVoice() {
 function showMute() {
   const button = find("#mute");
   if (!button) return;
-  button.hidden = !call?.mute || call.state === "closed";
+  const isSilent = !call?.mute || call.state === "closed";
   button.setAttribute("aria-pressed", String(muted));
   button.querySelector("span").textContent = muted ? button.dataset.muted : button.dataset.open;
-  find("#muted").hidden = button.hidden || !muted;
-  find("#level").hidden = button.hidden;
+  find("#muted").hidden = isSilent || !muted;
+  find("#own-voice").hidden = isSilent;
 }
 
 function showLevel(loudness) {
-  const meter = find("#level meter");
+  const meter = find("#level-meter");
   if (meter) meter.value = loudness;
 }
 
 function toggleMute() {
-  if (!find("#mute") || find("#mute").hidden) return !!call;
+  if (!find("#mute") || find("#own-voice").hidden) return !!call;
   muted = !muted;
   call.mute(muted);
   showMute();
