@@ -1,4 +1,5 @@
-from sqlalchemy import update
+from sqlalchemy from dataclasses import replace
+import update
 
 from models.staff import Staff
 from tests.agent_console.desk_in_test import PASSWORD, Desk
