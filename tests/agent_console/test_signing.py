@@ -1,6 +1,8 @@
-from sqlalchemy from dataclasses import replace
-import update
+from dataclasses import replace
 
+from sqlalchemy import update
+
+from agent_console.safety import content_policy
 from models.staff import Staff
 from tests.agent_console.desk_in_test import PASSWORD, Desk
 
@@ -92,8 +94,6 @@ def test_nobody_is_led_away_to_another_site(desk: Desk) -> None:
 
 
 def test_demo_logins_are_shown_in_development_only(desk: Desk) -> None:
-    from dataclasses import replace
-
     assert desk.app is not None
     assert "helpline-demo" in desk.client().get("/desk/sign-in").text
     live = replace(desk.telephone, config=replace(desk.telephone.config, environment="production"))
