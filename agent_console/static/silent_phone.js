@@ -7,6 +7,7 @@ const OVER = new Set(["completed", "failed", "busy", "no-answer", "canceled"]);
 
 export async function connectSilently(askToken, ticket) {
   const pass = await askToken();
+  if (!pass.url) throw new NoVoice("there is no local telephone network");
   const answer = await speak(pass, "/local/clients/connect", { params: { ticket } });
   return followed(askToken, pass, (await answer.json()).call_sid);
 }

@@ -5,7 +5,7 @@ import { NoVoice } from "./no_voice.js";
 import { onMicrophone, showLine } from "./voice_bar.js";
 
 const UP_WITHIN = 6000; // milliseconds until a call goes without sound
-const AGAIN_AFTER = 3000;
+const AGAIN_AFTER = 4000;
 const RENEW_BEFORE = 60000;
 const REFUSED_TOKENS = new Set([20101, 20104, 31204, 31205, 31207]);
 const SOUNDS = ["incoming", "outgoing", "disconnect", "dtmfs", "dtmfh", ...Array.from("0123456789", (key) => `dtmf${key}`)];
@@ -76,13 +76,13 @@ export class VoiceLine {
       await this.register(await loadLibrary());
     } catch {
       this.become("down", "offline");
-      this.later();
+      this.later(() => this.begin());
     }
   }
 
-  later() {
+  later(act) {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.wanted && this.begin(), AGAIN_AFTER);
+    this.timer = setTimeout(() => this.wanted && act(), AGAIN_AFTER);
   }
 
   // The local network's certificate is signed by itself: each browser has to be told once to trust it.
@@ -97,7 +97,7 @@ export class VoiceLine {
       return true;
     } catch {
       this.become("down", "not_allowed");
-      this.later();
+      this.later(async () => (await this.isAllowed().catch(() => true)) && this.begin());
       return false;
     }
   }
@@ -137,7 +137,7 @@ export class VoiceLine {
       this.device?.updateToken(this.pass.token);
       if (this.device?.state === "unregistered") await this.device.register();
     } catch {
-      this.timer = setTimeout(() => this.wanted && this.renew(), AGAIN_AFTER);
+      this.later(() => this.renew());
     }
   }
 
