@@ -22,7 +22,8 @@ from numpy.typing import NDArray
 T = TypeVar("T")
 
 PATIENCE = 20.0  # seconds until something that must come is given up
-_LOUD = 300.0  # of a tone in what was heard; one that is not there is far below
+_LOUD = 2000.0  # of 8000 that a tone has at its source
+_QUIET = 400.0  # what a late packet leaves of any pitch is below
 _HEARD = 8000  # samples that are measured: half a second at 16 kHz
 _RATE = 16_000
 
@@ -123,10 +124,10 @@ class Voice:
 
     def hears_no(self, pitch: float) -> None:
         """Wait until it is heard no more, and then for a second more in which it must stay away."""
-        self._wait(pitch, lambda loudness: loudness < _LOUD / 10, "silent")
+        self._wait(pitch, lambda loudness: loudness < _QUIET, "silent")
         count = len(self._heard)
         self._until(lambda: len(self._heard) > count + 50, "sound to go on")
-        assert self.loudness(pitch) < _LOUD / 10, f"{pitch} Hz came back: {self.loudness(pitch)}"
+        assert self.loudness(pitch) < _QUIET, f"{pitch} Hz came back: {self.loudness(pitch)}"
 
     def _wait(self, pitch: float, is_so: Any, what: str) -> None:
         self._until(lambda: len(self._heard) > 30 and is_so(self.loudness(pitch)), f"{pitch} Hz to be {what}")

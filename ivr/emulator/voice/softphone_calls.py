@@ -11,7 +11,6 @@ from ivr.emulator.voice.mixer import Mixer
 from ivr.emulator.voice.peer import BadOffer, Peer
 from ivr.emulator.voice.softphone_leg import Payload, Send, SoftphoneLeg
 
-_GRACE = 8.0  # real seconds that a call outlives its page's signalling
 _LOOK = 10.0  # real seconds
 _KEYS = "0123456789*#"
 
@@ -102,7 +101,7 @@ class SoftphoneCalls:
             await leg.peer.close()
 
     async def _hang_up_unless_back(self, leg: SoftphoneLeg) -> None:
-        await asyncio.sleep(_GRACE)
+        await asyncio.sleep(self._ex.settings.voice_grace)
         if leg.send is None:
             session.hang_up(leg.call)
 
