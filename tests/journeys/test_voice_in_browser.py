@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from agent_console.words import say
@@ -145,6 +146,7 @@ def test_citizen_representative_and_supervisor_hear_whom_they_should(
         desk.keyboard.press("F4")
         expect(desk.locator("#mute")).to_have_attribute("aria-pressed", "true")
         expect(desk.locator("#muted")).to_be_visible()
+        assert_accessible(desk)
         hears_no(phone, REPRESENTATIVE)
         hears(desk, CITIZEN)
         desk.keyboard.press("F4")
@@ -175,6 +177,11 @@ def test_citizen_representative_and_supervisor_hear_whom_they_should(
         expect(desk.locator("#voice-line")).to_be_hidden()
 
 
+def assert_accessible(page: Page) -> None:
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+
+
 def sit_beside(page: Page, line: RunningLine) -> None:
     """Sign in as the supervisor, and listen to the only talk."""
     page.goto(f"{line.public_url}/desk/sign-in?next=/desk/board")
@@ -194,5 +201,9 @@ def test_a_browser_that_was_not_asked_yet_is_led_to_the_certificate_and_works_in
     expect(bar).to_contain_text("Allow local voice once")
     door = bar.get_by_role("link", name=say("voice.allow", "en"))
     assert door.get_attribute("href") == voice_line.environment["LOCAL_VOICE_URL"] + "/page/allowed.html"
+    page.get_by_role("button", name=say("headset.listen", "en")).click()
+    expect(page.locator("#headset-verdict")).to_have_text(say("js.headset_heard", "en"))
+    assert page.locator("#headset-microphone option").count() > 1
+    assert_accessible(page)
     page.keyboard.press("F2")
     expect(page.locator("#call-column [data-key^='ready:']")).to_be_visible()
