@@ -22,8 +22,8 @@ from tests.line import RunningLine, free_ports, settings_of_store, start_line
 pytestmark = pytest.mark.browser
 
 CITIZEN, REPRESENTATIVE, SUPERVISOR = 600, 900, 1300
-LOUD, QUIET = -55.0, -75.0  # decibels of the analyser: a voice, and less than that of anybody
-_BEAT, _REST = 0.5, 0.3  # seconds of a pitch
+LOUD, QUIET = -40.0, -48.0  # decibels of the analyser: a voice is about -20, what other pitches leave of it below -60
+_BEAT, _REST, _EDGE = 0.5, 0.3, 0.05  # seconds of a pitch; one that breaks off is heard in every other
 
 # Notes, for each pitch, the loudest that came from any other side since it was last asked to forget.
 _EARS = """
@@ -100,7 +100,8 @@ def speakers(browser: Browser, tmp_path: Path) -> Iterator[dict[int, Page]]:
 def hum(path: Path, pitch: int) -> None:
     rate = 48_000
     at = np.arange(int(rate * (_BEAT + _REST))) / rate
-    samples = 9000 * np.sin(2 * np.pi * pitch * at) * (at < _BEAT)
+    shape = np.clip(np.minimum(at, _BEAT - at) / _EDGE, 0, 1)
+    samples = 9000 * np.sin(2 * np.pi * pitch * at) * shape
     with wave.open(str(path), "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
