@@ -172,6 +172,25 @@ def test_rule_06_words_are_spoken_where_somebody_hears_them(make_rig: Callable[.
     assert paused["at"] > said["at"]
 
 
+def test_rule_12_a_message_is_what_was_said_and_ends_with_silence(rig: Rig, voices: Voices) -> None:
+    rig.on("/voice", "<Response><Record action='/kept' timeout='1' playBeep='false'/></Response>")
+    _, citizen = phone(rig, voices)
+    time.sleep(1.5)
+    citizen.tone.pitch = 0
+    form = rig.application.wait_for("/kept")[0].form
+    assert form["Digits"] == ""
+    assert 1 <= int(form["RecordingDuration"]) <= 4
+    until = time.monotonic() + 10
+    while (kept := rig.http.get(form["RecordingUrl"] + ".wav")).status_code != 200:
+        assert time.monotonic() < until
+        time.sleep(0.1)
+    with wave.open(io.BytesIO(kept.content)) as file:
+        rate, samples = file.getframerate(), np.frombuffer(file.readframes(8000), "<i2")
+    spectrum = np.abs(np.fft.rfft(samples * np.hanning(len(samples))))
+    assert rate == 8000
+    assert abs(np.argmax(spectrum) * rate / len(samples) - CITIZEN) < 5
+
+
 def test_rule_10_a_call_out_comes_through_the_app_with_the_pages_own_fields(rig: Rig, voices: Voices) -> None:
     rig.on("/app", "<Response><Gather numDigits='2' action='/pressed'><Pause length='60'/></Gather></Response>")
     page = softphone(rig, voices, "staff-7")

@@ -14,7 +14,7 @@ from ivr.emulator.voice.block import BLOCK, RATE, SECONDS, Samples, add
 from ivr.emulator.voice.decoding import read_samples
 from ivr.emulator.voice.leg import Leg
 from ivr.emulator.voice.music import waiting_music
-from ivr.emulator.voice.tap import Take, Tap
+from ivr.emulator.voice.tap import Take, Tap, Whose
 
 _LATEST = 0.2  # seconds: a mixer that fell further behind leaves out what is late
 _KEPT = 60  # decoded sounds
@@ -56,11 +56,12 @@ class Mixer:
             return
 
     def tap(self, conference: Conference, take: Take) -> Tap:
-        """Give `take` the sound of the conference as it is recorded, block by block, until `untap`.
+        """Give `take` what a recording of the conference takes, block by block, until `untap`: no whisper is in it."""
+        return self.tap_voices(lambda: [each.call for each in conference.recorded()], take)
 
-        Silence comes too, so that blocks follow each other without a gap.
-        """
-        tap = Tap(conference, take, asyncio.get_running_loop().time())
+    def tap_voices(self, whose: Whose, take: Take) -> Tap:
+        """The same with the voices of any calls, as they are at each moment."""
+        tap = Tap(whose, take, asyncio.get_running_loop().time())
         self._taps.append(tap)
         self._start()
         return tap
@@ -95,8 +96,7 @@ class Mixer:
             voices = (spoken[other.sid] for other in call.hears() if other.sid in spoken)
             leg.ear.give(add(chain(voices, [self._played(sound, now) for sound in call.soundings])))
         for tap in self._taps:
-            recorded = (spoken[each.call.sid] for each in tap.conference.recorded() if each.call.sid in spoken)
-            tap.give(now, add(recorded))
+            tap.give(now, add(spoken[call.sid] for call in tap.whose() if call.sid in spoken))
 
     def _played(self, sound: Sounding, now: float) -> Samples:
         """The next block of a sound; one that nobody could hear until now is heard from where it is by now."""

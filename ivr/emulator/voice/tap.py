@@ -1,11 +1,12 @@
-"""A tap on a conference: its mixed sound as a recording takes it, with no whisper in it."""
+"""A tap on some voices: their mixed sound, block by block."""
 
 from collections.abc import Callable
 
-from ivr.emulator.conference import Conference
+from ivr.emulator.call import Call
 from ivr.emulator.voice.block import SECONDS, Samples
 
 Take = Callable[[float, Samples], None]
+Whose = Callable[[], list[Call]]
 
 _MOST_LATE = 0.2  # seconds
 
@@ -17,8 +18,8 @@ class Tap:
     machine was too busy to mix.
     """
 
-    def __init__(self, conference: Conference, take: Take, now: float) -> None:
-        self.conference = conference
+    def __init__(self, whose: Whose, take: Take, now: float) -> None:
+        self.whose = whose
         self._take = take
         self._began = now
         self._at = 0.0
