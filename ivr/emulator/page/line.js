@@ -4,7 +4,7 @@ import { openSound } from "./exchange.js";
 import { isOn } from "./sound.js";
 
 export class Line {
-  constructor(sid, onDeaf) {
+  constructor(sid, onOpen, onDeaf) {
     this.sid = sid;
     this.onDeaf = onDeaf; // the microphone may not be used: the other side hears nothing
     this.ear = new Audio();
@@ -18,6 +18,7 @@ export class Line {
     });
     this.connection.addEventListener("connectionstatechange", () => {
       this.isOpen = this.connection.connectionState === "connected";
+      if (this.isOpen) onOpen();
     });
     this.begin().catch(() => this.close());
   }

@@ -188,7 +188,7 @@ export class Phone {
     this.sid = sid;
     this.last = sid;
     this.deaf = underWay;
-    if (Phone.voice) this.line = new Line(sid, () => this.transcript.addNote("no_microphone", {}));
+    if (Phone.voice) this.line = new Line(sid, () => this.earpiece.stop(), () => this.transcript.addNote("no_microphone", {}));
     Phone.talking += 1;
     this.setLive(true);
     this.setState("calling", "calling");

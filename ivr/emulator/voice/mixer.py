@@ -1,6 +1,7 @@
 """Says who hears what, fifty times a second, as long as some telephone carries sound or a recording runs."""
 
 import asyncio
+import logging
 from collections import OrderedDict
 from itertools import chain
 
@@ -15,6 +16,8 @@ from ivr.emulator.voice.decoding import read_samples
 from ivr.emulator.voice.leg import Leg
 from ivr.emulator.voice.music import waiting_music
 from ivr.emulator.voice.tap import Take, Tap, Whose
+
+_log = logging.getLogger(__name__)
 
 _LATEST = 0.2  # seconds: a mixer that fell further behind leaves out what is late
 _KEPT = 60  # decoded sounds
@@ -95,8 +98,13 @@ class Mixer:
             call = self._ex.calls[sid]
             voices = (spoken[other.sid] for other in call.hears() if other.sid in spoken)
             leg.ear.give(add(chain(voices, [self._played(sound, now) for sound in call.soundings])))
-        for tap in self._taps:
-            tap.give(now, add(spoken[call.sid] for call in tap.whose() if call.sid in spoken))
+        for tap in list(self._taps):
+            try:
+                tap.give(now, add(spoken[call.sid] for call in tap.whose() if call.sid in spoken))
+            except Exception:
+                # Whoever listens badly must not silence everybody else.
+                _log.exception("a tap on voices failed")
+                self.untap(tap)
 
     def _played(self, sound: Sounding, now: float) -> Samples:
         """The next block of a sound; one that nobody could hear until now is heard from where it is by now."""

@@ -38,6 +38,9 @@ class SoftphoneRings:
             self._ex.devices.pop(self._device.sid, None)
             self._device = None
             self._following.cancel()
+            for leg in self._offered.values():
+                self._ex.spawn(leg.peer.close())
+            self._offered.clear()
 
     async def answer(self, payload: Payload) -> None:
         """The page answers; the first one does. Raises BadOffer."""
