@@ -43,9 +43,13 @@ export class VoiceLine {
   close() {
     this.wanted = false;
     clearTimeout(this.timer);
+    this.drop();
+    this.become("closed");
+  }
+
+  drop() {
     this.device?.destroy();
     this.device = null;
-    this.become("closed");
   }
 
   // True once calls can have sound; false as soon as it is known that they cannot, or after a while.
@@ -75,6 +79,7 @@ export class VoiceLine {
       if (this.pass.voice && !(await this.isAllowed())) return;
       await this.register(await loadLibrary());
     } catch {
+      this.drop();
       this.become("down", "offline");
       this.later(() => this.begin());
     }
