@@ -67,7 +67,7 @@ def free_ports(count: int) -> list[int]:
         return ports
 
 
-def start_line(data_dir: Path, *, patience: float = 90, **settings: str) -> RunningLine:
+def start_line(data_dir: Path, **settings: str) -> RunningLine:
     """Start everything and wait until calls can be taken. AssertionError with the output if it does not come up."""
     web, stream, emulator = free_ports(3)
     environment = {
@@ -88,7 +88,7 @@ def start_line(data_dir: Path, *, patience: float = 90, **settings: str) -> Runn
         process = subprocess.Popen([HELPLINE, "up"], env=kept | environment, stdout=output, stderr=subprocess.STDOUT)
     line = RunningLine(process, environment, data_dir, environment["PUBLIC_URL"], environment["EMULATOR_URL"])
     try:
-        wait_until(lambda: answers(f"{line.public_url}/ready") and answers(f"{line.emulator_url}/"), line, patience)
+        wait_until(lambda: answers(f"{line.public_url}/ready") and answers(f"{line.emulator_url}/"), line, 240)
     except BaseException:
         line.stop()
         raise

@@ -68,8 +68,7 @@ def voice_line(store_kind: str, tmp_path_factory: pytest.TempPathFactory) -> Ite
     (port,) = free_ports(1)
     with settings_of_store(store_kind) as settings:
         folder = tmp_path_factory.mktemp("voice-line")
-        # What makes sound is slow to load.
-        running = start_line(folder, patience=240, LOCAL_VOICE_URL=f"https://127.0.0.1:{port}", **settings)
+        running = start_line(folder, LOCAL_VOICE_URL=f"https://127.0.0.1:{port}", **settings)
         yield running
         running.stop()
 
