@@ -118,9 +118,9 @@ class Voice:
         at = round(pitch * _HEARD / _RATE)
         return float(spectrum[at - 2 : at + 3].max())
 
-    def hears(self, pitch: float) -> None:
+    def hears(self, pitch: float, loud: float = _LOUD) -> None:
         """Wait until a pitch is heard. AssertionError if it does not come."""
-        self._wait(pitch, lambda loudness: loudness > _LOUD, "heard")
+        self._wait(pitch, lambda loudness: loudness > loud, "heard")
 
     def hears_no(self, pitch: float) -> None:
         """Wait until it is heard no more, and then for a second more in which it must stay away."""
