@@ -170,6 +170,8 @@ def emulator(config: Config, options: tuple[str, ...]) -> None:
         "--app-voice-url": f"{config.public_url}/voice/legs",
         "--app-status-url": f"{config.public_url}/voice/legs/status",
         "--desk-url": f"{config.public_url}/desk",
+        "--voice-bind": (config.local_voice_url or "").partition("//")[2],
+        "--voice-folder": str(config.data_dir / "secrets"),
         "--speak-command": shlex.join([sys.executable, "-m", "audio.speak"]),
     }
     if approved_file(config).exists():  # before `helpline prepare` no text is known, and all pass

@@ -56,6 +56,7 @@ class Config:
     helpline_number: str  # E.164
     text_sender: str  # sender of texts: a number, an alphanumeric header, or MG... for a Messaging Service
     emulator_url: str | None  # how browsers reach the emulator; None in production
+    local_voice_url: str | None  # how browsers reach its voices; None in production, and where it carries none
     web_workers: int  # processes
     web_threads: int  # requests under way at once in each of them
     shared_calls: str | None  # the memory that these processes share; `helpline web` makes and names it
@@ -130,6 +131,7 @@ class _Reader:
             helpline_number=self._e164("HELPLINE_NUMBER", "+919137091370"),
             text_sender=self._text("TEXT_SENDER", "HLPLIN" if local else None),
             emulator_url=emulator,
+            local_voice_url=self._local_voice("LOCAL_VOICE_URL", "https://127.0.0.1:8003") if local else None,
             web_workers=self._count("WEB_WORKERS", 4),
             web_threads=self._count("WEB_THREADS", 16),
             shared_calls=self._raw("HELPLINE_SHARED_CALLS") or None,
@@ -190,6 +192,14 @@ class _Reader:
 
     def _optional_url(self, name: str, default: str | None) -> str | None:
         return self._url(name, default) if (self._raw(name) or default) else None
+
+    def _local_voice(self, name: str, default: str) -> str | None:
+        value = self._text(name, default)
+        if value == "none":
+            return None
+        if not value.startswith("https://"):
+            raise BadSetting(f"{name} is {value!r}. It must be an https address such as {default}, or none.")
+        return self._url(name, default)
 
     def _database(self, data_dir: Path, local: bool) -> str:
         value = self._text("DATABASE_URL", f"sqlite:///{data_dir / 'helpline.db'}" if local else None)

@@ -30,6 +30,7 @@ FONTS = {
 
 # What pages load of other people's code, by name of the file.
 LIBRARIES = {
+    "twilio.min.js": "@twilio/voice-sdk/dist",
     "uPlot.esm.js": "uplot/dist",
     "uPlot.min.css": "uplot/dist",
     "wavesurfer.esm.js": "wavesurfer.js/dist",

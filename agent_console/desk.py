@@ -44,10 +44,14 @@ def page() -> ResponseReturnValue:
 @blueprint.get("/desk/voice-token")
 @allow("representative", "supervisor")
 def voice_token() -> ResponseReturnValue:
-    """A short pass to the telephone network for this person's softphone."""
+    """A short pass to the telephone network for this person's softphone.
+
+    `url` and `voice` are there with the local network only: its doors for calls, and the host and port of its voices.
+    """
     config = telephone().config
     return {
         "token": issue_access_token(config, me().id),
         "url": config.emulator_url or "",
+        "voice": (config.local_voice_url or "").removeprefix("https://"),
         "seconds": TOKEN_SECONDS,
     }

@@ -15,6 +15,10 @@ SESSION_SECONDS = 12 * 3600  # a long shift
 
 # The only pages that may open the microphone: the two softphones, and the studio where a prompt is recorded.
 MICROPHONE = frozenset({"beside.page", "desk.page", "studio_prompt.page", "studio_prompt.save"})
+# Twilio's doors for browsers: `roaming` at first, then the nearest, which the voice library is told.
+TWILIO_EDGES = (
+    "roaming", "ashburn", "dublin", "frankfurt", "sao-paulo", "singapore", "sydney", "tokyo", "umatilla",
+)  # fmt: skip
 # The studio plays what was just recorded, before it is sent.
 OWN_SOUNDS = frozenset({"studio_prompt.page", "studio_prompt.save"})
 # A recording is drawn from what the page has fetched, by a library that brings a style of its own.
@@ -65,8 +69,8 @@ def make_safe(app: Flask, config: Config) -> None:
 
 
 def content_policy(config: Config) -> dict[str, str | list[str]]:
-    """What a page may load: its own files, the event stream, and the local telephone where there is one."""
-    reached = ["'self'", config.stream_url, *([config.emulator_url] if config.emulator_url else [])]
+    """What a page may load: its own files, the event stream, and the telephone network where softphones signal."""
+    reached = ["'self'", config.stream_url, *network_addresses(config)]
     return {
         "default-src": "'none'",
         "script-src": "'self'",
@@ -79,6 +83,15 @@ def content_policy(config: Config) -> dict[str, str | list[str]]:
         "base-uri": "'none'",
         "frame-ancestors": "'none'",
     }
+
+
+def network_addresses(config: Config) -> list[str]:
+    """Where softphones signal: the local network, or else Twilio."""
+    if config.emulator_url is None:
+        return [f"wss://voice-js.{edge}.twilio.com" for edge in TWILIO_EDGES]
+    if config.local_voice_url is None:
+        return [config.emulator_url]
+    return [config.emulator_url, config.local_voice_url, config.local_voice_url.replace("https://", "wss://")]
 
 
 def narrow(response: Response) -> Response:

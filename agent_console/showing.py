@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from agent_console.asset import address_of
 from agent_console.digits import in_digits
 from agent_console.studio_words import finding_words, group_verb, script_title
-from agent_console.surroundings import me, now
+from agent_console.surroundings import me, now, telephone
 from agent_console.words import LANGUAGES, catalogue, name_in, say, screen_language
 
 INDIA = ZoneInfo("Asia/Kolkata")
@@ -141,6 +141,12 @@ def script_words() -> dict[str, str]:
     return {key: text for key, text in catalogue(screen_language()).items() if key.startswith("js.")}
 
 
+def carries_voice() -> bool:
+    """Whether calls have sound here: with Twilio always, with the local network where it has a door for voices."""
+    config = telephone().config
+    return config.emulator_url is None or config.local_voice_url is not None
+
+
 def say_in(language: str, key: str, **blanks: object) -> str:
     """Words for the caller, in the caller's language."""
     return say(key, language if language in LANGUAGES else screen_language(), **blanks)
@@ -158,6 +164,7 @@ def add_filters(app: Flask) -> None:
         languages=LANGUAGES,
         screen_language=screen_language,
         script_words=script_words,
+        carries_voice=carries_voice,
         asset=address_of,
         icon=icon,
         me=me,

@@ -24,7 +24,10 @@ def staff_of(caller: str) -> int | None:
 
 
 def issue_access_token(config: Config, staff_id: int) -> str:
-    """A token with which this representative's browser may ring our TwiML App, and nothing else, for ten minutes."""
+    """A token with which this representative's browser may ring our TwiML App, for ten minutes.
+
+    The incoming grant is what lets it register, so that the page knows whether its line is up; nobody is rung that way.
+    """
     token = AccessToken(
         config.twilio_account_sid,
         config.twilio_api_key,
@@ -32,5 +35,5 @@ def issue_access_token(config: Config, staff_id: int) -> str:
         identity=identity(staff_id),
         ttl=TOKEN_SECONDS,
     )
-    token.add_grant(VoiceGrant(outgoing_application_sid=config.twilio_app_sid, incoming_allow=False))
+    token.add_grant(VoiceGrant(outgoing_application_sid=config.twilio_app_sid, incoming_allow=True))
     return str(token.to_jwt())

@@ -59,6 +59,8 @@ def tell_addresses(config: Config) -> str:
     if config.emulator_url:
         lines.append(f"  The phone   {config.emulator_url}/      a citizen's telephone: dial {_spoken(config)}")
     lines.append(f"  The desk    {config.public_url}/desk   where representatives answer")
+    if config.local_voice_url:
+        lines.append(f"  Its sound   {config.local_voice_url}/page/allowed.html   accept the certificate once")
     if config.environment == "development":
         logins = ", ".join(f"{person.login} ({' and '.join(person.roles)})" for person in DEMO_STAFF)
         lines.append(f"  Logins      {logins}; password {DEMO_PASSWORD}")

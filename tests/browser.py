@@ -60,12 +60,12 @@ def browser() -> Iterator[Browser]:
         running.close()
 
 
-def launch(kind: BrowserType, *, without: Sequence[str] = ()) -> Browser:
-    """Start a browser, `without` some of the arguments that Playwright would give it."""
+def launch(kind: BrowserType, *, more: Sequence[str] = (), without: Sequence[str] = ()) -> Browser:
+    """Start a browser, with `more` arguments, and `without` some of those that Playwright would give it."""
     path = find_browser(kind.executable_path)
     if path is None:
         _go_without()
-    return kind.launch(executable_path=path, args=_ARGUMENTS, ignore_default_args=list(without))
+    return kind.launch(executable_path=path, args=[*_ARGUMENTS, *more], ignore_default_args=list(without))
 
 
 @pytest.fixture

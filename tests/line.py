@@ -75,6 +75,7 @@ def start_line(data_dir: Path, **settings: str) -> RunningLine:
         "PUBLIC_URL": f"http://127.0.0.1:{web}",
         "STREAM_URL": f"http://127.0.0.1:{stream}",
         "EMULATOR_URL": f"http://127.0.0.1:{emulator}",
+        "LOCAL_VOICE_URL": "none",  # sound takes processor time: only tests that measure it have it
         "LOG_FORMAT": "json",
         "WEB_WORKERS": "2",  # several, and no more than it takes to start quickly
     } | settings
@@ -87,7 +88,7 @@ def start_line(data_dir: Path, **settings: str) -> RunningLine:
         process = subprocess.Popen([HELPLINE, "up"], env=kept | environment, stdout=output, stderr=subprocess.STDOUT)
     line = RunningLine(process, environment, data_dir, environment["PUBLIC_URL"], environment["EMULATOR_URL"])
     try:
-        wait_until(lambda: answers(f"{line.public_url}/ready") and answers(f"{line.emulator_url}/"), line)
+        wait_until(lambda: answers(f"{line.public_url}/ready") and answers(f"{line.emulator_url}/"), line, 240)
     except BaseException:
         line.stop()
         raise

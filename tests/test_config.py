@@ -57,6 +57,7 @@ def test_the_local_address_follows_the_public_one(local: dict[str, str]) -> None
         ("EMERGENCY_LINES", "112=100"),
         ("EMERGENCY_LINES", "999=+913322145486"),
         ("SPEECH_ONLINE_URL", "google"),
+        ("LOCAL_VOICE_URL", "http://127.0.0.1:8003"),
     ],
 )
 def test_junk_raises_and_names_the_variable(local: dict[str, str], name: str, junk: str) -> None:
@@ -82,10 +83,16 @@ def test_production_has_no_defaults_for_what_matters(name: str) -> None:
         "TEXT_SENDER": "WBHELP",
     }
     assert Config.from_env(complete).emulator_url is None
+    assert Config.from_env(complete).local_voice_url is None
     assert Config.from_env(complete).speech_online == "gtts"
     del complete[name]
     with pytest.raises(BadSetting, match=f"^{name} is not set"):
         Config.from_env(complete)
+
+
+def test_the_local_telephone_may_do_without_voice(local: dict[str, str]) -> None:
+    assert Config.from_env(local).local_voice_url == "https://127.0.0.1:8003"
+    assert Config.from_env(local | {"LOCAL_VOICE_URL": "none"}).local_voice_url is None
 
 
 def test_a_secret_may_come_from_a_file(local: dict[str, str], tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ async function listenWith(ticket) {
     call?.hangUp();
     const mine = await phone.connect(ticket);
     call = mine;
+    showMicrophone();
     mine.onState((state) => {
       if (state === "closed" && call === mine) call = null;
       refresh("beside");
@@ -21,6 +22,12 @@ async function listenWith(ticket) {
     if (!(error instanceof NoVoice)) throw error;
     tell(say("js.no_listening"));
   }
+}
+
+// Whoever only listens has the microphone of this page closed too, not only the line's.
+function showMicrophone() {
+  const mode = document.querySelector("[data-beside]")?.dataset.beside;
+  call?.mute?.(mode !== "whisper" && mode !== "barge");
 }
 
 function leave() {
@@ -36,7 +43,9 @@ document.addEventListener("acted", (event) => {
 
 // The talk is over, or another page of this person listens: no line is left open behind it.
 onRedrawn((part) => {
+  showMicrophone();
   if (part.dataset.part === "beside" && call?.state === "open" && !part.querySelector("[data-leave]")) leave();
 });
 
 addEventListener("pagehide", leave);
+phone.open();

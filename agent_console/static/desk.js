@@ -5,6 +5,7 @@ import { now } from "./clock.js";
 import { tell } from "./console.js";
 import { draftOpened, saveNow } from "./draft.js";
 import "./note.js";
+import "./headset_check.js";
 import { claim, isHeld, onHeld } from "./one_tab.js";
 import { onRedrawn, refresh } from "./parts.js";
 import { mayRing, ring, stopRing, wakeSound } from "./ring.js";
@@ -14,6 +15,7 @@ import { NoVoice, softphone } from "./softphone.js";
 const GUARD_MS = 1000;
 const phone = softphone(() => askJson("/desk/voice-token"));
 let call = null;
+let muted = false;
 let connecting = false;
 let ending = 0;
 
@@ -28,6 +30,8 @@ async function speakWith(ticket) {
     call?.hangUp();
     const mine = await phone.connect(ticket);
     call = mine;
+    muted = false;
+    mine.onLevel(showLevel);
     mine.onState((state) => {
       if (state === "closed" && call === mine) call = null;
       showVoice();
@@ -49,6 +53,30 @@ function showVoice() {
   const silent = !call && !connecting && isHeld();
   away.hidden = !silent;
   find("[data-rejoin]").hidden = !silent;
+  showMute();
+}
+
+function showMute() {
+  const button = find("#mute");
+  if (!button) return;
+  const isSilent = !call?.mute || call.state === "closed";
+  button.setAttribute("aria-pressed", String(muted));
+  button.querySelector("span").textContent = muted ? button.dataset.muted : button.dataset.open;
+  find("#muted").hidden = isSilent || !muted;
+  find("#own-voice").hidden = isSilent;
+}
+
+function showLevel(loudness) {
+  const meter = find("#level-meter");
+  if (meter) meter.value = loudness;
+}
+
+function toggleMute() {
+  if (!find("#mute") || find("#own-voice").hidden) return !!call;
+  muted = !muted;
+  call.mute(muted);
+  showMute();
+  return true;
 }
 
 function rejoin() {
@@ -87,6 +115,10 @@ document.addEventListener("acted", (event) => {
     call = null;
   }
   if (form.matches("[data-answer]")) stopRing();
+});
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("#mute")) toggleMute();
 });
 
 document.addEventListener("click", async (event) => {
@@ -175,6 +207,7 @@ document.addEventListener("keydown", (event) => {
   let done = false;
   if (event.code === "F2" && plain && !event.shiftKey) done = press("[data-answer]") || press("[data-ready]") || press("#wrap-form");
   else if (event.code === "F2" && plain && event.shiftKey) done = press("[data-end]");
+  else if (event.code === "F4" && plain && !event.shiftKey) done = toggleMute();
   else if (event.code === "F8" && plain && !event.shiftKey) done = press("[data-hold]");
   else if (event.code === "F8" && plain && event.shiftKey) done = press("[data-recording]");
   else if (event.code === "F9" && plain && !event.shiftKey) done = openTransfer();
@@ -205,8 +238,13 @@ onRedrawn((part) => {
 });
 
 onHeld((held) => {
-  if (held) rejoin();
-  else call?.hangUp();
+  if (held) {
+    phone.open();
+    rejoin();
+  } else {
+    call?.hangUp();
+    phone.close();
+  }
   showRing();
   showVoice();
 });

@@ -1,85 +1,29 @@
-// The voice of the desk behind one small interface. Another maker of calls has to offer the same three things:
+// The voice of a page behind one small interface, the same with Twilio and with the local telephone network:
 //
-//   const phone = softphone(askToken);        askToken() -> {token, url}
+//   const phone = softphone(askToken);        askToken() -> {token, url, voice, seconds}
+//   phone.open(); phone.close();              be there for calls, or not
 //   const call = await phone.connect(ticket); rings our application with the one-use ticket
 //   call.hangUp()                             leaves the conversation
+//   call.mute(true)                           closes the microphone; null where no sound passes
 //   call.onState(listener)                    listener("connecting" | "open" | "closed")
+//   call.onLevel(listener)                    listener(loudness from 0 to 1), while the call lasts
 //
-// This one speaks HTTP to the local telephone network.
+// Sound is Twilio's Voice library's affair. The local network can do without: then the call works in silence, and a bar
+// says so.
 
-const WAIT_S = 20;
-const OVER = new Set(["completed", "failed", "busy", "no-answer", "canceled"]);
+import { connectSilently } from "./silent_phone.js";
+import { VoiceLine } from "./voice_line.js";
 
-export class NoVoice extends Error {}
+export { NoVoice } from "./no_voice.js";
 
 export function softphone(askToken) {
-  return { connect: (ticket) => connect(askToken, ticket) };
-}
-
-async function connect(askToken, ticket) {
-  const pass = await askToken();
-  const answer = await speak(pass, "/local/clients/connect", { params: { ticket } });
-  return followed(askToken, pass, (await answer.json()).call_sid);
-}
-
-async function speak(pass, path, data) {
-  const options = { method: data ? "POST" : "GET", headers: { Authorization: `Bearer ${pass.token}` } };
-  if (data) {
-    options.headers["Content-Type"] = "application/json";
-    options.body = JSON.stringify(data);
-  }
-  let answer;
-  try {
-    answer = await fetch(`${pass.url}${path}`, options);
-  } catch {
-    throw new NoVoice("the telephone network does not answer");
-  }
-  if (!answer.ok) throw new NoVoice(`the telephone network answered ${answer.status}`);
-  return answer;
-}
-
-function followed(askToken, firstPass, sid) {
-  const listeners = new Set();
-  let state = "connecting";
-  let pass = firstPass;
-
-  function become(next) {
-    if (state === next || state === "closed") return;
-    state = next;
-    listeners.forEach((listener) => listener(state));
-  }
-
-  async function follow() {
-    let after = 0;
-    let missed = 0;
-    while (state !== "closed" && missed < 5) {
-      try {
-        const seen = await (await speak(pass, `/local/clients/calls/${sid}?after=${after}&wait=${WAIT_S}`)).json();
-        missed = 0;
-        after = seen.next ?? after;
-        if (OVER.has(seen.status)) become("closed");
-        else if (seen.status === "in-progress") become("open");
-      } catch {
-        missed += 1;
-        await new Promise((done) => setTimeout(done, 500 * missed));
-        pass = await askToken().catch(() => pass);
-      }
-    }
-    become("closed");
-  }
-
-  follow();
+  const line = new VoiceLine(askToken);
   return {
-    get state() {
-      return state;
-    },
-    onState(listener) {
-      listeners.add(listener);
-      listener(state);
-    },
-    async hangUp() {
-      become("closed");
-      await speak(pass, `/local/clients/calls/${sid}/hangup`, {}).catch(() => undefined);
+    open: () => line.open(),
+    close: () => line.close(),
+    async connect(ticket) {
+      if (await line.isUp()) return line.connect(ticket);
+      return connectSilently(askToken, ticket);
     },
   };
 }

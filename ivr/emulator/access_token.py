@@ -19,6 +19,7 @@ class Grant:
     identity: str
     incoming: bool
     app_sid: str  # empty: may not call out
+    expires_at: int  # seconds since 1970
 
 
 def read_token(settings: Settings, token: str) -> Grant:
@@ -46,7 +47,7 @@ def read_token(settings: Settings, token: str) -> Grant:
     if claims["sub"] != settings.account_sid or not identity:
         raise RestError(401, 20101)
     app_sid = str((voice.get("outgoing") or {}).get("application_sid") or "")
-    return Grant(identity, bool((voice.get("incoming") or {}).get("allow")), app_sid)
+    return Grant(identity, bool((voice.get("incoming") or {}).get("allow")), app_sid, int(claims["exp"]))
 
 
 def _read_header(token: str) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """One call leg, inbound or outbound, of a phone or of a softphone."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from ivr.emulator.clock import Clock
 from ivr.emulator.events import EventLog
 from ivr.emulator.names import new_sid, rfc2822, whole_seconds
 from ivr.emulator.outgoing import Params
+from ivr.emulator.sounding import Sounding
 from ivr.emulator.twiml import Document
 
 FINAL = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
@@ -73,6 +75,8 @@ class Call:
         self.hears_keys: Callable[[str], bool] | None = None
         self.hears_voice: Callable[[float], None] | None = None  # who takes in what the caller says, for so long
         self.sound = asyncio.Event()  # set whenever the caller begins to speak
+        self.soundings: list[Sounding] = []  # what the line plays to it now
+        self.hears: Callable[[], list[Call]] = list  # whose voices reach it now
         self.over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.task: asyncio.Task[None] | None = None
         self._taken: asyncio.Future[Taken] = asyncio.get_running_loop().create_future()
@@ -176,6 +180,25 @@ class Call:
         """Unless another has begun to listen meanwhile."""
         if self.hears_keys == listener:
             self.hears_keys = None
+
+    @contextmanager
+    def sounding(self, file: bytes = b"", *, endless: bool = False) -> Iterator[None]:
+        """While this lasts the call hears a sound file, or without one the usual music."""
+        sound = Sounding(file, endless, asyncio.get_running_loop().time())
+        self.soundings.append(sound)
+        try:
+            yield
+        finally:
+            self.soundings.remove(sound)
+
+    @contextmanager
+    def hearing(self, others: "Callable[[], list[Call]]") -> Iterator[None]:
+        """While this lasts the call hears the voices of these, as they are at each moment."""
+        self.hears = others
+        try:
+            yield
+        finally:
+            self.hears = list
 
     def speak(self, seconds: float, words: str = "") -> None:
         """The caller speaks for so long; `words` are what a listening gather makes of it."""

@@ -40,6 +40,8 @@ _USUAL = Settings(bind="127.0.0.1:8002")
 @click.option("--one-call-a-second", is_flag=True, help="Refuse faster outgoing calls with 20429.")
 @click.option("--speak-command", default="", help="Console program that speaks <Say>: --language bn --out FILE.")
 @click.option("--desk-url", default="", help="Where the phone page links to as the desk.")
+@click.option("--voice-bind", default="", help="Address for browsers' voices (TLS). Default: none.")
+@click.option("--voice-folder", default=_USUAL.voice_folder, help="Where the certificate for it is kept.")
 @click.option("--templates", type=click.Path(exists=True, dir_okay=False, path_type=Path), default=None,
               help="File of approved texts for India, one a line, {#var#} for blanks.")  # fmt: skip
 def emulator(virtual_clock: bool, speak_command: str, templates: Path | None, **options: str | float | bool) -> None:
@@ -52,8 +54,10 @@ def emulator(virtual_clock: bool, speak_command: str, templates: Path | None, **
         **options,  # type: ignore[arg-type]  # click has checked each by its default
     )
 
-    def tell(url: str) -> None:
+    def tell(url: str, no_voice: str) -> None:
         click.echo(f"The phone is at {url}/ and dials {settings.number}.")
+        if settings.voice_bind and no_voice:
+            click.echo(f"Sound is not carried. {no_voice}", err=True)
 
     try:
         with contextlib.suppress(KeyboardInterrupt):

@@ -2,7 +2,7 @@
 
 import asyncio
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ivr.emulator.call import Callback
 from ivr.emulator.callbacks import Callbacks
@@ -11,6 +11,9 @@ from ivr.emulator.names import new_sid, rfc2822
 from ivr.emulator.outgoing import Params
 from ivr.emulator.participant import Participant
 from ivr.emulator.recording import Recording
+
+if TYPE_CHECKING:
+    from ivr.emulator.voice.tap import Tap
 
 # How events are told, and how they are asked for.
 EVENTS = {
@@ -45,6 +48,7 @@ class Conference:
         self.record_to: Callback | None = None  # where a recording is told; with `records`
         self.records = False
         self.recording: Recording | None = None  # the one that runs
+        self.tap: Tap | None = None  # brings it the voices, where sound is carried
         self.reason = ""
         self.ended_by = ""
         self._clock = clock

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Coroutine
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ivr.emulator.alerts import Alerts
 from ivr.emulator.bin import Bins
@@ -27,6 +27,9 @@ from ivr.emulator.sound import Speaker
 from ivr.emulator.templates import Templates
 from ivr.emulator.twiml import Document, apology, read_reply
 from ivr.emulator.webhook import Webhooks
+
+if TYPE_CHECKING:
+    from ivr.emulator.voice.mixer import Mixer
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -58,6 +61,8 @@ class Exchange:
         self.numbers: dict[str, PhoneNumber] = {}
         self.applications: dict[str, Application] = {}
         self.sounds: dict[str, Any] = {}  # by address; what the servers let us keep
+        self.mixer: Mixer | None = None  # there where sound is carried between the parties
+        self.no_voice = "No voice was asked for."  # why there is no mixer
         self.last_outbound = self.clock.now().replace(year=2000)
         self._tasks: set[asyncio.Task[Any]] = set()
         fallback = settings.fallback_url or f"{url}/local/bins/fallback"

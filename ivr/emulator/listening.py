@@ -1,5 +1,7 @@
 """What one participant of a conference hears: waiting music, hold music, announcements, the others."""
 
+import asyncio
+
 from ivr.emulator.call import HungUp, Taken
 from ivr.emulator.conference import Conference
 from ivr.emulator.errors import WebhookFailed
@@ -47,7 +49,10 @@ async def _play(ex: Exchange, conference: Conference, participant: Participant) 
 async def _play_wait(ex: Exchange, conference: Conference, participant: Participant) -> None:
     """Once: a wait document does not come again by itself. Where it fails, there is no conference."""
     if not participant.wait_url:
-        participant.call.events.add("silence" if participant.wait_url == "" else "music")
+        silent = participant.wait_url == ""
+        participant.call.events.add("silence" if silent else "music")
+        if not silent:
+            await _play_music(participant)
         return
     facts = [("ConferenceSid", conference.sid), ("FriendlyName", conference.name)]
     try:
@@ -59,10 +64,16 @@ async def _play_wait(ex: Exchange, conference: Conference, participant: Particip
     await run(Frame(ex, participant.call, document, CONFERENCE_WAIT, lambda: facts))
 
 
+async def _play_music(participant: Participant) -> None:
+    """Until it is cancelled."""
+    with participant.call.sounding(endless=True):
+        await asyncio.get_running_loop().create_future()
+
+
 async def _play_hold(ex: Exchange, conference: Conference, participant: Participant) -> None:
     if not participant.hold_url:
         participant.call.events.add("music")
-        return
+        await _play_music(participant)
     facts = [("ConferenceSid", conference.sid), ("FriendlyName", conference.name)]
     while True:
         began = ex.clock.now()

@@ -32,9 +32,10 @@ async def show_font(request: web.Request) -> web.StreamResponse:
 
 
 async def tell_about(request: web.Request) -> web.StreamResponse:
-    """GET /local/about: the number that phones dial, and where the desk is, if that was said."""
-    settings = exchange_of(request).settings
-    return answer_json({"number": settings.number, "desk_url": settings.desk_url})
+    """GET /local/about: the number that phones dial, where the desk is, and whether sound is carried, or why not."""
+    ex = exchange_of(request)
+    about = {"number": ex.settings.number, "desk_url": ex.settings.desk_url}
+    return answer_json({**about, "voice": ex.mixer is not None, "no_voice": ex.no_voice})
 
 
 def _send(folder: Path, file: str, caching: str) -> web.StreamResponse:

@@ -9,19 +9,30 @@ from ivr.emulator.exchange import Exchange
 from ivr.emulator.interpreter import answer
 from ivr.emulator.phone_number import Application, PhoneNumber
 from ivr.emulator.ring import Ring
+from ivr.emulator.twiml import Document
 
 _DIALLED = 0.2  # telephone seconds between an order to dial and the network's first sign
 MOST_DEVICES = 10
+_UNTIL_SOUND = 4.0  # real seconds: then the call begins without
 
 
-def dial_in(ex: Exchange, handset: str, shown: str, number: PhoneNumber) -> Call:
-    """A telephone of the public network calls one of the account's numbers; `shown` is what it tells of itself."""
+def dial_in(ex: Exchange, handset: str, shown: str, number: PhoneNumber, *, with_sound: bool = False) -> Call:
+    """A telephone of the public network calls one of the account's numbers; `shown` is what it tells of itself.
+
+    `with_sound` the line rings until the telephone's sound is there, so that not a word of the first prompt is missed.
+    """
     call = ex.add_call(shown, number.number, "inbound", status="ringing", number_sid=number.sid, handset=handset)
     call.fallback = number.voice.fallback
     call.progress = number.voice.status
     call.events.add("ringing", status="ringing")
     voice = number.voice
-    call.task = ex.spawn(session.live(ex, call, lambda: ex.document(call, voice.voice_url, voice.voice_method)))
+
+    async def begin() -> Document:
+        if with_sound and ex.mixer is not None:
+            await ex.mixer.wait_for(call, _UNTIL_SOUND)
+        return await ex.document(call, voice.voice_url, voice.voice_method)
+
+    call.task = ex.spawn(session.live(ex, call, begin))
     return call
 
 

@@ -1,5 +1,9 @@
 """Brings a recording from the telephone to the shelf."""
 
+from array import array
+from functools import partial
+from typing import TYPE_CHECKING
+
 from ivr.emulator.call import Callback
 from ivr.emulator.conference import Conference
 from ivr.emulator.exchange import Exchange
@@ -7,30 +11,49 @@ from ivr.emulator.participant import Participant
 from ivr.emulator.recording import Recording
 from ivr.emulator.tape import Tape
 
+if TYPE_CHECKING:
+    from ivr.emulator.voice.block import Samples
+
 
 def start_recording(ex: Exchange, conference: Conference) -> None:
     """Record a room from the moment two are in it, where its first participant asked for that."""
     if not conference.records or conference.recording is not None or conference.mixing_since is None:
         return
-    recording = Recording(ex.settings.account_sid, "Conference", conference.mixing_since, 0, tape=Tape())
+    tape = Tape()
+    recording = Recording(ex.settings.account_sid, "Conference", conference.mixing_since, 0, tape=tape)
     recording.conference_sid, recording.status = conference.sid, "in-progress"
     ex.recordings[recording.sid] = conference.recording = recording
+    if ex.mixer is not None:
+        conference.tap = ex.mixer.tap(conference, partial(_take_block, tape))
     tell_recording(ex, recording, conference.record_to)
 
 
 def stop_recording(ex: Exchange, conference: Conference) -> None:
     """The room is over, or nobody wants the rest of it. A second time changes nothing."""
     recording, conference.recording, conference.records = conference.recording, None, False
+    if ex.mixer is not None and conference.tap is not None:
+        ex.mixer.untap(conference.tap)
+        conference.tap = None
     if recording is None:
         return
     recording.end(ex.clock.now())
     finish_recording(ex, recording, conference.record_to)
 
 
-def take_voice(conference: Conference, participant: Participant, seconds: float) -> None:
-    """Somebody in the room speaks for so long: on the tape, if a recording takes them now."""
+def _take_block(tape: Tape, at: float, block: "Samples") -> None:
+    """Real voices, at the rate of telephones: the mean of each two samples is enough for speech that came from one."""
+    tape.put(at, array("h", block.reshape(-1, 2).mean(axis=1).astype("<i2").tobytes()))
+
+
+def take_voice(ex: Exchange, conference: Conference, participant: Participant, seconds: float) -> None:
+    """Somebody in the room speaks for so long: on the tape, if a recording takes them now.
+
+    For a telephone that carries sound, the mixer brings what it says; for the others a tone stands.
+    """
     recording = conference.recording
     if recording is None or recording.tape is None or participant not in conference.recorded():
+        return
+    if ex.mixer is not None and ex.mixer.carries(participant.call):
         return
     at = (participant.call.clock.now() - recording.started_at).total_seconds()
     recording.tape.put_tone(at, seconds)

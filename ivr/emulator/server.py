@@ -2,10 +2,12 @@
 
 import asyncio
 import socket
+import ssl
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
+from pathlib import Path
 
 from aiohttp import web
 
@@ -52,23 +54,69 @@ async def _preflight(request: web.Request) -> web.Response:
     return web.Response(status=204)
 
 
+def _listen(bind: str) -> socket.socket:
+    """Raises OSError where the address is taken."""
+    host, _, port = bind.rpartition(":")
+    return socket.create_server((host, int(port)), reuse_port=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Voice:
+    """The door for browsers' voices: a second address of the same pages, with a certificate."""
+
+    listening: socket.socket
+    context: ssl.SSLContext
+
+
+def _add_voice(exchange: Exchange, app: web.Application) -> _Voice | None:
+    """Have sound carried, where that was asked for and is possible; else the exchange says why not."""
+    settings = exchange.settings
+    if not settings.voice_bind:
+        return None
+    if settings.virtual or settings.speed != 1:
+        exchange.no_voice = "Voices cannot be made faster: sound is carried at the usual speed only."
+        return None
+    try:
+        # Loaded only here: it takes seconds, and an emulator without voice does without it.
+        from ivr.emulator.voice.gateway import add_voice
+    except ImportError as error:
+        exchange.no_voice = f"A library for sound is missing: {error}"
+        return None
+    from ivr.emulator.voice.certificate import server_context
+
+    try:
+        voice = _Voice(_listen(settings.voice_bind), server_context(Path(settings.voice_folder)))
+    except OSError as error:
+        exchange.no_voice = f"The address for voice, {settings.voice_bind}, cannot be used: {error.strerror}"
+        return None
+    add_voice(exchange, app)
+    exchange.no_voice = ""
+    return voice
+
+
 @dataclass
 class _Server:
     """One running emulator inside an event loop."""
 
     settings: Settings
+    voice_url: str = ""  # empty where no sound is carried
 
     async def open(self) -> str:
         """Listen; returns the address."""
-        host, _, port = self.settings.bind.rpartition(":")
+        host = self.settings.bind.rpartition(":")[0]
         # The exchange must know its own address before it exists: take the port first, then serve on it.
-        listening = socket.create_server((host, int(port)), reuse_port=False)
+        listening = _listen(self.settings.bind)
         shown = "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104 - only compared
         self.url = f"http://{shown}:{listening.getsockname()[1]}"
         self.exchange = Exchange(self.settings, self.url)
-        self._runner = web.AppRunner(make_app(self.exchange), access_log=None, shutdown_timeout=1)
+        app = make_app(self.exchange)
+        voice = _add_voice(self.exchange, app)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await self._runner.setup()
         await web.SockSite(self._runner, listening).start()
+        if voice is not None:
+            await web.SockSite(self._runner, voice.listening, ssl_context=voice.context).start()
+            self.voice_url = f"https://{shown}:{voice.listening.getsockname()[1]}"
         return self.url
 
     async def close(self) -> None:
@@ -84,6 +132,7 @@ class Running:
         self._loop = asyncio.new_event_loop()
         self._ready: Future[str] = Future()
         self._stopped = asyncio.Event()
+        self.voice_url = ""  # where browsers signal their voice; empty where no sound is carried
         self._thread = threading.Thread(target=self._run, name="emulator", daemon=True)
         self._thread.start()
         self.url = self._ready.result(_STOP_SECONDS)
@@ -100,7 +149,9 @@ class Running:
     async def _serve(self) -> None:
         server = _Server(self._settings)
         try:
-            self._ready.set_result(await server.open())
+            url = await server.open()
+            self.voice_url = server.voice_url
+            self._ready.set_result(url)
         except BaseException as error:
             self._ready.set_exception(error)
             raise
@@ -113,10 +164,14 @@ def start(settings: Settings) -> Running:
     return Running(settings)
 
 
-async def serve(settings: Settings, tell: Callable[[str], None]) -> None:
-    """Run until cancelled; `tell` is given the address once it can be used. Raises OSError where it is taken."""
+async def serve(settings: Settings, tell: Callable[[str, str], None]) -> None:
+    """Run until cancelled; `tell` is given the address once it can be used, and why no sound is carried, if so.
+
+    Raises OSError where the address is taken.
+    """
     server = _Server(settings)
-    tell(await server.open())
+    url = await server.open()
+    tell(url, server.exchange.no_voice)
     try:
         await asyncio.Event().wait()
     finally:

@@ -30,6 +30,9 @@ class Settings:
     guard_recordings: bool = False  # whether a recording is shown only to the account
     text_seconds: float = 0.5  # between the stations of a text
     one_call_a_second: bool = False  # answers 20429 to a faster application
+    voice_bind: str = ""  # where browsers signal their voice, by TLS; empty: no sound is carried between the parties
+    voice_grace: float = 8.0  # real seconds that a softphone's call outlives its signalling
+    voice_folder: str = "."  # keeps the certificate that this machine makes for it
     desk_url: str = ""  # where the phone page's link to the desk leads; empty: no link
     speak_command: tuple[str, ...] = ()  # the console program that speaks <Say>; empty: silent
     templates: tuple[str, ...] = ()  # DLT templates of texts to India; empty: none is asked for

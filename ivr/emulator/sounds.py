@@ -20,6 +20,7 @@ class Sound:
     seconds: float
     text: str = ""
     language: str = ""
+    file: bytes = b""  # kept where somebody can hear it
 
 
 async def fetch_sound(ex: Exchange, call: Call, url: str) -> Sound:
@@ -30,10 +31,11 @@ async def fetch_sound(ex: Exchange, call: Call, url: str) -> Sound:
     reply = await ex.webhooks.send(url, "GET", (), jar=call.jar, most_bytes=_MOST_BYTES)
     if not reply.content_type.startswith(("audio/", "application/octet-stream")):
         raise WebhookFailed(12300, url, f"a sound of type {reply.content_type or 'unknown'}")
+    file = reply.body if ex.mixer is not None else b""
     try:
-        sound = Sound(max(_SHORTEST, seconds_of(reply.body)), *words_in(reply.body))
+        sound = Sound(max(_SHORTEST, seconds_of(reply.body)), *words_in(reply.body), file=file)
     except NotWav:
-        sound = Sound(_UNKNOWN_SECONDS)
+        sound = Sound(_UNKNOWN_SECONDS, file=file)
     age = re.search(r"max-age=([1-9]\d*)", reply.headers.get("cache-control", ""))
     if age:
         ex.sounds[url] = sound

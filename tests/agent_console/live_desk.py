@@ -117,6 +117,7 @@ def live(page_store: Store, network: Network, tmp_path: Path) -> Iterator[LiveDe
             "PUBLIC_URL": f"http://127.0.0.1:{web}",
             "STREAM_URL": f"http://127.0.0.1:{stream}",
             "EMULATOR_URL": voice_url,
+            "LOCAL_VOICE_URL": "none",
             "DATABASE_URL": page_store.url.render_as_string(False),
             "SECRET_KEY": "a-key-of-the-tests",
             "HELPLINE_DATA_DIR": str(tmp_path),

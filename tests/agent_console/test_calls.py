@@ -254,7 +254,7 @@ def test_who_signs_out_finds_no_desk_open_elsewhere_on_the_next_machine(desk: De
     assert second.act("/desk/alive", tab="two").status_code == 200
 
 
-def test_the_voice_token_opens_outgoing_calls_of_this_person_only(desk: Desk) -> None:
+def test_the_voice_token_opens_calls_of_this_person_only(desk: Desk) -> None:
     import jwt
 
     staff_id = desk.employ("asha")
@@ -262,8 +262,11 @@ def test_the_voice_token_opens_outgoing_calls_of_this_person_only(desk: Desk) ->
     config = desk.telephone.config
     read = jwt.decode(answer["token"], config.twilio_api_secret, algorithms=["HS256"], options={"verify_exp": False})
     assert read["grants"]["identity"] == f"staff-{staff_id}"
-    assert read["grants"]["voice"] == {"outgoing": {"application_sid": config.twilio_app_sid}}
-    assert answer["url"] == config.emulator_url
+    # The incoming grant lets the page register, and so know whether its line is up.
+    granted = {"incoming": {"allow": True}, "outgoing": {"application_sid": config.twilio_app_sid}}
+    assert read["grants"]["voice"] == granted
+    assert read["exp"] - read["nbf"] == answer["seconds"] == 600
+    assert (answer["url"], answer["voice"]) == (config.emulator_url, "127.0.0.1:8003")
 
 
 def test_buttons_work_without_scripts_too(desk: Desk) -> None:

@@ -1,5 +1,8 @@
+from dataclasses import replace
+
 from sqlalchemy import update
 
+from agent_console.safety import content_policy
 from models.staff import Staff
 from tests.agent_console.desk_in_test import PASSWORD, Desk
 
@@ -91,8 +94,6 @@ def test_nobody_is_led_away_to_another_site(desk: Desk) -> None:
 
 
 def test_demo_logins_are_shown_in_development_only(desk: Desk) -> None:
-    from dataclasses import replace
-
     assert desk.app is not None
     assert "helpline-demo" in desk.client().get("/desk/sign-in").text
     live = replace(desk.telephone, config=replace(desk.telephone.config, environment="production"))
@@ -105,10 +106,21 @@ def test_headers_are_strict(desk: Desk) -> None:
     policy = dict(part.strip().split(" ", 1) for part in answer.headers["Content-Security-Policy"].split(";"))
     assert policy["default-src"] == "'none'"
     assert policy["script-src"].startswith("'self' 'nonce-")
-    assert policy["connect-src"] == "'self' http://127.0.0.1:8001 http://127.0.0.1:8002"
+    local = "http://127.0.0.1:8002 https://127.0.0.1:8003 wss://127.0.0.1:8003"
+    assert policy["connect-src"] == f"'self' http://127.0.0.1:8001 {local}"
     assert policy["frame-ancestors"] == "'none'"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert "unsafe" not in answer.headers["Content-Security-Policy"]
+
+
+def test_pages_reach_twilio_only_where_there_is_no_local_network(desk: Desk) -> None:
+    config = desk.telephone.config
+    assert "twilio" not in " ".join(content_policy(config)["connect-src"])
+    silent = content_policy(replace(config, local_voice_url=None))["connect-src"]
+    assert silent == ["'self'", config.stream_url, config.emulator_url]
+    live = content_policy(replace(config, emulator_url=None, local_voice_url=None))["connect-src"]
+    assert live[:3] == ["'self'", config.stream_url, "wss://voice-js.roaming.twilio.com"]
+    assert all(each.startswith("wss://voice-js.") for each in live[2:])
 
 
 def test_fonts_come_from_a_list_and_nothing_else_does(desk: Desk) -> None:

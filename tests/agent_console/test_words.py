@@ -29,6 +29,7 @@ def test_the_blanks_are_the_same_in_every_language(language: str) -> None:
 def test_words_are_written_in_their_own_script(language: str, script: str) -> None:
     same_everywhere = {
         "help.key.f2",
+        "help.key.f4",
         "help.key.f8",
         "help.key.shift_f8",
         "help.key.f9",

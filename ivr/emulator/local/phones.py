@@ -14,7 +14,7 @@ WITHHELD = "anonymous"
 
 
 async def dial(request: web.Request) -> web.Response:
-    """POST /local/phones/{number}/dial {"to", "withheld", "caller_id"}: `caller_id` is shown as it stands."""
+    """POST /local/phones/{number}/dial {"to", "withheld", "caller_id", "sound"}: `caller_id` is shown as it stands."""
     ex, body = exchange_of(request), await read_body(request)
     number, to = request.match_info["number"], str(body.get("to", ""))
     if not is_e164(number):
@@ -24,7 +24,7 @@ async def dial(request: web.Request) -> web.Response:
         known = ", ".join(each.number for each in ex.numbers.values())
         return refuse(404, f"Nobody answers {to or 'an empty number'} here. Dial {known}.")
     shown = str(body.get("caller_id") or (WITHHELD if body.get("withheld") else number))
-    call = dial_in(ex, number, shown, line)
+    call = dial_in(ex, number, shown, line, with_sound=bool(body.get("sound")))
     return answer_json({"call_sid": call.sid}, 201)
 
 

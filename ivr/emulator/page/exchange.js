@@ -22,7 +22,8 @@ const call = (sid) => `/local/calls/${encodeURIComponent(sid)}`;
 
 export const about = () => ask("/local/about");
 export const look = (number) => ask(phone(number));
-export const dial = (number, to, withheld) => post(`${phone(number)}/dial`, { to, withheld });
+export const dial = (number, to, withheld, sound) => post(`${phone(number)}/dial`, { to, withheld, sound });
+export const openSound = (sid, sdp) => post(`${call(sid)}/sound`, { sdp });
 export const press = (sid, keys) => post(`${call(sid)}/keys`, { keys });
 export const speak = (sid, seconds) => post(`${call(sid)}/speak`, { seconds });
 export const hangUp = (sid) => post(`${call(sid)}/hangup`);

@@ -2,6 +2,7 @@
 
 import * as exchange from "./exchange.js";
 import { buildKeypad, buildRecorder, flash, isKey } from "./keypad.js";
+import { Line } from "./line.js";
 import { Messages } from "./messages.js";
 import { readable, toE164 } from "./numbers.js";
 import { Earpiece, beep, keyTone, ring } from "./sound.js";
@@ -15,6 +16,7 @@ const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
 export class Phone {
   static talking = 0; // phones of this page with a call: the browser opens six connections at most
+  static voice = false; // whether the exchange carries voices
 
   constructor(number, to, hooks) {
     this.hooks = hooks;
@@ -24,6 +26,7 @@ export class Phone {
     this.rang = 0; // when
     this.last = null; // the call that was followed last
     this.deaf = false;
+    this.line = null; // the voice of the live call
     this.said = "idle"; // the status, by the key of its words
     this.closed = new AbortController();
     this.element = document.getElementById("phone").content.firstElementChild.cloneNode(true);
@@ -83,7 +86,7 @@ export class Phone {
     this.transcript.clear();
     this.show("call");
     this.setState("calling", "calling");
-    const made = await this.tell(() => exchange.dial(number, to, this.find(".withheld").checked));
+    const made = await this.tell(() => exchange.dial(number, to, this.find(".withheld").checked, Phone.voice));
     if (!made) this.setState("idle", "failed");
     else if (!this.sid) this.follow(made.call_sid);
   }
@@ -185,6 +188,7 @@ export class Phone {
     this.sid = sid;
     this.last = sid;
     this.deaf = underWay;
+    if (Phone.voice) this.line = new Line(sid, () => this.earpiece.stop(), () => this.transcript.addNote("no_microphone", {}));
     Phone.talking += 1;
     this.setLive(true);
     this.setState("calling", "calling");
@@ -251,7 +255,7 @@ export class Phone {
     const spoken = (language || languageOf(text || "")).split("-")[0];
     if (text) this.transcript.addWords(text, spoken);
     else this.transcript.addNote("sound", {});
-    if (this.deaf) return;
+    if (this.deaf || this.line?.isOpen) return;
     if (kind === "play" && url) this.earpiece.play(url);
     else if (text) this.earpiece.play(exchange.sayUrl(text, spoken));
   }
@@ -259,6 +263,8 @@ export class Phone {
   end(how) {
     this.sid = null;
     this.earpiece.stop();
+    this.line?.close();
+    this.line = null;
     clearInterval(this.ticking);
     this.ticking = null;
     this.transcript.addNote(how, {});
@@ -272,6 +278,7 @@ export class Phone {
     this.element.dataset.state = state;
     this.said = said;
     this.find(".recorder").hidden = state !== "recording";
+    this.find(".recorder").toggleAttribute("data-own-voice", Boolean(this.line?.isOpen));
     this.find(".keypad").hidden = state === "recording";
     for (const button of this.element.querySelectorAll(".keypad button")) button.disabled = state === "idle";
     if (state === "calling") this.find(".timer").textContent = "";
@@ -316,6 +323,7 @@ export class Phone {
     this.closed.abort();
     if (this.sid) exchange.hangUp(this.sid).catch(() => {});
     this.earpiece.stop();
+    this.line?.close();
     this.element.remove();
   }
 }

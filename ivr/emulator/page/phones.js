@@ -66,7 +66,10 @@ function translate(language) {
 function showSound() {
   element("sound").setAttribute("aria-pressed", String(isOn()));
   element("sound").querySelector(".sound-word").textContent = word(isOn() ? "sound_on" : "sound_off");
-  for (const phone of phones) phone.earpiece.mute();
+  for (const phone of phones) {
+    phone.earpiece.mute();
+    phone.line?.mute();
+  }
 }
 
 // Keys of the keyboard go to the phone that has the focus, else to the only one with a call.
@@ -88,6 +91,7 @@ async function start() {
     element("language").append(option);
   }
   line = about.number || line;
+  Phone.voice = Boolean(about.voice);
   element("desk").hidden = !about.desk_url;
   element("desk").href = about.desk_url || "";
   const known = localStorage.getItem("language") || navigator.language.split("-")[0];

@@ -80,10 +80,11 @@ async def stay(frame: Frame, dial: Node, conference: Conference, participant: Pa
         call.hears_keys = _leave_on_star(conference, participant)
     conference.join(participant)
     start_recording(frame.ex, conference)
-    call.hears_voice = lambda seconds: take_voice(conference, participant, seconds)
+    call.hears_voice = lambda seconds: take_voice(ex, conference, participant, seconds)
     listening = frame.ex.spawn(listen(frame.ex, conference, participant))
     try:
-        await call.rest(dial.number("timeLimit", LONGEST_TALK), participant.left)
+        with call.hearing(lambda: [each.call for each in conference.heard_by(participant)]):
+            await call.rest(dial.number("timeLimit", LONGEST_TALK), participant.left)
         conference.leave(participant, "participant_hung_up")
     except HungUp:
         conference.leave(participant, "participant_hung_up")

@@ -139,7 +139,8 @@ class _Begin:
         bridge.begin()
         leg.call.events.add("bridge")
         try:
-            await leg.call.race(bridge.over)
+            with leg.call.hearing(lambda: [bridge.dialer]):
+                await leg.call.race(bridge.over)
         finally:
             bridge.end()
         return None

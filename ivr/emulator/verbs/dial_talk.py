@@ -23,7 +23,8 @@ async def talk(frame: Frame, dial: Node, bridge: Bridge, other: Call) -> Params:
     if dial.flag("hangupOnStar", False):
         call.hears_keys = _end_on_star(bridge)
     try:
-        await call.rest(dial.number("timeLimit", LONGEST_TALK), bridge.over)
+        with call.hearing(lambda: [other]):
+            await call.rest(dial.number("timeLimit", LONGEST_TALK), bridge.over)
     finally:
         call.hears_keys = None
         bridge.end()

@@ -1,6 +1,7 @@
 """<Enqueue>: waiting in line, with a document that is asked for again and again."""
 
 import asyncio
+from contextlib import nullcontext
 
 from ivr.emulator.bridge import Bridge
 from ivr.emulator.call import HungUp, Taken
@@ -61,8 +62,10 @@ async def _wait(frame: Frame, node: Node, queue: Queue, member: Member) -> str:
     """Play wait documents for ever; returns how the queue was left."""
     call = frame.call
     if "waitUrl" not in node.attributes or not node.get("waitUrl"):
-        call.events.add("music" if "waitUrl" not in node.attributes else "silence")
-        await asyncio.get_running_loop().create_future()
+        silent = "waitUrl" in node.attributes
+        call.events.add("silence" if silent else "music")
+        with nullcontext() if silent else call.sounding(endless=True):
+            await asyncio.get_running_loop().create_future()
     url, method = frame.resolve(node.get("waitUrl")), node.get("waitUrlMethod").upper() or "POST"
     while True:
         began = call.clock.now()
@@ -96,7 +99,8 @@ async def _talk(frame: Frame, queue: Queue, member: Member) -> str:
             await run(Frame(frame.ex, frame.call, document, CONFERENCE_WAIT, lambda: more))
         frame.call.events.add("bridge")
         bridge.begin()
-        await frame.call.race(bridge.over)
+        with frame.call.hearing(lambda: [bridge.dialer]):
+            await frame.call.race(bridge.over)
     finally:
         bridge.end()
     return "bridged"

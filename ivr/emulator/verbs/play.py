@@ -1,5 +1,7 @@
 """<Play>: fetches the sound as Twilio does, to know that it is there and how long it lasts."""
 
+from contextlib import nullcontext
+
 from ivr.emulator.errors import WebhookFailed
 from ivr.emulator.frame import Frame
 from ivr.emulator.interpreter import verb
@@ -26,7 +28,8 @@ async def play(frame: Frame, node: Node) -> None:
         return
     for _ in range(times(node)):
         call.events.add("play", url=url, text=sound.text, language=sound.language)
-        await call.rest(sound.seconds)
+        with call.sounding(sound.file) if sound.file else nullcontext():
+            await call.rest(sound.seconds)
 
 
 async def _fetch(frame: Frame, url: str) -> Sound | None:

@@ -1,6 +1,7 @@
 """<Record>."""
 
 import math
+from typing import TYPE_CHECKING
 
 from ivr.emulator.call import Callback, HungUp, Taken
 from ivr.emulator.frame import Frame
@@ -9,6 +10,9 @@ from ivr.emulator.keypad import Keypad
 from ivr.emulator.recorder import finish_recording
 from ivr.emulator.recording import Recording
 from ivr.emulator.twiml import Document, Node
+
+if TYPE_CHECKING:
+    from ivr.emulator.voice.message import VoiceMessage
 
 _SILENCE = 5.0
 _LONGEST = 3600.0
@@ -32,8 +36,9 @@ async def record(frame: Frame, node: Node) -> Document | None:
     call.speaks_until = call.speaks_from = None
     call.events.add("record", timeout=node.number("timeout", _SILENCE))
     last = ""
+    message = _hear(frame)
     try:
-        last = await _listen(frame, node, keypad, recording)
+        last = await _listen(frame, node, keypad, recording, message)
     except HungUp:
         _keep(frame, node, recording)
         await frame.follow_last(node, [*_fields(frame, recording), ("Digits", "hangup")])
@@ -50,7 +55,19 @@ async def record(frame: Frame, node: Node) -> Document | None:
     return await frame.follow(node, [*_fields(frame, recording), ("Digits", last)])
 
 
-async def _listen(frame: Frame, node: Node, keypad: Keypad, recording: Recording) -> str:
+def _hear(frame: Frame) -> "VoiceMessage | None":
+    """The caller's own voice, where their telephone has one."""
+    mixer = frame.ex.mixer
+    if mixer is None or not mixer.carries(frame.call):
+        return None
+    from ivr.emulator.voice.message import VoiceMessage
+
+    return VoiceMessage(mixer, frame.call)
+
+
+async def _listen(
+    frame: Frame, node: Node, keypad: Keypad, recording: Recording, message: "VoiceMessage | None"
+) -> str:
     """Record until something ends it; returns the key that did, or nothing."""
     call = frame.call
     began = recording.started_at
@@ -76,18 +93,22 @@ async def _listen(frame: Frame, node: Node, keypad: Keypad, recording: Recording
                 sound.cancel()
             keypad.pressed.clear()
     finally:
-        recording.seconds = _spoken_seconds(frame, node, recording, longest)
+        begin, recording.seconds = _spoken(frame, node, recording, longest)
+        if message is not None:
+            message.end()
+            recording.voice = message.wav(begin, recording.seconds)
     return keypad.last if keypad.finished else ""
 
 
-def _spoken_seconds(frame: Frame, node: Node, recording: Recording, longest: float) -> float:
+def _spoken(frame: Frame, node: Node, recording: Recording, longest: float) -> tuple[float, float]:
+    """From which second on something is kept, and how many."""
     call = frame.call
     if call.speaks_until is None:
-        return 0
+        return 0, 0
     start, end = recording.started_at, call.clock.now()
     if node.get("trim", "trim-silence") == "trim-silence":
         start, end = max(start, call.speaks_from or start), min(end, call.speaks_until)
-    return min(longest, max(0.0, (end - start).total_seconds()))
+    return (start - recording.started_at).total_seconds(), min(longest, max(0.0, (end - start).total_seconds()))
 
 
 def _fields(frame: Frame, recording: Recording) -> list[tuple[str, str]]:

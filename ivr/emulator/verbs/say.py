@@ -1,10 +1,13 @@
 """<Say> and <Pause>."""
 
+from contextlib import nullcontext
 from urllib.parse import quote
 
 from ivr.emulator.frame import Frame
 from ivr.emulator.interpreter import verb
+from ivr.emulator.sound import CannotSpeak
 from ivr.emulator.twiml import Node
+from ivr.emulator.wav import seconds_of
 
 MOST_TIMES = 1000
 _MOST_ENCODED = 4500  # characters once written as in an address: a Bengali letter counts nine
@@ -22,10 +25,28 @@ async def say(frame: Frame, node: Node) -> None:
     if trouble:
         frame.ex.alerts.note(trouble, call.sid, url=frame.document.url)
         return
-    seconds = max(_SHORTEST, len(words.split()) / frame.ex.settings.words_per_second)
+    spoken = await _spoken(frame, words, node.get("language"))
+    seconds = seconds_of(spoken) if spoken else len(words.split()) / frame.ex.settings.words_per_second
     for _ in range(times(node)):
         call.events.add("say", text=words, language=node.get("language"), voice=node.get("voice"))
-        await call.rest(seconds)
+        with call.sounding(spoken) if spoken else nullcontext():
+            await call.rest(max(_SHORTEST, seconds))
+
+
+async def _spoken(frame: Frame, words: str, language: str) -> bytes:
+    """The words as a sound file; nothing where nobody can hear them."""
+    if frame.ex.mixer is None or not frame.ex.mixer.carries(frame.call):
+        return b""
+    speaking = frame.ex.spawn(_speak(frame, words, language))
+    await frame.call.race(speaking)
+    return speaking.result()
+
+
+async def _speak(frame: Frame, words: str, language: str) -> bytes:
+    try:
+        return await frame.ex.speaker.speak(words, language or "en")
+    except CannotSpeak:
+        return b""  # the words are among the events, for whoever reads along
 
 
 def times(node: Node) -> int:

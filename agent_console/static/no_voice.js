@@ -1,0 +1,3 @@
+// The line of a call could not be opened.
+
+export class NoVoice extends Error {}
