@@ -80,7 +80,7 @@ async def stay(frame: Frame, dial: Node, conference: Conference, participant: Pa
         call.hears_keys = _leave_on_star(conference, participant)
     conference.join(participant)
     start_recording(frame.ex, conference)
-    call.hears_voice = lambda seconds: take_voice(ex, conference, participant, seconds)
+    call.hears_voice = lambda seconds: take_voice(frame.ex, conference, participant, seconds)
     listening = frame.ex.spawn(listen(frame.ex, conference, participant))
     try:
         with call.hearing(lambda: [each.call for each in conference.heard_by(participant)]):
