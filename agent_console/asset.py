@@ -29,7 +29,12 @@ FONTS = {
 
 
 # What pages load of other people's code, by name of the file.
-LIBRARIES = {"uPlot.esm.js": "uplot/dist", "uPlot.min.css": "uplot/dist"}
+LIBRARIES = {
+    "uPlot.esm.js": "uplot/dist",
+    "uPlot.min.css": "uplot/dist",
+    "cytoscape.esm.min.mjs": "cytoscape/dist",
+    "cytoscape-dagre.min.mjs": "cytoscape-dagre/dist",
+}
 
 
 @blueprint.get("/desk/libraries/<name>")
@@ -39,7 +44,9 @@ def library(name: str) -> ResponseReturnValue:
     folder = LIBRARIES.get(name)
     if folder is None:
         abort(404)
-    return send_from_directory(_MODULES / folder, name, max_age=_DAY)
+    # Some machines know no .mjs, and a browser refuses a script that is not called one.
+    kind = "text/javascript" if name.endswith("js") else None
+    return send_from_directory(_MODULES / folder, name, mimetype=kind, max_age=_DAY)
 
 
 @blueprint.get("/desk/fonts/<name>")

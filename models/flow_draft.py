@@ -32,5 +32,4 @@ class FlowDraft(Base):
     approved_by: Mapped[str | None]
     approved_at: Mapped[datetime | None]
     approved_hash: Mapped[str | None]
-    closed_at: Mapped[datetime | None]  # thrown away, or published as the version below
-    became_version_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("flow_version.id"))
+    closed_at: Mapped[datetime | None]  # published, or thrown away

@@ -1,4 +1,4 @@
-"""What a person does to a flow at once: change a value, lead a way elsewhere, add a choice or a step, say it otherwise."""
+"""What a person does to a flow at once: change a value, lead a way elsewhere, add a choice or a step, reword it."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -10,11 +10,29 @@ from flows.editing.blank_steps import blank_step
 from flows.editing.splices import Value, add_entry, add_item, remove_part, rename_key, set_value
 from flows.editing.text_tree import CannotEdit, Part, Trail, find_part, read_parts, walk_parts
 from flows.loading.catalogue import catalogue_file
-from flows.loading.grammar import RESERVED
+from flows.loading.grammar import RESERVED, VERBS
 from flows.rewording import UnknownWording, reword
 from flows.source import Source
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
+_NO_WAYS = frozenset(VERBS) | {
+    "becomes",
+    "finish_key",
+    "interrupt",
+    "kind",
+    "limit",
+    "longest",
+    "longest_wait",
+    "music",
+    "note",
+    "remember",
+    "run",
+    "to",
+    "tries",
+    "try_out",
+    "urgent_when",
+    "wait",
+}
 _WAY_WORDS = ("start", "home", "person", "told_in", "on_error")
 
 
@@ -126,12 +144,6 @@ def leads_somewhere(path: Trail) -> bool:
         return path[-1] in (*_WAY_WORDS, "give_up") or path[0] == "keys_everywhere"
     word = path[-1]
     return word == "go" or (len(path) == 3 and word not in _NO_WAYS) or (len(path) == 4 and path[2] == "results")
-
-
-_NO_WAYS = frozenset(
-    "say language menu ask otp hours queue callback record sms end look_up announcements run try_out note kind to "
-    "becomes wait tries limit longest interrupt remember music longest_wait urgent_when".split()
-)
 
 
 def _trail(path: Sequence[Any]) -> Trail:

@@ -7,7 +7,7 @@ from flows.editing.splices import Value
 from flows.editing.text_tree import CannotEdit
 from flows.loading.grammar import VERBS
 
-# Verbs that may be added, with what is asked of the person first. `says` is a prompt; the others are named as in the file.
+# Verbs that may be added, with what is asked of the person first. `says` is a prompt; the rest is named as in the file.
 ASKED: Mapping[str, tuple[str, ...]] = {
     "say": ("says", "then"),
     "menu": ("says", "give_up"),

@@ -8,7 +8,8 @@ import yaml
 
 from flows.editing.text_tree import CannotEdit, Part, Trail, find_part, read_parts
 
-Value = Union[str, Mapping[str, "Value"], Sequence["Value"]]
+# A type of itself cannot be written with |.
+Value = Union[str, Mapping[str, "Value"], Sequence["Value"]]  # noqa: UP007
 
 _INDENT = "  "
 _LONGEST_LINE = 120
@@ -103,7 +104,7 @@ def as_scalar(value: str) -> str:
             node = yaml.compose(f"{{a: {text}, b: [{text}]}}", Loader=yaml.BaseLoader)
         except yaml.YAMLError:
             continue
-        read = [child for _, child in node.value]
+        read = [child for _, child in node.value] if node else []
         if [one.value for one in read[:1]] == [value] and [one.value for one in read[-1].value] == [value]:
             return text
     return json.dumps(value, ensure_ascii=False)

@@ -78,15 +78,16 @@ def _part(node: yaml.Node, starts: list[int], key: Part | None) -> Part:
     line, column = node.start_mark.line + 1, node.start_mark.column + 1
     if isinstance(node, yaml.ScalarNode):
         return Part("scalar", start, end, line, column, node.value, key=key)
+    is_inline = bool(getattr(node, "flow_style", False))
     if isinstance(node, yaml.MappingNode):
         children = tuple(
             _part(value, starts, _part(name, starts, None))
             for name, value in node.value
             if isinstance(name, yaml.ScalarNode)
         )
-        return Part("mapping", start, end, line, column, "", bool(node.flow_style), children, key)
+        return Part("mapping", start, end, line, column, "", is_inline, children, key)
     children = tuple(_part(item, starts, None) for item in node.value)
-    return Part("sequence", start, end, line, column, "", bool(node.flow_style), children, key)
+    return Part("sequence", start, end, line, column, "", is_inline, children, key)
 
 
 def _offset(mark: yaml.Mark, starts: list[int]) -> int:

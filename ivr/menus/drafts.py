@@ -66,7 +66,6 @@ class MenuDraft:
     approved_at: datetime | None
     approved_hash: str | None
     closed_at: datetime | None
-    became_version_id: int | None
     hash: str = field(default="")
 
     @property
@@ -135,8 +134,11 @@ def save_files(
     by: str,
     now: datetime,
     allow: Callable[[list[str]], object] = lambda changed: None,
+    base_version_id: int | None = None,
 ) -> MenuDraft:
     """Keep these files as version + 1, if `version` is still the newest. `allow` is asked about the changed ones.
+
+    From then on the draft stands on `base_version_id`, if one is given.
 
     The same words again, as after a reply that was lost, are no conflict. Raises DraftGone, UnfitFiles and
     WrittenMeanwhile, which carries what somebody else has saved.
@@ -146,11 +148,13 @@ def save_files(
         before = find_draft(connection, draft_id)
         after = _without_own({path: text for path, text in {**before.files, **files}.items() if text is not None})
         _judge(after)
-        if changed_files(before.files, after) == []:
+        base = base_version_id or before.base_version_id
+        if changed_files(before.files, after) == [] and base == before.base_version_id:
             return before
         allow(changed_files(before.files, after))
         values = {
             "source": _as_text(after),
+            "base_version_id": base,
             "version": version + 1,
             "saved_by": by,
             "updated_at": now,
@@ -247,5 +251,4 @@ _DRAFTS = select(
     FlowDraft.approved_at,
     FlowDraft.approved_hash,
     FlowDraft.closed_at,
-    FlowDraft.became_version_id,
 )

@@ -31,9 +31,7 @@ def upgrade() -> None:
         sa.Column("approved_at", _TIME),
         sa.Column("approved_hash", sa.Text()),
         sa.Column("closed_at", _TIME),
-        sa.Column("became_version_id", _ID),
         sa.ForeignKeyConstraint(["base_version_id"], ["flow_version.id"], name="fk_flow_draft_base_version_id"),
-        sa.ForeignKeyConstraint(["became_version_id"], ["flow_version.id"], name="fk_flow_draft_became_version_id"),
         sa.PrimaryKeyConstraint("id", name="pk_flow_draft"),
     )
     still_open = sa.text("closed_at IS NULL")
