@@ -38,7 +38,7 @@ class NotTheirs(ValueError):
 @blueprint.get("/desk/flows/<int:draft_id>")
 @allow(*MENUS)
 def page(draft_id: int) -> ResponseReturnValue:
-    draft = _draft(draft_id)
+    draft = find_open_draft(draft_id)
     with store().session() as session:
         base = version_source(session.connection(), draft.base_version_id)
         return render_template(
@@ -51,6 +51,7 @@ def page(draft_id: int) -> ResponseReturnValue:
             may_write=_may_write(),
             may_route=me().has_role("supervisor"),
             prompts=prompt_names(draft.files),
+            clock=f"{now().astimezone(ZONE):%Y-%m-%dT%H:%M}",
         )
 
 
@@ -58,7 +59,7 @@ def page(draft_id: int) -> ResponseReturnValue:
 @allow(*MENUS)
 def state(draft_id: int) -> ResponseReturnValue:
     """The whole draft with what is wrong about it."""
-    draft = _draft(draft_id)
+    draft = find_open_draft(draft_id)
     return _state(draft) | {"files": draft.files}
 
 
@@ -66,7 +67,7 @@ def state(draft_id: int) -> ResponseReturnValue:
 @allow(*MENUS)
 def step(draft_id: int) -> ResponseReturnValue:
     """The form of one step, drawn anew after each change of it."""
-    draft = _draft(draft_id)
+    draft = find_open_draft(draft_id)
     name = request.args.get("name", "")
     try:
         form = read_step_form(draft.flow, draft.files, name)
@@ -87,7 +88,7 @@ def step(draft_id: int) -> ResponseReturnValue:
 @allow(*MENUS)
 def words(draft_id: int) -> ResponseReturnValue:
     """What a prompt says already, for whoever wants to use it again."""
-    return {"words": words_of(_draft(draft_id).files, request.args.get("prompt", ""))}
+    return {"words": words_of(find_open_draft(draft_id).files, request.args.get("prompt", ""))}
 
 
 @blueprint.post("/desk/flows/<int:draft_id>/save")
@@ -97,7 +98,7 @@ def save(draft_id: int) -> ResponseReturnValue:
     files = _sent("files")
     if files is None or not all(isinstance(text, str | None) for text in files.values()):
         return refused(say("flows.unfit"), 422)
-    return _keep(draft_id, files)
+    return keep_files(draft_id, files)
 
 
 @blueprint.post("/desk/flows/<int:draft_id>/act")
@@ -105,14 +106,14 @@ def save(draft_id: int) -> ResponseReturnValue:
 def act(draft_id: int) -> ResponseReturnValue:
     """Do one thing of the forms or the tree to the text. The answer has the files that it changed."""
     wanted = _sent("act")
-    draft = _draft(draft_id)
+    draft = find_open_draft(draft_id)
     if draft.version != request.form.get("version", -1, type=int):
         return _overtaken(draft, draft.files)
     try:
         after = change(draft.files, draft.flow, wanted or {})
     except CannotEdit as error:
         return refused(say(f"flows.cannot.{error.why}", n=error.line), 422)
-    return _keep(draft_id, {path: text for path, text in after.items() if draft.files.get(path) != text})
+    return keep_files(draft_id, {path: text for path, text in after.items() if draft.files.get(path) != text})
 
 
 @blueprint.post("/desk/flows/<int:draft_id>/title")
@@ -126,7 +127,7 @@ def rename(draft_id: int) -> ResponseReturnValue:
     return {"ok": True}
 
 
-def _keep(draft_id: int, files: Mapping[str, str | None]) -> ResponseReturnValue:
+def keep_files(draft_id: int, files: Mapping[str, str | None]) -> ResponseReturnValue:
     version = request.form.get("version", -1, type=int)
     allow = _allow_everything if me().has_role("supervisor") else _allow_words
     try:
@@ -167,7 +168,7 @@ def _may_write() -> bool:
     return me().has_role(*WRITERS)
 
 
-def _draft(draft_id: int) -> MenuDraft:
+def find_open_draft(draft_id: int) -> MenuDraft:
     with store().read() as connection:
         try:
             return find_draft(connection, draft_id)

@@ -6,6 +6,7 @@ import { hour } from "./clock.js";
 import { inField, tell } from "./console.js";
 import { confirm, drop, keep, lacking } from "./kept.js";
 import { makeTree } from "./menus_tree.js";
+import { setUpTry } from "./menus_try.js";
 
 const PAUSE = 350;
 const LONGEST = 2000;
@@ -479,6 +480,16 @@ if (verb) {
 }
 
 byId("draft-title").addEventListener("change", ({ target }) => post(main.dataset.title, { title: target.value }).catch((error) => tell(error.message)));
+
+setUpTry({
+  save,
+  light: tree.light,
+  version: () => state.version,
+  take: (answer) => {
+    remember();
+    take(answer, {});
+  },
+});
 
 // ---- leaving and coming back ------------------------------------------------------------------------------------
 

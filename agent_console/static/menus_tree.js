@@ -79,7 +79,9 @@ export function makeTree(place, { onPick, onLead, mayLead }) {
 
   function light(name) {
     cy.$("node.lit").removeClass("lit");
-    if (name) cy.getElementById(name).addClass("lit");
+    const node = name ? cy.getElementById(name) : cy.collection();
+    node.addClass("lit");
+    if (node.nonempty()) cy.center(node);
   }
 
   function sift(isFound) {

@@ -217,3 +217,55 @@ def test_every_step_of_the_shipped_menus_has_a_form(sumitra: Browser) -> None:
     assert {field.kind for field in form.fields} == {"", "text", "way", "words"}
     variants = [said.prompt for field in read_step_form(FLOW, source, "tell_status").fields for said in field.said]
     assert "status_registered" in variants
+
+
+def tried(browser: Browser, draft_id: int, *moves: tuple[str, str], **setting: str) -> Any:
+    return browser.act(f"/desk/flows/{draft_id}/try", moves=json.dumps(moves), **setting)
+
+
+def test_a_draft_is_tried_on_a_keypad_at_any_hour_and_kept_as_a_rehearsal(desk: Desk, sumitra: Browser) -> None:
+    draft_id = draft(desk)
+    act(sumitra, draft_id, 0, CHOICE)
+    moves = [("press", "2"), ("press", "1")]
+    told = tried(sumitra, draft_id, *moves, clock="2026-03-02T11:00").get_json()
+    assert (told["step"], told["waits"]) == ("category", "keys")
+    assert f"{WORDS['en']}, press 6." in [line["words"] for line in told["lines"]]
+    holiday = tried(
+        sumitra, draft_id, ("press", "2"), ("press", "1"), ("press", "6"), clock="2026-01-26T11:00"
+    ).get_json()
+    assert "Republic Day" in " ".join(line["words"] for line in holiday["lines"])
+    full = tried(sumitra, draft_id, *moves, ("press", "6"), ("press", "1"), clock="2026-03-02T11:00", queue="full")
+    assert full.get_json()["step"] == "nobody_free"
+    assert full.get_json()["told"]["category"] == "power"
+    down = [("press", "2"), ("press", "2"), ("press", "26482173059"), ("press", "1")]
+    lost = tried(sumitra, draft_id, *down, clock="2026-03-02T11:00", look_ups_down="on").get_json()
+    assert "status_unavailable" in lost["passed"]
+    assert tried(sumitra, draft_id, ("speak", "20")).status_code == 422
+    keep = {
+        "moves": json.dumps([*moves, ("press", "6")]),
+        "clock": "2026-03-02T11:00",
+        "title": "Power cut",
+        "version": 1,
+    }
+    assert sumitra.act(f"/desk/flows/{draft_id}/rehearsal", **keep).get_json()["version"] == 2
+    kept = files(desk, draft_id)["rehearsals/power_cut.yaml"]
+    assert '  - presses: "6"' in kept
+    assert sumitra.get(f"/desk/flows/{draft_id}/proof").text.count("as written") == 11
+    save(
+        sumitra,
+        draft_id,
+        2,
+        helpline=files(desk, draft_id)["helpline.yaml"].replace("go: ask_reference", "go: nowhere"),
+    )
+    refused = tried(sumitra, draft_id)
+    assert (refused.status_code, "Mend them first" in refused.get_json()["error"]) == (422, True)
+
+
+def test_a_line_is_heard_as_a_call_joins_it(desk: Desk, sumitra: Browser) -> None:
+    draft_id = draft(desk)
+    line = tried(sumitra, draft_id, clock="2026-03-02T11:00").get_json()["lines"][0]
+    address = f"/desk/flows/{draft_id}/sound"
+    sound = sumitra.get(address, language=line["language"], units=line["units"])
+    assert (sound.status_code, sound.content_type, sound.data[:4]) == (200, "audio/wav", b"RIFF")
+    for odd in ("", "[]", "x", '[["a", false]]', json.dumps([["a" * 500, False, 0]])):
+        assert sumitra.get(address, language="en", units=odd).status_code == 404
