@@ -28,8 +28,8 @@ DEMO_STAFF = (
     DemoPerson("asha", "Asha Mondal", ("representative",), ("bn", "en", "hi"), "en"),
     DemoPerson("bimal", "Bimal Roy", ("representative",), ("bn", "hi"), "bn"),
     DemoPerson("sumitra", "Sumitra Sen", ("supervisor", "admin"), ("bn", "en"), "en"),
-    DemoPerson("gopal", "Gopal Ghosh", ("approver",), ("bn", "en"), "en"),
     DemoPerson("mina", "Mina Das", ("translator",), ("bn", "hi"), "bn"),
+    DemoPerson("gopal", "Gopal Ghosh", ("approver",), ("bn", "en"), "en"),
 )
 
 

@@ -130,9 +130,9 @@ def _rename(text: str, step: str, new: str) -> str:
     if not _NAME.fullmatch(new) or new in RESERVED:
         raise CannotEdit("bad_name")
     text = rename_key(text, ("steps", step), new)
-    led = [path for path, part in walk_parts(read_parts(text)) if part.text == step and leads_somewhere(path)]
-    for path in led:
-        text = set_value(text, path, new)
+    led = [part for path, part in walk_parts(read_parts(text)) if part.text == step and leads_somewhere(path)]
+    for part in sorted(led, key=lambda part: part.start, reverse=True):
+        text = text[: part.start] + new + text[part.end :]
     return text
 
 
