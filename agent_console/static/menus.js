@@ -374,7 +374,8 @@ function pick(name, { fromScript = false } = {}) {
   if (!step) return;
   picked = name;
   tree.pick(name);
-  for (const button of byId("steps").querySelectorAll("button")) button.toggleAttribute("aria-current", button.textContent.startsWith(`${name} ·`));
+  byId("steps").querySelector("[aria-current]")?.removeAttribute("aria-current");
+  [...byId("steps").querySelectorAll("button")].find((button) => button.textContent.startsWith(`${name} ·`))?.setAttribute("aria-current", "true");
   if (!fromScript) goToLine(flowFile, step[2]);
   showStep();
 }
