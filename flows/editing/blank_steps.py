@@ -51,6 +51,8 @@ def blank_step(verb: str, told: Mapping[str, Any]) -> dict[str, Value]:
             return {"queue": said.get("queue", ""), "tell_agent": [], "longest_wait": "15m", **ways}
         case "sms":
             return {"sms": prompt, "to": ["caller.number"], **ways}
-        case "hours" | "announcements":
-            return {verb: said.get("calendar", said.get("board", "")), **ways}
+        case "hours":
+            return {"hours": said.get("calendar", ""), **ways}
+        case "announcements":
+            return {"announcements": said.get("board", ""), **ways}
     return {verb: prompt, **ways}
