@@ -35,6 +35,8 @@ LIBRARIES = {
     "uPlot.min.css": "uplot/dist",
     "wavesurfer.esm.js": "wavesurfer.js/dist",
     "regions.esm.js": "wavesurfer.js/dist/plugins",
+    "cytoscape.esm.min.mjs": "cytoscape/dist",
+    "cytoscape-dagre.min.mjs": "cytoscape-dagre/dist",
 }
 
 
@@ -45,7 +47,9 @@ def library(name: str) -> ResponseReturnValue:
     folder = LIBRARIES.get(name)
     if folder is None:
         abort(404)
-    return send_from_directory(_MODULES / folder, name, max_age=_DAY)
+    # Some machines know no .mjs, and a browser refuses a script that is not called one.
+    kind = "text/javascript" if name.endswith("js") else None
+    return send_from_directory(_MODULES / folder, name, mimetype=kind, max_age=_DAY)
 
 
 @blueprint.get("/desk/fonts/<name>")

@@ -29,6 +29,7 @@ DEMO_STAFF = (
     DemoPerson("bimal", "Bimal Roy", ("representative",), ("bn", "hi"), "bn"),
     DemoPerson("sumitra", "Sumitra Sen", ("supervisor", "admin"), ("bn", "en"), "en"),
     DemoPerson("mina", "Mina Das", ("translator",), ("bn", "hi"), "bn"),
+    DemoPerson("gopal", "Gopal Ghosh", ("approver",), ("bn", "en"), "en"),
 )
 
 

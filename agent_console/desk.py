@@ -27,6 +27,8 @@ def home() -> ResponseReturnValue:
         return redirect(url_for("board.page"))
     if me().has_role("translator"):
         return redirect(url_for("studio.page"))
+    if me().has_role("approver"):
+        return redirect(url_for("menus.page"))
     if me().has_role("admin"):
         return redirect(url_for("staff_pages.page"))
     with store().session() as session:

@@ -20,7 +20,7 @@ def facts() -> ResponseReturnValue:
 
 
 @blueprint.get("/nav")
-@allow("representative", "supervisor", "translator", "admin")
+@allow("representative", "supervisor", "translator", "approver", "admin")
 def nav() -> ResponseReturnValue:
     return _with_bar("nav")
 

@@ -32,6 +32,22 @@ def advance(flow: Flow, state: State | None, event: Event) -> tuple[State, list[
     return course.freeze(), course.actions
 
 
+def bring_to_person(flow: Flow, state: State, event: Event) -> tuple[State, list[Action]]:
+    """Lead a call on to a person in `flow`, whatever was pressed: the version that it began with is withdrawn.
+
+    What it has noted goes along. Only of a call that waits for keys.
+    """
+    refusal = refuse(flow, state, event)
+    if refusal is not None:
+        return state, [refusal]
+    course = Course(flow, state, event.at)
+    course.version = flow.version
+    course.back = ()
+    course.language = state.language if state.language in flow.catalogues else flow.languages[0]
+    _run(course, partial(Next, "person", "withdrawn"))
+    return course.freeze(), course.actions
+
+
 def begin(flow: Flow, arrived: Arrived) -> tuple[State, list[Action]]:
     """Answer the first ring."""
     course = Course(flow, _blank_state(flow), arrived.at)

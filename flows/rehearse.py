@@ -23,7 +23,7 @@ class Outcome:
 def read_rehearsals(folder: Path) -> dict[str, str]:
     """The rehearsals that belong to the flows of a folder: path -> text."""
     paths = sorted((folder / FOLDER).glob("*.yaml"))
-    return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in paths}
+    return {path.relative_to(folder).as_posix(): path.read_bytes().decode("utf-8", errors="replace") for path in paths}
 
 
 def rehearse_all(flow: Flow, rehearsals: Mapping[str, str], calendars: Mapping[str, Calendar]) -> Iterator[Outcome]:

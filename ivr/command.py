@@ -12,21 +12,25 @@ from config import Config
 from flows import command as menus
 from flows.calendar_file import BrokenCalendars
 from flows.command_context import CLIPS
-from flows.loader import BrokenFlow, load_flow, read_source
-from flows.rehearse import read_rehearsals
+from flows.flow_folder import read_folder, write_folder
+from flows.kinds_of_change import changed_files
+from flows.loader import BrokenFlow, load_flow
+from flows.source import CALENDARS
 from ivr import calendars, publishing
 from ivr.lengths import clip_lengths
 from ivr.line import open_sounds, open_telephone
+from ivr.menus.drafts import DraftGone, begin_draft, find_draft
 from ivr.opening import UnknownCalendar
 from ivr.pinned import FLOW, NoFlow
 from ivr.publishing import SHIPPED, ZONE, Refused, Version
 from ivr.rendering import try_to_render
 from ivr.studio.takes import adopt_takes
 from ivr.telephone import Telephone
+from models.base import composed
 
 __all__ = ["calendar", "close_now", "flows", "open_again"]
 
-_REFUSALS = (Refused, BrokenFlow, BrokenCalendars, UnknownCalendar, NoFlow)
+_REFUSALS = (DraftGone, Refused, BrokenFlow, BrokenCalendars, UnknownCalendar, NoFlow)
 
 _by = click.option("--by", default=getpass.getuser, help="Who does it; else the user of this shell.")
 _note = click.option("--note", default="", help="Why, for those who read the list of versions.")
@@ -62,13 +66,13 @@ def flows(ctx: click.Context, config: Config) -> None:
 @click.pass_obj
 def publish(config: Config, name: str, folder: Path, note: str, by: str) -> None:
     """Check the flow NAME and have new calls use it. Calls under way keep theirs."""
-    source, rehearsals = read_source(folder), read_rehearsals(folder)
+    source = read_folder(folder)
     with _line(config) as telephone:
         # Its sound comes first: callers of the new version must not hear two voices.
         try_to_render(telephone, load_flow(name, source))
         now = telephone.clock.now()
         adopt_takes(telephone, publishing.wanted_sounds(load_flow(name, source)), by=by)
-        version = publishing.publish(telephone.store, name, source, by=by, note=note, now=now, rehearsals=rehearsals)
+        version = publishing.publish(telephone.store, name, source, by=by, note=note, now=now)
     click.echo(f"Version {version.number} of {name} is live. To go back: helpline flows rollback {name}")
 
 
@@ -94,7 +98,7 @@ def rollback(config: Config, name: str, to: int | None, note: str, by: str) -> N
 @_by
 @click.pass_obj
 def withdraw(config: Config, number: int, name: str, by: str) -> None:
-    """Never let version NUMBER be published again."""
+    """Never let version NUMBER be published again, and lead its calls to a person at their next turn."""
     with _line(config) as telephone:
         publishing.withdraw(telephone.store, name, number, by=by, now=telephone.clock.now())
     click.echo(f"Version {number} of {name} is withdrawn.")
@@ -111,6 +115,54 @@ def versions(config: Config, name: str) -> None:
         click.echo(_describe(version))
     if not listed:
         raise click.ClickException(f"No version of {name} is published. Run: helpline flows publish {name}")
+
+
+@flows.command("export")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--version", "number", type=int, help="The number of the version; else the one that callers have.")
+@click.option("--draft", "draft_id", type=int, help="The number of a draft of the console.")
+@click.pass_obj
+def write_files(config: Config, folder: Path, number: int | None, draft_id: int | None) -> None:
+    """Write what callers have into the files of FOLDER: menus, wording, rehearsals, opening hours. Remarks stay."""
+    with _line(config) as telephone, telephone.store.read() as connection:
+        if draft_id is not None:
+            source = dict(find_draft(connection, draft_id).files)
+        else:
+            live = publishing.live_number(connection, FLOW) if number is None else number
+            version = publishing.numbered_version(connection, FLOW, live)
+            source = publishing.version_source(connection, version.id)
+        hours = calendars.calendar_texts(connection)
+    file = folder / CALENDARS
+    known = calendars.split_calendars(file.read_bytes().decode()) if file.exists() else {}
+    if known != hours:  # a file that says the same already keeps its order
+        source[CALENDARS] = "\n".join(f"{text.rstrip()}\n" for text in hours.values())
+    left = write_folder(folder, source)
+    click.echo(f"{len(source)} files are in {folder}.")
+    for path in left:
+        if path != CALENDARS:
+            click.echo(f"{path} is no file of these menus. Remove it, or the next import brings it back.")
+
+
+@flows.command("import")
+@click.argument("folder", type=_folder, default=SHIPPED)
+@click.option("--title", default="", help="What the draft is called in the console.")
+@_by
+@click.pass_obj
+def read_files(config: Config, folder: Path, title: str, by: str) -> None:
+    """Make a draft of the console from the files of FOLDER. Callers hear nothing of it before it is published there."""
+    source = read_folder(folder)
+    if f"{FLOW}.yaml" not in source:
+        raise click.ClickException(f"There is no {FLOW}.yaml in {folder}.")
+    with _line(config) as telephone:
+        with telephone.store.read() as connection:
+            live = publishing.numbered_version(connection, FLOW, publishing.live_number(connection, FLOW))
+            has = publishing.version_source(connection, live.id)
+        if not changed_files(has, {path: composed(text) for path, text in source.items() if path != CALENDARS}):
+            click.echo(f"Version {live.number}, which callers have, says just this. There is nothing to import.")
+            return
+        now = telephone.clock.now()
+        draft_id = begin_draft(telephone.store, live.id, by=by, now=now, title=title or folder.name, files=source)
+    click.echo(f"Draft {draft_id} holds these files, on top of version {live.number}. Go on at /desk/flows/{draft_id}")
 
 
 def _describe(version: Version) -> str:

@@ -15,7 +15,8 @@ from audio.voices import slowly
 from flows.calendar_file import load_calendars
 from flows.check import Finding, check_source
 from flows.flow import Flow
-from flows.loader import Source, content_hash, load_flow, read_source
+from flows.flow_folder import read_folder, rehearsals_in
+from flows.loader import Source, content_hash, load_flow
 from flows.rehearsal import Difference
 from flows.rehearse import rehearse_all
 from flows.source import CALENDARS
@@ -59,6 +60,7 @@ class Version:
     note: str
     created_at: datetime
     withdrawn_at: datetime | None
+    approved_by: str | None
     is_live: bool
 
 
@@ -67,7 +69,7 @@ def seed(store: Store, now: datetime, folder: Path = SHIPPED, name: str = "helpl
     with store.read() as connection:
         if live_version(connection, name) is not None:
             return False
-    source = read_source(folder)
+    source = read_folder(folder)
     load_flow(name, source)  # broken files must not become a version
     shipped = _without_calendars(source) | {TAKES: write_takes(())}
 
@@ -93,12 +95,14 @@ def publish(
     note: str,
     now: datetime,
     rehearsals: Mapping[str, str] = NO_REHEARSALS,
+    approved_by: str | None = None,
     unless: Callable[[Connection, Sequence[str]], None] = lambda connection, takes: None,
 ) -> Version:
     """Check the files, play their rehearsals, and have new calls use them, with the recordings approved until now.
 
-    `actor` answers for it where `by`, its author, is only a name to be shown. `unless` is done first in the same
-    transaction, told of these recordings: what it raises keeps all as it was. Raises Refused, and says what is wrong.
+    Rehearsals among the files are played with those of `rehearsals`. `actor` answers for it where `by`, its author, is
+    only a name to be shown; `approved_by` is who agreed. `unless` is done first in the same transaction, told of the
+    recordings: what it raises keeps all as it was. Raises Refused, and says what is wrong.
     """
     with store.read() as connection:
         calendars = live_calendars(connection)
@@ -109,7 +113,7 @@ def publish(
     played_by = load_calendars(source[CALENDARS]) if CALENDARS in source else calendars
     flow = load_flow(name, source)
     units = list(wanted_sounds(flow))
-    outcomes = rehearse_all(flow, rehearsals, played_by)
+    outcomes = rehearse_all(flow, {**rehearsals_in(source), **rehearsals}, played_by)
     if differences := tuple(difference for outcome in outcomes for difference in outcome.differences):
         raise Refused("A rehearsal goes otherwise, so callers keep the version that they have.", differences)
     wording = _without_calendars(source)
@@ -124,34 +128,39 @@ def publish(
         known = connection.execute(same).one_or_none()
         if known is not None and known.withdrawn_at is not None:
             raise Refused("This very version was withdrawn. Change what was wrong with it first.")
-        version_id = known.id if known else _add_version(connection, name, pinned, by, note, now)
+        version_id = known.id if known else _add_version(connection, name, pinned, by, note, now, approved_by)
         _publish_row(connection, name, version_id, by, note, now, actor)
         return _version(connection, name, version_id)
 
     return store.write(write)
 
 
-def roll_back(store: Store, name: str, *, by: str, note: str, now: datetime, to: int | None = None) -> Version:
+def roll_back(
+    store: Store, name: str, *, by: str, note: str, now: datetime, to: int | None = None, actor: str = ""
+) -> Version:
     """Publish an older version again: number `to`, else the one that was live before. Raises Refused."""
 
     def write(connection: Connection) -> Version:
         live = live_version(connection, name)
-        target = _numbered(connection, name, to) if to is not None else _version_before(connection, name, live)
+        target = numbered_version(connection, name, to) if to is not None else _version_before(connection, name, live)
         if target.id == live:
             raise Refused(f"Version {target.number} is the one that callers have now.")
         if target.withdrawn_at is not None:
             raise Refused(f"Version {target.number} was withdrawn. Choose another: helpline flows versions {name}")
-        _publish_row(connection, name, target.id, by, note, now)
+        _publish_row(connection, name, target.id, by, note, now, actor)
         return _version(connection, name, target.id)
 
     return store.write(write)
 
 
 def withdraw(store: Store, name: str, number: int, *, by: str, now: datetime) -> Version:
-    """Never let this version be published again. Calls that began with it keep it. Raises Refused for the live one."""
+    """Never let this version be published again, and lead its calls to a person at their next turn.
+
+    Raises Refused for the live one.
+    """
 
     def write(connection: Connection) -> Version:
-        version = _numbered(connection, name, number)
+        version = numbered_version(connection, name, number)
         if version.is_live:
             raise Refused(f"Version {number} is live. Publish or roll back to another one first.")
         connection.execute(update(FlowVersion).where(FlowVersion.id == version.id).values(withdrawn_at=now))
@@ -209,7 +218,17 @@ _VERSIONS = select(
     FlowVersion.note,
     FlowVersion.created_at,
     FlowVersion.withdrawn_at,
+    FlowVersion.approved_by,
 )
+
+
+def version_source(connection: Connection, version_id: int) -> dict[str, str]:
+    """The files of a version as it was published. Raises Refused where there is none of this id."""
+    stored = connection.scalar(select(FlowVersion.source).where(FlowVersion.id == version_id))
+    if stored is None:
+        raise Refused(f"There is no version with the id {version_id}.")
+    source: dict[str, str] = json.loads(stored)
+    return source
 
 
 def _without_calendars(source: Source) -> dict[str, str]:
@@ -217,7 +236,15 @@ def _without_calendars(source: Source) -> dict[str, str]:
     return {path: composed(text) for path, text in source.items() if path != CALENDARS}
 
 
-def _add_version(connection: Connection, name: str, source: Source, by: str, note: str, now: datetime) -> int:
+def _add_version(
+    connection: Connection,
+    name: str,
+    source: Source,
+    by: str,
+    note: str,
+    now: datetime,
+    approved_by: str | None = None,
+) -> int:
     latest = select(FlowVersion.number).where(FlowVersion.flow == name).order_by(FlowVersion.number.desc()).limit(1)
     version_id: int = connection.execute(
         insert(FlowVersion)
@@ -229,6 +256,7 @@ def _add_version(connection: Connection, name: str, source: Source, by: str, not
             author=by,
             note=note,
             created_at=now,
+            approved_by=approved_by,
         )
         .returning(FlowVersion.id)
     ).scalar_one()
@@ -247,7 +275,16 @@ def _version(connection: Connection, name: str, version_id: int) -> Version:
     return next(version for version in list_versions(connection, name) if version.id == version_id)
 
 
-def _numbered(connection: Connection, name: str, number: int) -> Version:
+def live_number(connection: Connection, name: str) -> int:
+    """The number of the version that callers have. Raises Refused where there is none."""
+    live = next((version.number for version in list_versions(connection, name) if version.is_live), None)
+    if live is None:
+        raise Refused(f"No version of {name} is published. Run: helpline flows publish {name}")
+    return live
+
+
+def numbered_version(connection: Connection, name: str, number: int) -> Version:
+    """The version with this number. Raises Refused."""
     found = next((version for version in list_versions(connection, name) if version.number == number), None)
     if found is None:
         raise Refused(f"There is no version {number}. See: helpline flows versions {name}")

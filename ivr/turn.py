@@ -1,7 +1,7 @@
 """One turn of a call: from an event to a document, with one short write. Repeats get the same bytes again."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -78,7 +78,8 @@ Hear = Callable[[State], Heard | None]
 class Standing:
     """A call as a turn finds it. `state` is None on arrival; `stored` is its text, by which a change is noticed.
 
-    `begun`: the turn has been answered with "one moment". `call_values` are columns to write besides.
+    `begun`: the turn has been answered with "one moment". `call_values` are columns to write besides. `is_moved`: the
+    version that the call began with was withdrawn, and it goes on to a person in the live one.
     """
 
     asker: Asker
@@ -88,6 +89,7 @@ class Standing:
     stored: str = ""
     begun: bool = False
     call_values: Mapping[str, Any] = field(default_factory=dict)
+    is_moved: bool = False
 
 
 def answer_arrival(telephone: Telephone, voice: Voice, call_sid: str, caller: Caller, to_number: str) -> str:
@@ -126,7 +128,8 @@ def answer_turn(
         if heard is not None:
             asker = Asker(telephone, flow, call_sid, recent.from_number, n, now, is_recalled=True)
             try:
-                return _answer(Standing(asker, voice, recent.flow_version_id, recent.state, recent.stored), heard)
+                standing = Standing(asker, voice, recent.flow_version_id, recent.state, recent.stored)
+                return _answer(_moved(standing, recent.state), heard)
             except OutOfTurn:
                 voice.recent.forget(call_sid)
     return _answer_stored(telephone, voice, call_sid, n, hear, resume)
@@ -155,7 +158,22 @@ def _answer_stored(
     if heard is None:
         return _again(telephone, call)
     asker = Asker(telephone, flow, call_sid, call.from_number, n, now, resume)
-    return _answer(Standing(asker, voice, call.flow_version_id, state, call.state, begun), heard)
+    return _answer(_moved(Standing(asker, voice, call.flow_version_id, state, call.state, begun), state), heard)
+
+
+def _moved(standing: Standing, state: State) -> Standing:
+    """The call in the live version, where its own was withdrawn and it still asks the caller something.
+
+    A message under way is kept first, whoever waits in line stays there, and who has spoken with a person is through.
+    """
+    if state.expects != "keys" or state.talked or state.settled:
+        return standing
+    live = standing.asker.telephone.flows.instead_of(FLOW, standing.version_id)
+    if live is None:
+        return standing
+    values = {**standing.call_values, "flow_version_id": live.version_id}
+    asker = replace(standing.asker, flow=live.flow)
+    return replace(standing, asker=asker, version_id=live.version_id, call_values=values, is_moved=True)
 
 
 def _answer(standing: Standing, heard: Heard) -> str:
@@ -176,7 +194,7 @@ def _answer(standing: Standing, heard: Heard) -> str:
 def _run(standing: Standing, heard: Heard) -> str:
     asker = standing.asker
     try:
-        walked = walk(asker, standing.state, heard.event)
+        walked = walk(asker, standing.state, heard.event, is_moved=standing.is_moved)
         refused = walked.actions[0] if walked.actions else None
         if isinstance(refused, REFUSALS):
             return _refuse(asker, refused)

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import get_args
 
-from flows.advance import advance
+from flows.advance import advance, bring_to_person
 from flows.values import Action, Answered, Event, Request, State, Went
 from ivr.asking import Asker, Unsettled
 from ivr.effects import effects_of
@@ -26,10 +26,14 @@ class Walk:
     unsettled: Unsettled | None = None
 
 
-def walk(asker: Asker, state: State | None, event: Event) -> Walk:
-    """Go through the flow until only the caller can answer. The outside is asked on the way, with no lock held."""
+def walk(asker: Asker, state: State | None, event: Event, *, is_moved: bool = False) -> Walk:
+    """Go through the flow until only the caller can answer. The outside is asked on the way, with no lock held.
+
+    `is_moved`: the version that the call began with was withdrawn; it is led to a person in another one.
+    """
     first_index = 100 * state.request if state else 0
-    after, actions = advance(asker.flow, state, event)
+    first = bring_to_person if is_moved and state is not None else advance
+    after, actions = first(asker.flow, state, event)  # type: ignore[arg-type]  # a call is moved only once it has a state
     writes: list[Write] = []
     while actions and isinstance(request := actions[-1], REQUESTS):
         told = ask_outside(asker, after, request)

@@ -23,3 +23,4 @@ class FlowVersion(Base):
     note: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
+    approved_by: Mapped[str | None]  # who agreed to it before it was published, where somebody had to

@@ -8,7 +8,10 @@ from models.base import Base, BigId, Flag, RowId
 
 
 class Staff(Base):
-    """Roles: representative, supervisor, translator, officer, admin. A new `session_epoch` signs every browser out."""
+    """Roles: representative, supervisor, translator, approver, officer, admin.
+
+    A new `session_epoch` signs every browser out.
+    """
 
     __tablename__ = "staff"
 

@@ -17,6 +17,7 @@ from models.department import Department
 from models.diversion import Diversion
 from models.draft import Draft
 from models.event import DeskEvent
+from models.flow_draft import FlowDraft
 from models.flow_publication import FlowPublication
 from models.flow_version import FlowVersion
 from models.help_request import HelpRequest
@@ -65,6 +66,7 @@ TABLES = (
     DeskEvent,
     Diversion,
     Draft,
+    FlowDraft,
     FlowPublication,
     FlowVersion,
     HelpRequest,

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, delete
 
 from audio.names import line_key
 from flows.finding import Finding
-from flows.flow import Flow
+from flows.flow_folder import rehearsals_in
 from flows.loader import content_hash
 from flows.rehearse import read_rehearsals, rehearse_all
 from ivr.calendars import live_calendars
@@ -120,7 +120,7 @@ def publish_changes(telephone: Telephone, *, seen: str, note: str, by: str, acto
         actor=actor,
         note=note,
         now=telephone.clock.now(),
-        rehearsals=_passing_rehearsals(telephone, working.live),
+        rehearsals=_passing_rehearsals(telephone, working),
         unless=clear,
     )
 
@@ -147,13 +147,15 @@ def _name(working: Working, changes: Mapping[Key, Change], takes: Sequence[str])
     return hashlib.sha256(about.encode()).hexdigest()[:32]
 
 
-def _passing_rehearsals(telephone: Telephone, live: Flow) -> dict[str, str]:
-    """The shipped rehearsals that the live menus pass: menus of one's own may differ, and other words change no way."""
+def _passing_rehearsals(telephone: Telephone, working: Working) -> dict[str, str]:
+    """For a version without rehearsals of its own, the shipped ones that it passes: other words change no way."""
+    if rehearsals_in(working.source):
+        return {}
     with telephone.store.read() as connection:
         calendars = live_calendars(connection)
     rehearsals = read_rehearsals(SHIPPED)
     return {
         file: text
         for file, text in rehearsals.items()
-        if not any(outcome.differences for outcome in rehearse_all(live, {file: text}, calendars))
+        if not any(outcome.differences for outcome in rehearse_all(working.live, {file: text}, calendars))
     }

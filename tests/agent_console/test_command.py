@@ -70,7 +70,7 @@ def test_people_are_listed_and_deactivated(desk: Desk) -> None:
 
 def test_demo_people_are_added_once(desk: Desk, store: Store) -> None:
     now = desk.clock.now()
-    assert ensure_demo_staff(store, now) == ["asha", "bimal", "sumitra", "mina"]
+    assert ensure_demo_staff(store, now) == ["asha", "bimal", "sumitra", "mina", "gopal"]
     ensure_demo_staff(store, now)
     people = desk.rows(Staff)
     assert [(person.login, person.roles) for person in people] == [
@@ -78,6 +78,7 @@ def test_demo_people_are_added_once(desk: Desk, store: Store) -> None:
         ("bimal", ["representative"]),
         ("sumitra", ["supervisor", "admin"]),
         ("mina", ["translator"]),
+        ("gopal", ["approver"]),
     ]
     assert people[0].languages == ["bn", "en", "hi"]
     assert is_password(people[0].password_hash, DEMO_PASSWORD)

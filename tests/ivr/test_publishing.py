@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from audio.voices import is_slow, slowly
 from flows.calendar_file import BrokenCalendars
+from flows.flow_folder import read_folder
 from flows.loader import content_hash, read_source
 from flows.rehearse import read_rehearsals
 from flows.speaking import vocabulary
@@ -84,7 +85,7 @@ def test_nothing_older_to_go_back_to(store: Store) -> None:
 
 def test_the_same_files_again_are_the_same_version(store: Store) -> None:
     seed(store, MONDAY_NOON)
-    assert publish(store, "helpline", read_source(SHIPPED), by="mina", note="", now=MONDAY_NOON).number == 1
+    assert publish(store, "helpline", read_folder(SHIPPED), by="mina", note="", now=MONDAY_NOON).number == 1
     assert numbers(store) == [(1, True)]
 
 

@@ -1,0 +1,158 @@
+"""From a draft to the callers: agreed to by a second person where the way of calls changes, then published as seen."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, update
+
+from audio.render import render_missing
+from audio.shelf import ShelfAway
+from audio.synthesizer import CannotRender
+from flows.kinds_of_change import kinds_of_change, needs_agreement
+from flows.loader import load_flow
+from flows.taking_over import TakenOver, take_over
+from ivr.accounting import account
+from ivr.menus.drafts import MenuDraft, find_draft, save_files
+from ivr.pinned import FLOW, live_version
+from ivr.publishing import Refused, Version, publish, version_source, wanted_sounds
+from ivr.studio.takes import adopt_takes
+from ivr.telephone import Telephone
+from models.flow_draft import FlowDraft
+from models.store import Store
+
+
+class SeenOtherwise(Refused):
+    """The draft is no longer what was looked at."""
+
+    def __init__(self) -> None:
+        super().__init__("The draft has changed since this page was opened. Look at it again.")
+
+
+class OwnWork(Refused):
+    """Whoever has written at a draft does not agree to it as well."""
+
+    def __init__(self) -> None:
+        super().__init__("Somebody who has not written at this draft has to agree to it.")
+
+
+class NotAgreed(Refused):
+    """The way of calls changes, and nobody else has agreed to it."""
+
+    def __init__(self) -> None:
+        super().__init__("The way of calls changes. A second person has to agree first.")
+
+
+class Behind(Refused):
+    """Another version went live after the draft was begun."""
+
+    def __init__(self) -> None:
+        super().__init__("Another version was published meanwhile. Take it over into the draft first.")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far a draft is: what kinds of change it holds, and what it still lacks on its way."""
+
+    kinds: frozenset[str]
+    needs_agreement: bool
+    is_behind: bool
+
+    def lacks_agreement(self, draft: MenuDraft) -> bool:
+        return self.needs_agreement and not draft.is_approved
+
+
+def read_standing(connection: Connection, draft: MenuDraft) -> Standing:
+    """What changes from the version that the draft was begun with, and whether callers have another one by now."""
+    kinds = kinds_of_change(version_source(connection, draft.base_version_id), draft.files)
+    return Standing(kinds, needs_agreement(kinds), live_version(connection, FLOW) != draft.base_version_id)
+
+
+def agree(store: Store, draft_id: int, *, seen: str, by: str, actor: str, now: datetime) -> None:
+    """Agree to just the text that was `seen` (its hash). Raises DraftGone, SeenOtherwise, OwnWork."""
+
+    def write(connection: Connection) -> None:
+        draft = find_draft(connection, draft_id)
+        if by in draft.writers:
+            raise OwnWork
+        values = {"approved_by": by, "approved_at": now, "approved_hash": seen}
+        same = (FlowDraft.id == draft_id) & (FlowDraft.version == draft.version) & FlowDraft.closed_at.is_(None)
+        if draft.hash != seen or connection.execute(update(FlowDraft).where(same).values(**values)).rowcount == 0:
+            raise SeenOtherwise
+        account(connection, actor, "menu_draft_agreed", str(draft_id), now, {"hash": seen[:12]})
+
+    store.write(write)
+
+
+def publish_draft(telephone: Telephone, draft_id: int, *, seen: str, note: str, by: str, actor: str) -> Version:
+    """Have new calls hear the draft as it was `seen`; calls under way keep what they began with.
+
+    Raises DraftGone, and Refused with what is to be mended; SeenOtherwise, NotAgreed and Behind among them.
+    """
+    now = telephone.clock.now()
+    with telephone.store.read() as connection:
+        draft = find_draft(connection, draft_id)
+        _may_go_live(connection, draft, seen)
+        live = telephone.flows.live(connection, FLOW).flow
+
+    def close(connection: Connection, takes: Sequence[str]) -> None:
+        _may_go_live(connection, find_draft(connection, draft_id), seen)
+        same = (FlowDraft.id == draft_id) & (FlowDraft.version == draft.version)
+        connection.execute(update(FlowDraft).where(same).values(closed_at=now))
+
+    if live.takes is None:  # a version from before: its recordings count as approved
+        adopt_takes(telephone, wanted_sounds(live), by="")
+    return publish(
+        telephone.store,
+        FLOW,
+        draft.files,
+        by=by,
+        actor=actor,
+        note=note,
+        now=now,
+        approved_by=draft.approved_by if draft.is_approved else None,
+        unless=close,
+    )
+
+
+def render_draft(telephone: Telephone, draft: MenuDraft) -> bool:
+    """Have the offline voice speak what is new in the draft. False where it cannot: the provider's voice will then.
+
+    Raises BrokenFlow.
+    """
+    with telephone.store.read() as connection:
+        live = set(wanted_sounds(telephone.flows.live(connection, FLOW).flow))
+    try:
+        render_missing(telephone.sounds, sorted(set(wanted_sounds(load_flow(FLOW, draft.files))) - live))
+    except (CannotRender, ShelfAway):
+        return False
+    return True
+
+
+def catch_up(telephone: Telephone, draft_id: int, *, version: int, by: str) -> TakenOver:
+    """Put the draft on top of the version that callers have now. Where both have changed the same, the draft's stays.
+
+    Raises DraftGone, WrittenMeanwhile.
+    """
+    with telephone.store.read() as connection:
+        draft = find_draft(connection, draft_id)
+        live = live_version(connection, FLOW)
+        if live is None or live == draft.base_version_id:
+            return TakenOver(dict(draft.files), ())
+        sources = [version_source(connection, version_id) for version_id in (draft.base_version_id, live)]
+    taken = take_over(sources[0], sources[1], draft.files)
+    gone = {path: None for path in draft.files if path not in taken.source}
+    now = telephone.clock.now()
+    files = {**taken.source, **gone}
+    save_files(telephone.store, draft_id, files, version=version, by=by, now=now, base_version_id=live)
+    return taken
+
+
+def _may_go_live(connection: Connection, draft: MenuDraft, seen: str) -> None:
+    if draft.hash != seen:
+        raise SeenOtherwise
+    standing = read_standing(connection, draft)
+    if standing.is_behind:
+        raise Behind
+    if standing.lacks_agreement(draft):
+        raise NotAgreed

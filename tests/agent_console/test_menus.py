@@ -1,0 +1,271 @@
+"""The studio of the menus: drafts kept from the first keystroke, changed at their place, agreed to, published."""
+
+import json
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from agent_console.menus_step import read_step_form
+from flows.flow_folder import read_folder
+from ivr.menus.drafts import begin_draft, find_draft
+from ivr.pinned import FLOW, live_version
+from ivr.publishing import SHIPPED, list_versions
+from models.flow_draft import FlowDraft
+from tests.agent_console.desk_in_test import Browser, Desk
+from tests.agent_console.studio_in_test import open_studio, words_form
+
+WORDS = {"en": "For electricity or water", "bn": "বিদ্যুৎ বা জলের জন্য", "hi": "बिजली या पानी के लिए"}
+CHOICE = {"do": "add_choice", "step": "category", "key": "6", "prompt": "cat_power", "words": WORDS, "value": "power"}
+
+
+@pytest.fixture
+def sumitra(desk: Desk) -> Browser:
+    """A supervisor, with the shipped menus before them."""
+    return open_studio(desk, "sumitra", "supervisor")
+
+
+def employ(desk: Desk, login: str, *roles: str) -> Browser:
+    desk.employ(login, *roles)
+    return desk.client(login)
+
+
+def draft(desk: Desk, by: str = "sumitra", files: dict[str, str] | None = None) -> int:
+    with desk.store.read() as connection:
+        live = live_version(connection, FLOW)
+    assert live is not None
+    return begin_draft(desk.store, live, by=by, now=desk.clock.now(), files=files)
+
+
+def files(desk: Desk, draft_id: int) -> dict[str, str]:
+    with desk.store.read() as connection:
+        return dict(find_draft(connection, draft_id).files)
+
+
+def act(browser: Browser, draft_id: int, version: int, wanted: dict[str, Any]) -> Any:
+    return browser.act(f"/desk/flows/{draft_id}/act", version=version, act=json.dumps(wanted))
+
+
+def save(browser: Browser, draft_id: int, version: int, **changed: str | None) -> Any:
+    sent = {name.replace("__", "/") + ".yaml": text for name, text in changed.items()}
+    return browser.act(f"/desk/flows/{draft_id}/save", version=version, files=json.dumps(sent))
+
+
+def numbers(desk: Desk) -> list[tuple[int, bool, str | None]]:
+    with desk.store.read() as connection:
+        return [(one.number, one.is_live, one.approved_by) for one in list_versions(connection, FLOW)]
+
+
+def seen(page: str) -> str:
+    return page.split('name="seen" value="')[1].split('"')[0]
+
+
+def test_a_draft_is_begun_from_what_callers_have_with_its_rehearsals(desk: Desk, sumitra: Browser) -> None:
+    begun = sumitra.post("/desk/flows", title="Electricity")
+    assert begun.location == "/desk/flows/1"
+    page = sumitra.get("/desk/flows/1")
+    assert page.status_code == 200
+    assert "Electricity" in sumitra.get("/desk/flows").text
+    assert files(desk, 1) == {path: text for path, text in read_folder(SHIPPED).items() if path != "calendars.yaml"}
+
+
+def test_a_choice_is_added_in_three_languages_and_every_remark_stays(desk: Desk, sumitra: Browser) -> None:
+    draft_id = draft(desk)
+    before = files(desk, draft_id)
+    told = act(sumitra, draft_id, 0, CHOICE).get_json()
+    assert (told["version"], [one for one in told["findings"] if one["severity"] == "error"]) == (1, [])
+    after = files(desk, draft_id)
+    added = set(after["helpline.yaml"].splitlines()) - set(before["helpline.yaml"].splitlines())
+    assert added == {
+        "      6: {say: cat_power, is: power}",
+        "  category:       {one_of: [ration, health, local_body, police, bribery, other, power]}",
+    }
+    assert all(f"cat_power: {words}" in after[f"prompts/{language}.yaml"] for language, words in WORDS.items())
+    assert sumitra.get(f"/desk/flows/{draft_id}/step", name="category").text.count(WORDS["bn"]) == 1
+
+
+def test_what_is_wrong_is_told_at_its_line_and_step(desk: Desk, sumitra: Browser) -> None:
+    draft_id = draft(desk)
+    text = files(desk, draft_id)["helpline.yaml"].replace("go: ask_reference", "go: ask_refrence")
+    told = save(sumitra, draft_id, 0, helpline=text).get_json()
+    first = told["findings"][0]
+    assert (first["code"], first["line"], first["step"]) == ("E05", 72, "main_menu")
+    assert 'Did you mean "ask_reference"?' in first["text"]
+    assert [step[4] for step in told["steps"] if step[0] == "main_menu"] == [1]
+    told = save(sumitra, draft_id, 1, helpline="steps: [").get_json()
+    assert (told["readable"], told["findings"][0]["code"]) == (False, "E01")
+    refused = act(sumitra, draft_id, 2, CHOICE)
+    assert (refused.status_code, "cannot be read at line" in refused.get_json()["error"]) == (422, True)
+    assert "cannot be read" in sumitra.get(f"/desk/flows/{draft_id}/step", name="category").text
+
+
+def test_the_later_of_two_supervisors_is_told_who_was_first_and_sees_both(desk: Desk, sumitra: Browser) -> None:
+    rahim = employ(desk, "rahim", "supervisor")
+    draft_id = draft(desk)
+    text = files(desk, draft_id)["helpline.yaml"]
+    assert save(sumitra, draft_id, 0, helpline=text.replace("tries: 3", "tries: 4")).status_code == 200
+    late = save(rahim, draft_id, 0, helpline=text.replace("wait: 6s", "wait: 7s"))
+    told = late.get_json()
+    assert (late.status_code, told["error"], told["version"]) == (409, "sumitra saved this draft meanwhile.", 1)
+    marks = [(mark, line.strip()[:8]) for mark, _, line in told["difference"][0]["lines"]]
+    assert {("-", "tries: 4"), ("+", "wait: 7s")} <= set(marks)
+    assert act(rahim, draft_id, 0, CHOICE).status_code == 409
+    mine = text.replace("wait: 6s", "wait: 7s")
+    assert save(rahim, draft_id, 1, helpline=mine).get_json()["version"] == 2
+    # The same again, as after a reply that was lost, is no conflict.
+    assert save(rahim, draft_id, 1, helpline=mine).get_json()["version"] == 2
+
+
+def test_a_translator_changes_words_and_nothing_else(desk: Desk, sumitra: Browser) -> None:
+    mina = employ(desk, "mina", "translator")
+    draft_id = draft(desk)
+    said = {"do": "say", "prompt": "welcome", "words": {"hi": "नमस्ते। शिकायत हेल्पलाइन।"}}
+    assert act(mina, draft_id, 0, said).status_code == 200
+    refused = act(mina, draft_id, 1, CHOICE)
+    assert (refused.status_code, "changes words" in refused.get_json()["error"]) == (403, True)
+    assert mina.post(f"/desk/flows/{draft_id}/publish", seen="x").status_code == 403
+    assert mina.post(f"/desk/flows/{draft_id}/agree", seen="x").status_code == 403
+    assert mina.post(f"/desk/flows/{draft_id}/discard").status_code == 403
+    assert mina.post("/desk/flows/versions/1/again").status_code == 403
+    assert save(mina, draft_id, 1, **{"../../etc/passwd": "x"}).status_code == 422
+
+
+def test_words_alone_go_live_without_a_second_person(desk: Desk, sumitra: Browser) -> None:
+    draft_id = draft(desk)
+    act(sumitra, draft_id, 0, {"do": "say", "prompt": "how_can_we_help", "words": {"en": "How may we help you?"}})
+    page = sumitra.get(f"/desk/flows/{draft_id}/proof").text
+    assert "Nobody else has to agree" in page
+    assert page.count("as written") == 10
+    published = sumitra.post(f"/desk/flows/{draft_id}/publish", seen=seen(page), note="friendlier")
+    assert published.location == "/desk/flows"
+    assert numbers(desk) == [(2, True, None), (1, False, None)]
+    with desk.store.session() as session:
+        assert session.scalars(select(FlowDraft.closed_at)).one() is not None
+    assert sumitra.get(f"/desk/flows/{draft_id}").status_code == 404
+    assert "1 to version 2" in sumitra.get("/desk/flows/versions/1/2").text
+
+
+def test_another_way_needs_somebody_who_has_not_written_at_it(desk: Desk, sumitra: Browser) -> None:
+    gopal, rahim = employ(desk, "gopal", "approver"), employ(desk, "rahim", "supervisor", "approver")
+    draft_id = draft(desk)
+    act(sumitra, draft_id, 0, CHOICE)
+    act(rahim, draft_id, 1, {"do": "say", "prompt": "cat_power", "words": {"en": "For power or water"}})
+    proof = f"/desk/flows/{draft_id}/proof"
+    page = sumitra.get(proof).text
+    assert "Publish for new calls" not in page
+    mark = files_hash(page, desk, draft_id)
+    assert sumitra.act(f"/desk/flows/{draft_id}/publish", seen=mark).status_code == 403
+    assert rahim.act(f"/desk/flows/{draft_id}/agree", seen=mark).status_code == 403
+    assert "written at this draft yourself" in rahim.get(proof).text
+    assert gopal.act(f"/desk/flows/{draft_id}/act", version=2, act="{}").status_code == 403
+    shown = seen(gopal.get(proof).text)
+    assert gopal.post(f"/desk/flows/{draft_id}/agree", seen=shown).location == proof
+    # What changes after that has to be looked at again.
+    act(sumitra, draft_id, 2, {"do": "set", "path": ["steps", "category", "choices", "6", "say"], "value": "cat_other"})
+    assert sumitra.act(f"/desk/flows/{draft_id}/publish", seen=shown).status_code == 409
+    act(sumitra, draft_id, 3, {"do": "set", "path": ["steps", "category", "choices", "6", "say"], "value": "cat_power"})
+    page = sumitra.get(proof).text
+    assert "Agreed to by gopal" in page
+    assert sumitra.post(f"/desk/flows/{draft_id}/publish", seen=seen(page)).status_code == 302
+    assert numbers(desk)[0] == (2, True, "gopal")
+    assert sumitra.act("/desk/flows/versions/1/again").status_code == 200
+    assert numbers(desk) == [(2, False, "gopal"), (1, True, None)]
+    assert sumitra.act("/desk/flows/versions/2/withdraw").status_code == 200
+    assert sumitra.act("/desk/flows/versions/2/again").status_code == 409
+    assert sumitra.act("/desk/flows/versions/1/withdraw").status_code == 409
+    assert "withdrawn" in sumitra.get("/desk/flows").text
+
+
+def files_hash(page: str, desk: Desk, draft_id: int) -> str:
+    with desk.store.read() as connection:
+        return find_draft(connection, draft_id).hash
+
+
+def test_a_rehearsal_that_goes_otherwise_keeps_a_draft_from_going_live(desk: Desk, sumitra: Browser) -> None:
+    draft_id = draft(desk)
+    act(sumitra, draft_id, 0, {"do": "say", "prompt": "opt_new_complaint", "words": {"bn": "নতুন কথা বলতে"}})
+    page = sumitra.get(f"/desk/flows/{draft_id}/proof").text
+    assert "otherwise than written" in page
+    assert "Publish for new calls" not in page
+    refused = sumitra.act(f"/desk/flows/{draft_id}/publish", seen=files_hash(page, desk, draft_id))
+    assert (refused.status_code, len(numbers(desk))) == (409, 1)
+
+
+def test_what_the_studio_of_the_voice_published_meanwhile_is_taken_over(desk: Desk, sumitra: Browser) -> None:
+    draft_id = draft(desk)
+    act(sumitra, draft_id, 0, {"do": "say", "prompt": "opt_status", "words": {"en": "To hear about a complaint"}})
+    voice = "/desk/studio/prompts/how_can_we_help"
+    sumitra.post(f"{voice}/words", **words_form(sumitra.get(voice).text, words_en="How may we help?"))
+    sumitra.post("/desk/studio/publish", seen=seen(sumitra.get("/desk/studio/publish").text))
+    mark = files_hash("", desk, draft_id)
+    assert sumitra.act(f"/desk/flows/{draft_id}/publish", seen=mark).status_code == 409
+    assert "Take it over" in sumitra.get(f"/desk/flows/{draft_id}/proof").text
+    assert sumitra.post(f"/desk/flows/{draft_id}/catch-up", version=1).status_code == 302
+    english = files(desk, draft_id)["prompts/en.yaml"]
+    assert "How may we help?" in english
+    assert "To hear about a complaint" in english
+    page = sumitra.get(f"/desk/flows/{draft_id}/proof").text
+    assert sumitra.post(f"/desk/flows/{draft_id}/publish", seen=seen(page)).status_code == 302
+    assert numbers(desk)[0][:2] == (3, True)
+
+
+def test_every_step_of_the_shipped_menus_has_a_form(sumitra: Browser) -> None:
+    source = read_folder(SHIPPED)
+    form = read_step_form(FLOW, source, "join_queue")
+    told = {field.word: field.value for field in form.fields if field.kind == "way"}
+    assert told["too_long"] == "nobody_free"
+    assert {field.kind for field in form.fields} == {"", "text", "way", "words"}
+    variants = [said.prompt for field in read_step_form(FLOW, source, "tell_status").fields for said in field.said]
+    assert "status_registered" in variants
+
+
+def tried(browser: Browser, draft_id: int, *moves: tuple[str, str], **setting: str) -> Any:
+    return browser.act(f"/desk/flows/{draft_id}/try", moves=json.dumps(moves), **setting)
+
+
+def test_a_draft_is_tried_on_a_keypad_at_any_hour_and_kept_as_a_rehearsal(desk: Desk, sumitra: Browser) -> None:
+    draft_id = draft(desk)
+    act(sumitra, draft_id, 0, CHOICE)
+    moves = [("press", "2"), ("press", "1")]
+    told = tried(sumitra, draft_id, *moves, clock="2026-03-02T11:00").get_json()
+    assert (told["step"], told["waits"]) == ("category", "keys")
+    assert f"{WORDS['en']}, press 6." in [line["words"] for line in told["lines"]]
+    holiday = tried(
+        sumitra, draft_id, ("press", "2"), ("press", "1"), ("press", "6"), clock="2027-01-26T11:00"
+    ).get_json()
+    assert "Republic Day" in " ".join(line["words"] for line in holiday["lines"])
+    full = tried(sumitra, draft_id, *moves, ("press", "6"), ("press", "1"), clock="2026-03-02T11:00", queue="full")
+    assert full.get_json()["step"] == "nobody_free"
+    assert full.get_json()["told"]["category"] == "power"
+    down = [("press", "2"), ("press", "2"), ("press", "26482173059"), ("press", "1")]
+    lost = tried(sumitra, draft_id, *down, clock="2026-03-02T11:00", look_ups_down="on").get_json()
+    assert "status_unavailable" in lost["passed"]
+    assert tried(sumitra, draft_id, ("speak", "20")).status_code == 422
+    keep = {
+        "moves": json.dumps([*moves, ("press", "6")]),
+        "clock": "2026-03-02T11:00",
+        "title": "Power cut",
+        "version": 1,
+    }
+    assert sumitra.act(f"/desk/flows/{draft_id}/rehearsal", **keep).get_json()["version"] == 2
+    kept = files(desk, draft_id)["rehearsals/power_cut.yaml"]
+    assert '  - presses: "6"' in kept
+    assert sumitra.get(f"/desk/flows/{draft_id}/proof").text.count("as written") == 11
+    save(
+        sumitra,
+        draft_id,
+        2,
+        helpline=files(desk, draft_id)["helpline.yaml"].replace("go: ask_reference", "go: nowhere"),
+    )
+    refused = tried(sumitra, draft_id)
+    assert (refused.status_code, "Mend them first" in refused.get_json()["error"]) == (422, True)
+
+
+def test_a_line_is_heard_as_a_call_joins_it(desk: Desk, sumitra: Browser) -> None:
+    draft_id = draft(desk)
+    line = tried(sumitra, draft_id, clock="2026-03-02T11:00").get_json()["lines"][0]
+    address = f"/desk/flows/{draft_id}/sound"
+    sound = sumitra.get(address, language=line["language"], units=line["units"])
+    assert (sound.status_code, sound.content_type, sound.data[:4]) == (200, "audio/wav", b"RIFF")
+    for odd in ("", "[]", "x", '[["a", false]]', json.dumps([["a" * 500, False, 0]])):
+        assert sumitra.get(address, language="en", units=odd).status_code == 404

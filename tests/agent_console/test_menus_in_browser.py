@@ -1,0 +1,132 @@
+"""The menus changed in a real browser, by somebody who follows only the screen."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.agent_console.live_desk import LiveDesk
+from tests.agent_console.studio_in_test import open_studio
+from tests.agent_console.test_menus import CHOICE, WORDS, act, draft
+from tests.agent_console.test_pages_in_browser import assert_well
+from tests.browser import NewPage
+from tests.ivr.line_in_test import LineInTest
+
+pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")]
+
+
+SELECT = (
+    "(field, words) => field.setSelectionRange(field.value.indexOf(words), field.value.indexOf(words) + words.length)"
+)
+# Where the line of a way and the middle of a step stand on the screen.
+PLACES = """([way, step]) => {
+  const place = document.getElementById("tree");
+  const cy = place._cyreg.cy;
+  const box = place.getBoundingClientRect();
+  const at = (point) => [box.x + point.x, box.y + point.y];
+  const seen = (point) => ({ x: point.x * cy.zoom() + cy.pan().x, y: point.y * cy.zoom() + cy.pan().y });
+  cy.fit(cy.getElementById(way).union(cy.getElementById(way).connectedNodes()).union(cy.getElementById(step)), 40);
+  return [at(seen(cy.getElementById(way).midpoint())), at(cy.getElementById(step).renderedPosition())];
+}"""
+
+
+def lead(page: Page, way: str, step: str) -> None:
+    """Take a way by its line, and let it go on another step."""
+    begin, end = page.evaluate(PLACES, [way, step])
+    page.mouse.move(*begin)
+    page.mouse.down()
+    page.mouse.move(*end, steps=5)
+    page.mouse.up()
+
+
+def fill_choice(page: Page) -> None:
+    page.fill("#c-name", "power")
+    page.select_option("#c-key", "6")
+    for language, words in WORDS.items():
+        page.fill(f"#c-{language}", words)
+
+
+def test_a_category_is_added_agreed_to_published_and_rolled_back(
+    live: LiveDesk, page: Page, new_page: NewPage, tmp_path: Path
+) -> None:
+    open_studio(live.desk, "sumitra", "supervisor")
+    live.desk.employ("gopal", "approver")
+    line = LineInTest(live.desk.store, tmp_path / "line")
+    before = line.call("CA1", "+919830012341").dial().press("2")
+    refused: list[str] = []
+    page.on("console", lambda message: refused.append(message.text) if "Content Security" in message.text else None)
+    live.sign_in(page, "sumitra", path="/desk/flows")
+    page.fill("#title", "Electricity and water")
+    page.get_by_text("New draft").click()
+    page.fill("#find", "category")
+    page.press("#find", "Enter")
+    form = page.locator("#step")
+    expect(form.locator("#step-title")).to_have_text("category")
+    form.get_by_text("Add a choice").click()
+    fill_choice(page)
+    form.locator("[data-add-choice] button").click()
+    script = page.locator("#script")
+    expect(script).to_have_value(re.compile(r"6: \{say: category_power, is: power\}"))
+    expect(page.locator("#saved")).to_contain_text("saved")
+    # A mistake is told at its line while it is typed, and on the list of steps; undone, it is gone.
+    page.fill("#find", "")
+    script.focus()
+    script.evaluate(SELECT, "ask_reference")
+    page.keyboard.type("ask_refrence")
+    expect(page.locator("#problems .error").first).to_contain_text('Did you mean "ask_reference"?')
+    expect(page.locator("#steps .trouble").first).to_be_attached()
+    page.keyboard.press("Control+z")
+    expect(page.locator("#problems .error")).to_have_count(0)
+    expect(script).to_have_value(re.compile(r"go: ask_reference\}"))
+    # A way is led elsewhere on the tree, and back with the form.
+    lead(page, "way steps/category/choices/5/go", "main_menu")
+    expect(script).to_have_value(re.compile("is: bribery, go: main_menu"))
+    page.locator("#steps button", has_text="category ·").click()
+    form.locator("select").nth(1).select_option("your_safety")
+    expect(script).to_have_value(re.compile("is: bribery, go: your_safety"))
+    # The new way is tried on the keypad, and kept as a rehearsal.
+    page.locator("#try > summary").click()
+    page.fill("#try-clock", "2026-03-02T11:00")
+    page.get_by_role("button", name="Call", exact=True).click()
+    for key, heard in (("2", "How can we help you?"), ("1", f"{WORDS['en']}, press 6."), ("6", "98300 12345")):
+        page.locator(f"#try [data-key='{key}']").click()
+        expect(page.locator("#heard li", has_text=heard).first).to_be_attached()
+    page.fill("#call-title", "No light since Monday")
+    page.get_by_role("button", name="Keep", exact=True).click()
+    expect(page.locator("#heard")).to_contain_text("Kept as a rehearsal")
+    page.get_by_text("Check and publish").click()
+    expect(page.get_by_text("No errors")).to_be_visible()
+    expect(page.get_by_text("No light since Monday")).to_be_visible()
+    expect(page.locator(".diff ins").first).to_contain_text("power")
+    expect(page.get_by_text("Publish for new calls")).to_have_count(0)
+    second = live.sign_in(new_page(), "gopal", path="/desk/flows")
+    second.get_by_text("Check and publish").click()
+    second.get_by_text("I agree to this text").click()
+    expect(second.locator("[role=status]", has_text="You have agreed")).to_be_visible()
+    page.reload()
+    page.fill("#note", "power cuts")
+    page.get_by_text("Publish for new calls").click()
+    expect(page.locator("[role=status]", has_text="Version 2 is live")).to_be_visible()
+    assert WORDS["en"] not in before.press("1").last.said
+    assert f"{WORDS['en']}, press 6." in line.call("CA2", "+919830012342").dial().press("2", "1").last.said
+    back = page.get_by_role("button", name="Go back to version 1")
+    back.click()
+    back.or_(page.get_by_text("New calls hear it again? Press again")).first.click()
+    expect(page.locator("[role=status]", has_text="Version 1 is live again")).to_be_visible()
+    assert WORDS["en"] not in line.call("CA3", "+919830012343").dial().press("2", "1").last.said
+    assert refused == []
+
+
+@pytest.mark.parametrize("language", ["bn", "en", "hi"])
+def test_every_page_of_the_menus_is_well_in(live: LiveDesk, page: Page, language: str) -> None:
+    sumitra = open_studio(live.desk, "sumitra", "supervisor", "approver", screen=language)
+    draft_id = draft(live.desk)
+    act(sumitra, draft_id, 0, CHOICE)
+    act(sumitra, draft_id, 1, {"do": "set", "path": ["steps", "category", "then"], "value": "nowhere"})
+    live.sign_in(page, "sumitra", path=f"/desk/flows/{draft_id}?step=category")
+    expect(page.locator("#step-title")).to_have_text("category")
+    for path in ("/desk/flows", f"/desk/flows/{draft_id}/proof", "/desk/flows/versions/1/1"):
+        assert_well(page)
+        page.goto(f"{live.url}{path}")
+    assert_well(page)
