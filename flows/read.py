@@ -20,10 +20,12 @@ from flows.flow import (
     Otp,
     Queue,
     Record,
+    Run,
     Say,
     Set,
     Sms,
     Step,
+    TryOut,
 )
 from flows.saying import written
 from flows.seconds import Clip, no_clips, seconds_of
@@ -128,6 +130,10 @@ def _onward(step: Step) -> dict[str, str]:
             return {"booked": step.booked, "no number": step.no_number, "failed": step.failed}
         case Record():
             return {"recorded": step.recorded, "nothing recorded": step.nothing_recorded}
+        case Run():
+            return {f"runs {step.flow}": step.begins}
+        case TryOut():
+            return {f"{way.name}, {way.share} of 100": way.go for way in step.ways}
         case End():
             return {}
 
@@ -206,6 +212,6 @@ def _in_braces(name: str) -> str:
 
 
 def _verb(step: Step) -> str:
-    names = {"ChooseLanguage": "language", "LookUp": "look_up"}
+    names = {"ChooseLanguage": "language", "LookUp": "look_up", "TryOut": "try_out"}
     kind = type(step).__name__
     return names.get(kind, kind.lower())
