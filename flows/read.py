@@ -31,6 +31,7 @@ from flows.saying import written
 from flows.seconds import Clip, no_clips, seconds_of
 from flows.steps import ask, record
 from flows.values import Line
+from flows.verb_names import verb_of
 
 _FACT = re.compile(r"\{([^{}]+)\}")
 
@@ -144,7 +145,7 @@ class _Reader:
         self.language = language
 
     def read(self, step: Step) -> Page:
-        return Page(step.name, _verb(step), tuple(self.heard(step)), _onward(step))
+        return Page(step.name, verb_of(step), tuple(self.heard(step)), _onward(step))
 
     def heard(self, step: Step) -> Iterator[Heard]:
         match step:
@@ -209,9 +210,3 @@ class _Reader:
 
 def _in_braces(name: str) -> str:
     return f"{{{name}}}"
-
-
-def _verb(step: Step) -> str:
-    names = {"ChooseLanguage": "language", "LookUp": "look_up", "TryOut": "try_out"}
-    kind = type(step).__name__
-    return names.get(kind, kind.lower())

@@ -65,7 +65,9 @@ def _read_results(draft: Draft, fields: Fields) -> None:
     for scalar in fields.scalars("results"):
         draft.results_at[scalar.text] = scalar.at
         if scalar.text in RESERVED:
-            sentence = f'a result cannot be called "{scalar.text}": as a destination that word has a meaning of its own.'
+            sentence = (
+                f'a result cannot be called "{scalar.text}": as a destination that word has a meaning of its own.'
+            )
             fields.report(scalar.at, f"{sentence} Choose another name.")
     draft.results = tuple(draft.results_at)
 

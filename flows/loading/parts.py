@@ -57,7 +57,9 @@ def _check_given(draft: Draft, name: str, node: RunNode, part: Draft) -> None:
         kept = part.notes.get(note)
         if kept is None:
             hint = draft.suggest(note, part.notes) or f" Declare it under notes of {part.file}."
-            draft.report(at, "E13", f'step "{name}" passes "{note}", but "{node.flow}" has no note with that name.{hint}')
+            draft.report(
+                at, "E13", f'step "{name}" passes "{note}", but "{node.flow}" has no note with that name.{hint}'
+            )
         elif is_fact(draft, value):
             told = draft.facts.get(value, NoteType())
             for one in told.values if kept.values and told.kind is None else ():

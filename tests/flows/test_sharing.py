@@ -97,9 +97,12 @@ def test_flows_that_double_at_each_level_are_refused() -> None:
         )
 
     parts = {f"part{level}.yaml": part(level) for level in range(20)}
-    parts["part20.yaml"] = SURVEY.replace("flow: survey", "flow: part20").replace("[pleased, cross]", "[done]").replace(
-        "go: pleased", "go: done"
-    ).replace("then: cross", "then: done")
+    parts["part20.yaml"] = (
+        SURVEY.replace("flow: survey", "flow: part20")
+        .replace("[pleased, cross]", "[done]")
+        .replace("go: pleased", "go: done")
+        .replace("then: cross", "then: done")
+    )
     with pytest.raises(BrokenFlow, match="more than 20000 steps"):
         small_flow("\n  first:\n    run: part0\n    results: {done: bye_now}\n  bye_now:\n    end: bye\n", **parts)
 
@@ -148,8 +151,14 @@ def test_a_sound_folder_is_read_with_the_flows_that_it_runs() -> None:
     source = read_source(Path(__file__).parent / "sound")
     notices = "    announcements: helpline\n    then: main_menu\n"
     run = "    run: survey\n    results: {pleased: main_menu, cross: main_menu}\n"
-    part = SURVEY.replace("about: {one_of: [health, ration]}\n", "").replace("  sorry:\n    say: sorry", "  sorry:\n    say: trouble")
-    for old, new in (("how_was_it\n    note", "choose_category\n    note"), ("say: good", "say: cat_ration"), ("say: bad", "say: cat_police")):
+    part = SURVEY.replace("about: {one_of: [health, ration]}\n", "").replace(
+        "  sorry:\n    say: sorry", "  sorry:\n    say: trouble"
+    )
+    for old, new in (
+        ("how_was_it\n    note", "choose_category\n    note"),
+        ("say: good", "say: cat_ration"),
+        ("say: bad", "say: cat_police"),
+    ):
         part = part.replace(old, new)
     source["helpline.yaml"] = source["helpline.yaml"].replace(notices, run)
     flow = load_flow("helpline", source | {"survey.yaml": part})
