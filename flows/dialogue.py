@@ -1,6 +1,7 @@
 """A call without a telephone: somebody presses, waits and speaks, and a flow answers."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Literal
 
 from flows.flow import Flow
@@ -11,6 +12,7 @@ from flows.values import (
     Close,
     Collect,
     Event,
+    Faulted,
     HangUp,
     HungUp,
     JoinQueue,
@@ -28,7 +30,7 @@ from flows.values import (
     Wait,
     Went,
 )
-from flows.world import World, go_on
+from flows.world import Told, World, go_on
 
 Left = Literal["answered", "too_long", "nobody_working", "full", "key", "failed"]
 
@@ -86,6 +88,14 @@ class Dialogue:
     ) -> None:
         self.at += after
         self.take(LeftQueue(self.turn, self.at, result, key, facts or {}))
+
+    def hear_outside(self, name: str, told: Told) -> None:
+        """From here on the outside answers so to the request or look-up of this name."""
+        self.world = replace(self.world, answers={**self.world.answers, name: told})
+
+    def break_down(self) -> None:
+        """Something breaks on our side while the caller is answered."""
+        self.take(Faulted(self.turn, self.at, "rehearsed"))
 
     def hang_up(self) -> None:
         self.at += 1

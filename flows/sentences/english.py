@@ -56,6 +56,13 @@ SENTENCES = {
         "the menu asks for just these."
     ),
     "left_out_facts": "Of notes and facts, only what this menu asks about is told apart.",
+    "left_out_history": (
+        "Where going back leads, and what was known once and is not asked for at this place, is taken more widely than "
+        "real calls have it: that looks at more situations, never at fewer."
+    ),
+    "left_out_languages": (
+        "All languages have the same wordings, so one stands for all. Seconds are those of the slowest."
+    ),
     "left_out_faults": (
         "A fault on our side is looked at in every situation, one a call. After a second one the built-in apology is "
         "heard, and the call ends."
