@@ -50,6 +50,7 @@ class Dialogue:
         self.heard: list[Line] = []
         self.fresh: list[Line] = []  # heard since the caller last did something
         self.path: list[Went] = []
+        self.fresh_path: list[Went] = []  # gone since the caller last did something
         self.texts: list[SendText] = []
         self.remembered: str | None = None
         self.number_confirmed = False
@@ -104,6 +105,7 @@ class Dialogue:
     def take(self, event: Event) -> None:
         """Give the flow an event, and answer its requests until it waits for the caller."""
         self.fresh = []
+        self.fresh_path = []
         self.state, actions = go_on(self.flow, self.world, self.state, event)
         for action in actions:
             self._carry_out(action)
@@ -115,6 +117,7 @@ class Dialogue:
                 self.fresh += action.lines
             case Went():
                 self.path.append(action)
+                self.fresh_path.append(action)
             case RememberNumber():
                 self.number_confirmed = True
             case SendText():

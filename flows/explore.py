@@ -50,6 +50,7 @@ class Exploration:
     silent_seconds: float
     stranded: tuple[Stranded, ...]
     is_complete: bool
+    lost: int = 0  # situations in which callers are not looked after
     alike: bool = False  # one language stands for all
     guessed: bool = True
 
@@ -63,7 +64,7 @@ class Exploration:
         if not self.is_complete:
             return sentence(language, "incomplete", situations=situations)
         if self.stranded:
-            stranded = write_count(language, len(self.stranded))
+            stranded = write_count(language, self.lost)
             return sentence(language, "no_proof", situations=situations, stranded=stranded)
         seconds, silent = (write_count(language, math.ceil(one)) for one in (self.seconds, self.silent_seconds))
         keys = write_count(language, self.keys)
@@ -81,7 +82,7 @@ def explore(flow: Flow, clip: Clip = no_clips, *, most: int = MOST_SITUATIONS) -
     graph = Graph(flow, clip, most)
     graph.search()
     alike = len(graph.languages) < len(flow.languages)
-    count = len(graph.nodes) * (len(flow.languages) if alike else 1)
+    times = len(flow.languages) if alike else 1
     if not graph.is_complete:
         return Exploration(most, 0, 0.0, 0.0, (), is_complete=False, alike=alike)
     far = measure(graph.nodes, lambda way: True)
@@ -89,12 +90,13 @@ def explore(flow: Flow, clip: Clip = no_clips, *, most: int = MOST_SITUATIONS) -
     lost = [*_broken(graph), *_without(graph, far.keys(), "no_way_out")]
     lost += [one for one in _without(graph, silent.keys(), "goes_round") if one.number in far]
     return Exploration(
-        situations=count,
+        situations=len(graph.nodes) * times,
         keys=max((one.keys for one in far.values()), default=0),
         seconds=max((one.seconds for one in far.values()), default=0.0),
         silent_seconds=max((one.seconds for one in silent.values()), default=0.0),
         stranded=tuple(_Tellers(flow, graph).tell(lost)),
         is_complete=True,
+        lost=len({one.number for one in lost}) * times,
         alike=alike,
         guessed=graph.listening.guessed,
     )

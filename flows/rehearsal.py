@@ -13,7 +13,7 @@ from flows.values import Arrived, JoinQueue, Line, TakeRecording
 from flows.waiting import while_waiting
 from flows.world import Told, World
 
-Doing = Literal["hears", "presses", "silent", "records", "queue", "hangs_up", "outside", "breaks", "waits"]
+Doing = Literal["hears", "presses", "silent", "records", "queue", "hangs_up", "outside", "breaks", "waits", "comes_by"]
 QUEUE_FACTS = {"queue.place": "2", "queue.minutes": "5"}
 
 
@@ -70,7 +70,7 @@ class _Play:
 
     def run(self) -> list[Difference]:
         for part in self.rehearsal.parts:
-            if part.doing not in ("hears", "outside", "waits") and self.call.is_over:
+            if part.doing not in ("hears", "outside", "waits", "comes_by") and self.call.is_over:
                 self.report(part.at, f'the call is over here: it ended at step "{self.call.step}".')
                 break
             self.play(part)
@@ -96,6 +96,8 @@ class _Play:
                 self.record(part)
             case "queue":
                 self.leave_queue(part)
+            case "comes_by":
+                self.come_by(part)
             case "outside":
                 self.call.hear_outside(part.name, Told(part.value, part.facts))
             case "breaks":
@@ -108,6 +110,12 @@ class _Play:
         if not any(part.value == line.prompt or part.value in written(line) for line in lines):
             heard = " ".join(f'"{written(line)}"' for line in lines) or "nothing"
             self.report(part.at, f'"{part.value}" was expected here, but the caller hears {heard}.')
+
+    def come_by(self, part: Part) -> None:
+        steps = [entry.to for entry in self.call.fresh_path]
+        if part.value not in steps:
+            came = ", ".join(steps) or "no other step"
+            self.report(part.at, f'the call should come by step "{part.value}" here, but comes by {came}.')
 
     def lines(self) -> list[Line]:
         """What is heard now: in a queue, what the wait says too."""

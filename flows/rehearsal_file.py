@@ -9,6 +9,7 @@ call:
   - hears: choose_language           # a prompt's name, or words
   - presses: 2
   - silent
+  - comes_by: leave_message          # a step that is passed, or come to, after the last key
   - records: 20s
   - queue: {answered: {reference: 26482173059}}
   - outside: {hours: closed}         # it answers so from here on
@@ -144,6 +145,8 @@ def _part(doing: str, value: Node | None, at: Place) -> Part:
             return Part(doing, "", at, {})
         case "hears" if value:
             return Part("hears", _text(value), at, {})
+        case "comes_by" if value:
+            return Part("comes_by", _text(value), at, {})
         case "presses" if value:
             return Part("presses", _keys(_text(value), at), at, {})
         case "records" if value:

@@ -8,9 +8,10 @@ from flows.advance import advance
 from flows.exploration.listening import Listening, are_alike
 from flows.exploration.live import ASKED
 from flows.exploration.moves import NOW, NUMBER, Move, Moves
+from flows.exploration.trials import open_trials
 from flows.exploration.values import Values
 from flows.exploration.watched import Situation, Watched
-from flows.flow import ChooseLanguage, Flow, LookUp, LookUpDeclaration, LookUpOutcome, StepBase, TryOut
+from flows.flow import ChooseLanguage, Flow
 from flows.own_outcome import outcome_of_fault
 from flows.seconds import Clip
 from flows.values import (
@@ -42,6 +43,7 @@ class Way:
     late: bool = False  # the call had taken too long before
     broke: str = ""  # the step that could not be carried out
     cut_off: bool = False  # the call ends, and nothing has been said
+    went: tuple[Went, ...] = ()
     is_jump: bool = False  # it leads back, or something breaks: it is looked at, and no way out counts on it
 
 
@@ -70,7 +72,7 @@ class Graph:
     """All situations that callers can come to, as far as `most` go."""
 
     def __init__(self, flow: Flow, clip: Clip, most: int) -> None:
-        self.flow = _with_trials_open(flow)
+        self.flow = open_trials(flow)
         self.clip = clip
         self.most = most
         self.watched = Watched(self.flow)
@@ -79,6 +81,7 @@ class Graph:
         self.languages = self.flow.languages[:1] if are_alike(self.flow) else self.flow.languages
         self.questions = [name for name, step in self.flow.steps.items() if isinstance(step, ASKED)]
         self.nodes: list[Node] = []
+        self.arrivals: list[tuple[Arrived, Way]] = []
         self.broken_on_arrival: list[tuple[Arrived, Way]] = []
         self._number: dict[Situation, int] = {}
         self._waiting: deque[int] = deque()
@@ -94,6 +97,7 @@ class Graph:
         for arrived in callers(self.flow, self.languages):
             state, actions = advance(self.flow, None, arrived)
             way = self._way(Move(arrived, "arrives", by_caller=False), None, arrived, state, actions, 0.0)
+            self.arrivals.append((arrived, way))
             if way.to is None or way.broke:
                 self.broken_on_arrival.append((arrived, way))
         while (self._waiting or self._jumping) and self.is_complete:
@@ -184,12 +188,13 @@ class Graph:
         heard = passed + sum(self.listening.seconds(action.lines) for action in actions if isinstance(action, Speak))
         last = actions[-1] if actions else None
         self.values.note(state)
+        went = tuple(action for action in actions if isinstance(action, Went))
         broke = _broken(actions, expected=int(move.odd))
         if not isinstance(last, (*WAITS, *REQUESTS)):
             spoke = any(isinstance(action, Speak) for action in actions)
-            return Way(move, None, heard, late, broke, cut_off=isinstance(last, HangUp) and not spoke)
+            return Way(move, None, heard, late, broke, isinstance(last, HangUp) and not spoke, went)
         came = None if origin is None else (origin, move, late)
-        return Way(move, self._place(state, last, arrived, came), heard, late, broke)
+        return Way(move, self._place(state, last, arrived, came), heard, late, broke, went=went)
 
     def _place(self, state: State, waits: Wait | Request, arrived: Arrived, came: tuple[int, Move, bool] | None) -> int:
         if len(self.languages) == 1:
@@ -247,15 +252,3 @@ def _broken(actions: Sequence[Action], expected: int) -> str:
     """The first step that cannot be carried out, besides one that is `expected` to break."""
     faults = [action.step for action in actions if isinstance(action, Went) and action.why == "fault"]
     return faults[expected] if len(faults) > expected else ""
-
-
-def _with_trials_open(flow: Flow) -> Flow:
-    """Each step that tries something out, as a look-up that may answer with any of the ways: each is some caller's."""
-    steps, look_ups = dict(flow.steps), dict(flow.look_ups)
-    for name, step in flow.steps.items():
-        if isinstance(step, TryOut):
-            ways = {way.name: way.go for way in step.ways if way.share}
-            look_ups[f"try {name}"] = LookUpDeclaration(f"try {name}", (), dict.fromkeys(ways, LookUpOutcome({})))
-            base = {one: getattr(step, one) for one in StepBase.__slots__}
-            steps[name] = LookUp(**base, look_up=f"try {name}", given=(), limit=0.0, outcomes=ways)
-    return replace(flow, steps=steps, look_ups=look_ups) if len(look_ups) > len(flow.look_ups) else flow

@@ -11,10 +11,12 @@ from flows.world import INDIA
 _TOO_LONG = "60m"  # later than any flow lets a caller stay in its menus
 
 
-def write_play(title: str, arrived: Arrived, path: Sequence[tuple[Move, bool]], step: str) -> str:
-    """A rehearsal of these moves, that ends in `step`."""
+def write_play(
+    title: str, arrived: Arrived, path: Sequence[tuple[Move, bool]], step: str, after: Sequence[Done] = ()
+) -> str:
+    """A rehearsal of these moves and what is to be seen `after` them, that ends in `step`."""
     clock = datetime.fromtimestamp(NOW, tz=INDIA)
-    return write_rehearsal(title, clock, arrived, list(_doings(path))[::-1], step)
+    return write_rehearsal(title, clock, arrived, [*list(_doings(path))[::-1], *after], step)
 
 
 def _doings(path: Sequence[tuple[Move, bool]]) -> Iterator[Done]:
