@@ -63,7 +63,7 @@ def _short(way: str) -> str:
 
 
 def _is_inherited(step: Step, way: str, default: Defaults) -> bool:
-    return getattr(step.defaults, way) == getattr(default, way)
+    return bool(getattr(step.defaults, way) == getattr(default, way))
 
 
 def _said(step: Step) -> dict[str, str]:

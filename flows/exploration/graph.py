@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import cast
 
 from flows.advance import advance
 from flows.exploration.listening import Listening, are_alike
@@ -194,7 +195,7 @@ class Graph:
             spoke = any(isinstance(action, Speak) for action in actions)
             return Way(move, None, heard, late, broke, isinstance(last, HangUp) and not spoke, went)
         came = None if origin is None else (origin, move, late)
-        return Way(move, self._place(state, last, arrived, came), heard, late, broke, went=went)
+        return Way(move, self._place(state, cast(Wait | Request, last), arrived, came), heard, late, broke, went=went)
 
     def _place(self, state: State, waits: Wait | Request, arrived: Arrived, came: tuple[int, Move, bool] | None) -> int:
         if len(self.languages) == 1:

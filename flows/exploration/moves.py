@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice, product
+from typing import Literal
 
 from flows.checks.length import MIDDLING
 from flows.entries import example_entry
@@ -38,6 +39,7 @@ KEYS = "1234567890*#"
 RECORDED = 20  # seconds of a message
 REFERENCE, NUMBER = example_entry("reference"), "+919830012345"
 MOST_ANSWERS = 64  # of one look-up outcome: values of facts in every combination, as far as these go
+_UNANSWERED: tuple[Literal["too_long", "nobody_working", "full"], ...] = ("too_long", "nobody_working", "full")
 _NEXT_OPEN = "2026-12-02T10:00:00+05:30"
 
 
@@ -153,8 +155,8 @@ class Moves:
         registered = [{"reference": REFERENCE}, {}] if "reference" in self.watched else [{}]
         for facts in registered:
             yield Move(LeftQueue(turn, NOW, "answered", None, facts), "queue", "answered", facts, by_caller=False)
-        for result in ("too_long", "nobody_working", "full"):
-            yield Move(LeftQueue(turn, NOW, result), "queue", result, by_caller=False)  # type: ignore[arg-type]
+        for result in _UNANSWERED:
+            yield Move(LeftQueue(turn, NOW, result), "queue", result, by_caller=False)
         yield Move(LeftQueue(turn, NOW, "failed"), "queue", "failed", by_caller=False, odd=True)
 
     def _answers(self, request: Request) -> Iterator[tuple[str, Mapping[str, str], bool]]:

@@ -11,7 +11,7 @@ from flows.loader import BrokenFlow, load_flow
 from flows.source import find_flows, read_source
 from flows.steps.sharing import draw_lot
 from flows.walks import walk_flow
-from tests.flows.calls import dial, keys_of, small_flow
+from tests.flows.calls import dial, keys_of, small_flow, small_source
 
 SURVEY = """flow: survey
 format: 1
@@ -103,8 +103,9 @@ def test_flows_that_double_at_each_level_are_refused() -> None:
         .replace("go: pleased", "go: done")
         .replace("then: cross", "then: done")
     )
+    steps = "\n  first:\n    run: part0\n    results: {done: bye_now}\n  bye_now:\n    end: bye\n"
     with pytest.raises(BrokenFlow, match="more than 20000 steps"):
-        small_flow("\n  first:\n    run: part0\n    results: {done: bye_now}\n  bye_now:\n    end: bye\n", **parts)
+        load_flow("small", small_source(steps) | parts)
 
 
 def test_a_flow_that_others_run_is_not_checked_by_itself(tmp_path: Path) -> None:
