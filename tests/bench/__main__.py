@@ -14,6 +14,7 @@ from sqlalchemy import create_engine, text
 from models.store import Store
 from tests.bench.growth import fill, turn_microseconds
 from tests.bench.layers import growth_of_steps, layers
+from tests.bench.proofs import time_proofs
 from tests.bench.rendering import time_rendering
 from tests.bench.servers import load, serve
 from tests.bench.streams import idle_streams
@@ -140,6 +141,9 @@ def main() -> None:
     stores = ["SQLite"] + (["PostgreSQL"] if os.environ.get("TEST_DATABASE_URL") else [])
     tell(f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}, {platform.system()}")
     tell_layers()
+    tell()
+    for line in time_proofs():
+        tell(line)
     tell_rendering()
     for store in stores:
         compare_cpu(store, asked.seconds / 2)
