@@ -66,7 +66,19 @@ def check_source(
     check_errors(draft, source, wordings)
     check_holidays(draft, hours.calendars, hours.places, today)
     _check_warnings(draft, source, wordings, hours, recordings, clip)
-    return sort_findings(draft.findings)
+    return _told_once(draft, sort_findings(draft.findings))
+
+
+def _told_once(draft: Draft, findings: list[Finding]) -> list[Finding]:
+    """What is wrong in a flow that several steps run is wrong once."""
+    seen: set[tuple[Place, str]] = set()
+    kept = []
+    for finding in findings:
+        where = (finding.place, finding.code)
+        if finding.place.file not in draft.part_files or where not in seen:
+            kept.append(finding)
+        seen.add(where)
+    return kept
 
 
 def check_errors(draft: Draft, source: Source, wordings: Collection[Wording]) -> None:

@@ -1,4 +1,4 @@
-"""`helpline flows check | approve | read | listen | rehearse`, beside which others hang commands of their own."""
+"""`helpline flows check`, `approve` and what the other files of commands offer; others hang more beside them."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -15,6 +15,7 @@ from flows.command_context import TODAY, clips_in_force, day_of
 from flows.finding import Finding, sort_findings
 from flows.flow import Flow
 from flows.loader import BrokenFlow, load_flow, read_source
+from flows.proof_command import diff, explore
 from flows.read_command import listen, read, rehearse
 from flows.seconds import Clip, no_clips
 from flows.source import CALENDARS, Source, find_flows, find_recordings
@@ -33,6 +34,8 @@ def flows() -> None:
 flows.add_command(read)
 flows.add_command(listen)
 flows.add_command(rehearse)
+flows.add_command(explore)
+flows.add_command(diff)
 
 
 @flows.command()

@@ -1,6 +1,7 @@
 """A call without a telephone: somebody presses, waits and speaks, and a flow answers."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Literal
 
 from flows.flow import Flow
@@ -11,6 +12,7 @@ from flows.values import (
     Close,
     Collect,
     Event,
+    Faulted,
     HangUp,
     HungUp,
     JoinQueue,
@@ -28,7 +30,7 @@ from flows.values import (
     Wait,
     Went,
 )
-from flows.world import World, go_on
+from flows.world import Told, World, go_on
 
 Left = Literal["answered", "too_long", "nobody_working", "full", "key", "failed"]
 
@@ -48,6 +50,7 @@ class Dialogue:
         self.heard: list[Line] = []
         self.fresh: list[Line] = []  # heard since the caller last did something
         self.path: list[Went] = []
+        self.fresh_path: list[Went] = []  # gone since the caller last did something
         self.texts: list[SendText] = []
         self.remembered: str | None = None
         self.number_confirmed = False
@@ -87,6 +90,14 @@ class Dialogue:
         self.at += after
         self.take(LeftQueue(self.turn, self.at, result, key, facts or {}))
 
+    def hear_outside(self, name: str, told: Told) -> None:
+        """From here on the outside answers so to the request or look-up of this name."""
+        self.world = replace(self.world, answers={**self.world.answers, name: told})
+
+    def break_down(self) -> None:
+        """Something breaks on our side while the caller is answered."""
+        self.take(Faulted(self.turn, self.at, "rehearsed"))
+
     def hang_up(self) -> None:
         self.at += 1
         self.take(HungUp(self.at))
@@ -94,6 +105,7 @@ class Dialogue:
     def take(self, event: Event) -> None:
         """Give the flow an event, and answer its requests until it waits for the caller."""
         self.fresh = []
+        self.fresh_path = []
         self.state, actions = go_on(self.flow, self.world, self.state, event)
         for action in actions:
             self._carry_out(action)
@@ -105,6 +117,7 @@ class Dialogue:
                 self.fresh += action.lines
             case Went():
                 self.path.append(action)
+                self.fresh_path.append(action)
             case RememberNumber():
                 self.number_confirmed = True
             case SendText():

@@ -221,6 +221,32 @@ class Sms(StepBase):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Run(StepBase):
+    """Another flow in the place of this step: its steps stand in the flow as `STEP/their name`."""
+
+    flow: str
+    given: Mapping[str, str]  # its note -> a value, or the name of a note or fact of ours
+    results: Mapping[str, str]  # the ways in which it ends, and where each leads
+    begins: str  # its first step, by the name that it has here
+
+
+@dataclass(frozen=True, slots=True)
+class TriedWay:
+    name: str
+    share: int  # of a hundred callers
+    go: str
+    at: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TryOut(StepBase):
+    """The shares of all ways make a hundred."""
+
+    trial: str
+    ways: tuple[TriedWay, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class End(StepBase):
     prompt: str
 
@@ -240,6 +266,8 @@ Step = (
     | Callback
     | Record
     | Sms
+    | Run
+    | TryOut
     | End
 )
 

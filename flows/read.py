@@ -20,15 +20,18 @@ from flows.flow import (
     Otp,
     Queue,
     Record,
+    Run,
     Say,
     Set,
     Sms,
     Step,
+    TryOut,
 )
 from flows.saying import written
 from flows.seconds import Clip, no_clips, seconds_of
 from flows.steps import ask, record
 from flows.values import Line
+from flows.verb_names import verb_of
 
 _FACT = re.compile(r"\{([^{}]+)\}")
 
@@ -128,6 +131,10 @@ def _onward(step: Step) -> dict[str, str]:
             return {"booked": step.booked, "no number": step.no_number, "failed": step.failed}
         case Record():
             return {"recorded": step.recorded, "nothing recorded": step.nothing_recorded}
+        case Run():
+            return {f"runs {step.flow}": step.begins}
+        case TryOut():
+            return {f"{way.name}, {way.share} of 100": way.go for way in step.ways}
         case End():
             return {}
 
@@ -138,7 +145,7 @@ class _Reader:
         self.language = language
 
     def read(self, step: Step) -> Page:
-        return Page(step.name, _verb(step), tuple(self.heard(step)), _onward(step))
+        return Page(step.name, verb_of(step), tuple(self.heard(step)), _onward(step))
 
     def heard(self, step: Step) -> Iterator[Heard]:
         match step:
@@ -203,9 +210,3 @@ class _Reader:
 
 def _in_braces(name: str) -> str:
     return f"{{{name}}}"
-
-
-def _verb(step: Step) -> str:
-    names = {"ChooseLanguage": "language", "LookUp": "look_up"}
-    kind = type(step).__name__
-    return names.get(kind, kind.lower())

@@ -13,7 +13,7 @@ from flows.values import Arrived, JoinQueue, Line, TakeRecording
 from flows.waiting import while_waiting
 from flows.world import Told, World
 
-Doing = Literal["hears", "presses", "silent", "records", "queue", "hangs_up"]
+Doing = Literal["hears", "presses", "silent", "records", "queue", "hangs_up", "outside", "breaks", "waits", "comes_by"]
 QUEUE_FACTS = {"queue.place": "2", "queue.minutes": "5"}
 
 
@@ -30,12 +30,16 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One thing that the caller does or hears. `value` is keys, words, seconds or how the queue ends."""
+    """One thing that the caller does or hears. `value` is keys, words, seconds or how the queue ends.
+
+    `outside` is what the outside answers from here on to the request or look-up called `name`.
+    """
 
     doing: Doing
     value: str
     at: Place
     facts: Mapping[str, str]
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ class _Play:
 
     def run(self) -> list[Difference]:
         for part in self.rehearsal.parts:
-            if part.doing != "hears" and self.call.is_over:
+            if part.doing not in ("hears", "outside", "waits", "comes_by") and self.call.is_over:
                 self.report(part.at, f'the call is over here: it ended at step "{self.call.step}".')
                 break
             self.play(part)
@@ -92,12 +96,26 @@ class _Play:
                 self.record(part)
             case "queue":
                 self.leave_queue(part)
+            case "comes_by":
+                self.come_by(part)
+            case "outside":
+                self.call.hear_outside(part.name, Told(part.value, part.facts))
+            case "breaks":
+                self.call.break_down()
+            case "waits":
+                self.call.at += int(part.value)
 
     def hear(self, part: Part) -> None:
         lines = self.lines()
         if not any(part.value == line.prompt or part.value in written(line) for line in lines):
             heard = " ".join(f'"{written(line)}"' for line in lines) or "nothing"
             self.report(part.at, f'"{part.value}" was expected here, but the caller hears {heard}.')
+
+    def come_by(self, part: Part) -> None:
+        steps = [entry.to for entry in self.call.fresh_path]
+        if part.value not in steps:
+            came = ", ".join(steps) or "no other step"
+            self.report(part.at, f'the call should come by step "{part.value}" here, but comes by {came}.')
 
     def lines(self) -> list[Line]:
         """What is heard now: in a queue, what the wait says too."""

@@ -9,8 +9,12 @@ call:
   - hears: choose_language           # a prompt's name, or words
   - presses: 2
   - silent
+  - comes_by: leave_message          # a step that is passed, or come to, after the last key
   - records: 20s
   - queue: {answered: {reference: 26482173059}}
+  - outside: {hours: closed}         # it answers so from here on
+  - waits: 11m
+  - breaks                           # something goes wrong on our side
   - hangs_up
 ends_in: goodbye
 agent_sees: {category: ration}
@@ -126,20 +130,29 @@ def _parts(node: Node) -> Iterator[Part]:
     for item in node.items:
         if isinstance(item, Scalar):
             yield _part(item.text, None, item.at)
-        else:
-            yield from (_part(doing, value, item.at) for doing, value in _entries(item, item.at).items())
+            continue
+        for doing, value in _entries(item, item.at).items():
+            if doing == "outside":
+                for name, told in _answers(value):
+                    yield Part("outside", told.outcome, item.at, told.facts, name)
+            else:
+                yield _part(doing, value, item.at)
 
 
 def _part(doing: str, value: Node | None, at: Place) -> Part:
     match doing:
-        case "silent" | "hangs_up":
+        case "silent" | "hangs_up" | "breaks":
             return Part(doing, "", at, {})
         case "hears" if value:
             return Part("hears", _text(value), at, {})
+        case "comes_by" if value:
+            return Part("comes_by", _text(value), at, {})
         case "presses" if value:
             return Part("presses", _keys(_text(value), at), at, {})
         case "records" if value:
             return Part("records", _seconds(_text(value), at), at, {})
+        case "waits" if value:
+            return Part("waits", _seconds(_text(value), at), at, {})
         case "queue" if value:
             return _queue_part(value, at)
         case _:

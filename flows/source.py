@@ -13,6 +13,8 @@ CALENDARS = "calendars.yaml"
 _FOLDERS = ("", "prompts")
 _LOCK = "prompts.lock"
 _RECORDINGS = "recordings"
+_RUNS = re.compile(r"^\s+run:\s*[\"']?([^\s\"'#]+)", re.MULTILINE)
+_PART = re.compile(r"^results:", re.MULTILINE)
 _FLOW = re.compile(r"^(flow|steps):", re.MULTILINE)
 
 
@@ -45,11 +47,15 @@ def content_hash(source: Source) -> str:
 
 
 def find_flows(path: Path) -> tuple[Path, list[str]]:
-    """The folder of a path, and the names of the flows meant: that of a file, or all in the folder."""
+    """The folder of a path, and the names of the flows meant: that of a file, or all in the folder.
+
+    A flow that others run is checked with each of them; by itself only where none does, or where it is named.
+    """
     if path.is_file():
         return path.parent, [path.stem]
-    files = sorted(path.glob("*.yaml"))
-    return path, [file.stem for file in files if _FLOW.search(_read(file))]
+    found = {file.stem: text for file in sorted(path.glob("*.yaml")) if _FLOW.search(text := _read(file))}
+    run = {name for text in found.values() for name in _RUNS.findall(text)}
+    return path, [name for name, text in found.items() if name not in run or not _PART.search(text)]
 
 
 def find_recordings(folder: Path) -> frozenset[str]:

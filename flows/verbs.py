@@ -17,11 +17,13 @@ from flows.flow import (
     Otp,
     Queue,
     Record,
+    Run,
     Say,
     Set,
     Sms,
+    TryOut,
 )
-from flows.steps import ask, callback, decide, language, menu, otp, outside, queue, record, sms, talk
+from flows.steps import ask, callback, decide, language, menu, otp, outside, queue, record, sharing, sms, talk
 from flows.values import Event
 
 # The step's own type is the key, so each function takes just that type; a mapping cannot say so.
@@ -41,6 +43,8 @@ ENTER: Mapping[type, Callable[[Course, Any], Next | None]] = {
     Callback: callback.enter_callback,
     Record: record.enter_record,
     Sms: sms.enter_sms,
+    Run: sharing.enter_run,
+    TryOut: sharing.enter_try_out,
 }
 
 HEAR: Mapping[type, Callable[[Course, Any, Event], Next | None]] = {

@@ -52,7 +52,7 @@ class World:
     answers: Mapping[str, Told] = field(default_factory=dict)
 
     def answer(self, request: Request, turn: int, at: float) -> Answered:
-        told = self.answers.get(_name(request)) or self._usual(request, at)
+        told = self.answers.get(name_of(request)) or self._usual(request, at)
         return Answered(turn, at, request.request, told.outcome, told.facts, told.lines)
 
     def _usual(self, request: Request, at: float) -> Told:
@@ -97,7 +97,8 @@ def go_on(flow: Flow, world: World, state: State | None, event: Event) -> tuple[
     return after, actions
 
 
-def _name(request: Request) -> str:
+def name_of(request: Request) -> str:
+    """By what name an answer to this request is handed in."""
     match request:
         case AskHours():
             return "hours"

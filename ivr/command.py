@@ -11,10 +11,10 @@ import click
 from config import Config
 from flows import command as menus
 from flows.calendar_file import BrokenCalendars
-from flows.command_context import CLIPS
+from flows.command_context import CLIPS, clips_in_force
 from flows.flow_folder import read_folder, write_folder
 from flows.kinds_of_change import changed_files
-from flows.loader import BrokenFlow, load_flow
+from flows.loader import BrokenFlow, load_flow, read_source
 from flows.source import CALENDARS
 from ivr import calendars, publishing
 from ivr.lengths import clip_lengths
@@ -24,6 +24,7 @@ from ivr.opening import UnknownCalendar
 from ivr.pinned import FLOW, NoFlow
 from ivr.publishing import SHIPPED, ZONE, Refused, Version
 from ivr.rendering import try_to_render
+from ivr.replaying import LAST, replay_on
 from ivr.studio.takes import adopt_takes
 from ivr.telephone import Telephone
 from models.base import composed
@@ -169,6 +170,21 @@ def _describe(version: Version) -> str:
     mark = "live" if version.is_live else "withdrawn" if version.withdrawn_at else ""
     at = version.created_at.astimezone(ZONE)
     return f"{version.number:>4}  {mark:<9}  {at:%Y-%m-%d %H:%M}  {version.author}  {version.note}".rstrip()
+
+
+@flows.command()
+@click.argument("folder", type=_folder)
+@click.argument("name", default=FLOW)
+@click.option("--last", type=click.IntRange(min=1), default=LAST, show_default=True, help="How many calls.")
+@click.option("--language", default="en", show_default=True, help="Of the sentences: bn, en or hi.")
+@click.pass_obj
+def replay(config: Config, folder: Path, name: str, last: int, language: str) -> None:
+    """Play the last recorded calls on the draft in FOLDER, and tell which of them would end elsewhere."""
+    with _line(config) as telephone:
+        found = replay_on(telephone, load_flow(name, read_source(folder)), last=last, clip=clips_in_force())
+    click.echo(found.tell(language))
+    for parting in found.partings:
+        click.echo(f"{parting.sid}  {parting.tell(language)}")
 
 
 @click.group()

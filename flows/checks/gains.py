@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from flows.flow import Ask, Callback, Choice, Condition, Hours, Menu, Record, Set, Step
+from flows.flow import Ask, Callback, Choice, Condition, Hours, Menu, Record, Run, Set, Step
 from flows.loading.facts import CALENDAR_FACTS
 from flows.loading.scalars import key_name
 
@@ -18,6 +18,8 @@ def gained(step: Step | None, why: str, is_known: Callable[[str], bool]) -> Iter
         yield step.note
     elif isinstance(step, Set):
         yield from _from_assignments(step.notes, is_known)
+    elif isinstance(step, Run) and why == "run":
+        yield from _from_assignments(step.given, is_known)
     elif isinstance(step, Hours):
         facts = CALENDAR_FACTS if why == "holiday" else [fact for fact in CALENDAR_FACTS if fact != "holiday"]
         yield from (f"{step.calendar}.{fact}" for fact in facts)

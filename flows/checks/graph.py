@@ -89,7 +89,8 @@ def ways_out(draft: Draft) -> set[str]:
     """Steps at which a person, a message or a goodbye is reached; and those of which we cannot know."""
     ends = {name for name, step in draft.steps.items() if _is_way_out(step)}
     lost = {way.step for way in draft.ways if not draft.resolve(way.to, way.step)}
-    return ends | lost | draft.unsure
+    returned = {way.step for way in draft.ways if way.to in draft.results}  # to the flow that runs this one
+    return ends | lost | returned | draft.unsure
 
 
 def _is_way_out(step: Step) -> bool:

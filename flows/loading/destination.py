@@ -16,9 +16,9 @@ def read_destination(draft: Draft, node: Node | None, owner: str, at: Place) -> 
     if not node.text:
         draft.report(at, "E04", f"{owner} does not say where to go here. Callers in that situation would be cut off.")
         return ""
-    if node.text in RESERVED or node.text in draft.step_places:
+    if node.text in RESERVED or node.text in draft.step_places or node.text in draft.results:
         return node.text
-    hint = draft.suggest(node.text, chain(draft.step_places, RESERVED))
+    hint = draft.suggest(node.text, chain(draft.step_places, RESERVED, draft.results))
     draft.report(node.at, "E05", f'{owner} goes to "{node.text}", but there is no step with that name.{hint}')
     return ""
 

@@ -1,6 +1,8 @@
 """A flow while it is being read: what is understood so far, what refers to what, and what is wrong."""
 
-from collections.abc import Iterable
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from flows.finding import Finding
@@ -46,9 +48,20 @@ class Wording:
     chosen_by: str = ""  # the fact that was in the braces
 
 
+@dataclass(frozen=True, slots=True)
+class RunNode:
+    """A step that runs another flow, as it is written; `wired` are the results that it names."""
+
+    flow: str
+    at: Place
+    given: tuple[tuple[str, str, Place], ...]  # a note of the other flow, what it becomes, where that is written
+    wired: Mapping[str, Place]
+
+
 @dataclass(slots=True)
 class Draft:
     name: str
+    runner: Draft | None = None  # the flow that runs it, if it is read as a part of one
     findings: list[Finding] = field(default_factory=list)
     title: str = ""
     languages: tuple[str, ...] = ()
@@ -67,6 +80,10 @@ class Draft:
     steps: dict[str, Step] = field(default_factory=dict)
     catalogues: dict[str, Catalogue] = field(default_factory=dict)
     prompts_at: dict[str, Place] = field(default_factory=dict)  # where the wording of a language begins
+    results: tuple[str, ...] = ()  # in which it ends where another flow runs it
+    results_at: dict[str, Place] = field(default_factory=dict)
+    runs: dict[str, RunNode] = field(default_factory=dict)  # steps that run another flow
+    part_files: set[str] = field(default_factory=set)  # of the flows that it runs
     look_ups: dict[str, LookUpDeclaration] = field(default_factory=dict)
     queues: dict[str, QueueDeclaration] = field(default_factory=dict)
     calendars: frozenset[str] | None = None  # None: not known here, any name is taken

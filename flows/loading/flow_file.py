@@ -23,7 +23,9 @@ def read_flow_file(draft: Draft, node: Node) -> None:
     if not fields.is_mapping:
         return
     fields.only((*FLOW_REQUIRED, *FLOW_OPTIONAL), "a flow")
-    fields.require(*FLOW_REQUIRED)
+    _read_results(draft, fields)
+    # A flow that others run has its person from them.
+    fields.require(*(word for word in FLOW_REQUIRED if word != "person" or not draft.results))
     _read_heading(draft, fields)
     _read_notes(draft, fields)
     _find_steps(draft, fields)
@@ -59,6 +61,17 @@ def _read_heading(draft: Draft, fields: Fields) -> None:
     draft.written_in = fields.one_of("written_in", draft.languages, first)
 
 
+def _read_results(draft: Draft, fields: Fields) -> None:
+    for scalar in fields.scalars("results"):
+        draft.results_at[scalar.text] = scalar.at
+        if scalar.text in RESERVED:
+            sentence = (
+                f'a result cannot be called "{scalar.text}": as a destination that word has a meaning of its own.'
+            )
+            fields.report(scalar.at, f"{sentence} Choose another name.")
+    draft.results = tuple(draft.results_at)
+
+
 def _read_notes(draft: Draft, fields: Fields) -> None:
     notes = Fields(draft, fields.node("notes"), '"notes"', fields.at)
     for name, entry in notes.entries.items():
@@ -79,12 +92,18 @@ def _find_steps(draft: Draft, fields: Fields) -> None:
         if name in RESERVED:
             sentence = f'a step cannot be called "{name}": as a destination that word has a meaning of its own.'
             fields.report(entry.key.at, f"{sentence} Choose another name.")
+        elif name in draft.results_at:
+            sentence = f'"{name}" is a step and a result of this flow. Nobody could say which of them is meant.'
+            draft.report(entry.key.at, "E02", f"{sentence} Choose another name for one.")
+        elif "/" in name:
+            fields.report(entry.key.at, f'a step cannot be called "{name}": a stroke joins the names of two flows.')
 
 
 def _read_destinations(draft: Draft, fields: Fields) -> None:
     draft.start = _read_step_name(draft, fields, "start")
     draft.person = _read_step_name(draft, fields, "person")
-    draft.home = _read_step_name(draft, fields, "home") if fields.has("home") else draft.start
+    alone = "" if draft.results else draft.start
+    draft.home = _read_step_name(draft, fields, "home") if fields.has("home") else alone
 
 
 def _read_step_name(draft: Draft, fields: Fields, word: str) -> str:
@@ -101,13 +120,18 @@ def _read_step_name(draft: Draft, fields: Fields, word: str) -> str:
 def _read_defaults(draft: Draft, fields: Fields) -> None:
     node = Fields(draft, fields.node("defaults"), '"defaults"', fields.at)
     node.only(DEFAULTS, '"defaults"')
-    draft.defaults = read_settings(draft, node, draft.defaults, "")
+    inherited = draft.runner.defaults if draft.runner else draft.defaults
+    draft.defaults = read_settings(draft, node, inherited, "")
     if node.has("give_up"):
         to = read_destination(draft, node.node("give_up"), '"give_up"', node.key_at("give_up"))
         draft.defaults = replace(draft.defaults, give_up=to)
 
 
 def _read_keys_everywhere(draft: Draft, fields: Fields) -> None:
+    if draft.runner:
+        # A caller must not find other keys in a menu only because somebody wrote it down elsewhere.
+        draft.keys_everywhere, draft.key_places = draft.runner.keys_everywhere, draft.runner.key_places
+        return
     node = Fields(draft, fields.node("keys_everywhere"), '"keys_everywhere"', fields.at)
     told_in = node.entries.pop("told_in", None)
     keys: dict[str, str] = {}

@@ -13,7 +13,7 @@ KINDS_SPOKEN = ("number", "digits", "date", "time", "day_time", "money", "name")
 KINDS_KEPT = tuple(dict.fromkeys((*KINDS_ASKED, *KINDS_SPOKEN)))
 
 FLOW_REQUIRED = ("flow", "format", "languages", "start", "person", "steps")
-FLOW_OPTIONAL = ("title", "written_in", "home", "defaults", "keys_everywhere", "notes")
+FLOW_OPTIONAL = ("title", "written_in", "home", "defaults", "keys_everywhere", "notes", "results")
 
 STEP_SETTINGS = ("interrupt", "on_error")
 WAITING_SETTINGS = ("wait", "tries", "on_silence", "on_wrong_key", "quiet_caller_tries")
@@ -65,8 +65,7 @@ VERBS = {
         optional=("stop_after_silence", "finish_key", "listen_back", "becomes"),
     ),
     "sms": Grammar(required=("to",), outcomes=("then",)),
+    "run": Grammar(required=("results",), optional=("pass",)),
+    "try_out": Grammar(required=("ways",)),
     "end": Grammar(),
 }
-
-LATER_VERBS = ("run", "try_out")
-"""Verbs of the language that this version does not carry out yet."""

@@ -1,11 +1,14 @@
 """All files of a source read into one draft."""
 
+from functools import partial
+
 from flows.flow import Flow, Place
 from flows.loading.catalogue import catalogue_file, read_catalogue
 from flows.loading.declarations import BOARDS, LOOK_UPS, QUEUES, read_boards, read_look_ups, read_queues
 from flows.loading.draft import Draft
 from flows.loading.duplicates import find_duplicates
 from flows.loading.flow_file import read_flow_file
+from flows.loading.parts import expand_runs
 from flows.nodes import Node, read_nodes
 from flows.source import Source, content_hash
 from flows.takes import read_takes
@@ -25,8 +28,39 @@ def read_draft(name: str, source: Source, calendars: frozenset[str] | None) -> D
         draft.report(Place(draft.file, 1, 1), "E01", "this file is empty. Without steps there is nothing to hear.")
     elif flow_node is not None:
         read_flow_file(draft, flow_node)
+        expand_runs(draft, partial(_read_part, source, (name,)))
         _read_catalogues(draft, source)
     return draft
+
+
+def _read_part(source: Source, running: tuple[str, ...], runner: Draft, name: str) -> Draft | None:
+    """A flow that another one runs: keys that work everywhere, home and person are the runner's."""
+    node = next(run for run in runner.runs.values() if run.flow == name)
+    if name in running:
+        circle = " -> ".join((*running[running.index(name) :], name))
+        runner.report(node.at, "E14", f"flows run each other, and a caller would go round for ever: {circle}")
+        return None
+    part = Draft(name, calendars=runner.calendars, runner=runner)
+    part.look_ups, part.queues, part.boards = runner.look_ups, runner.queues, runner.boards
+    if part.file not in source:
+        runner.report(node.at, "E07", f'there is no flow "{name}" to run: no file is called {part.file}.')
+        return None
+    tree = read_tree(part, source, part.file)
+    if tree is None:
+        runner.findings += part.findings
+        runner.unread |= part.unread
+        return None
+    read_flow_file(part, tree)
+    if not part.results:
+        sentence = f'"{name}" does not say in which results it ends. Callers would never come back from it.'
+        runner.report(node.at, "E04", f"{sentence} Write results: [done] in the head of {part.file}.")
+        return None
+    expand_runs(part, partial(_read_part, source, (*running, name)))
+    for language in runner.languages:
+        if language not in part.languages:
+            sentence = f'"{name}" is not offered in "{language}", in which callers may come to it.'
+            runner.report(node.at, "E11", f"{sentence} Add the language to {part.file}.")
+    return part
 
 
 def read_tree(draft: Draft, source: Source, file: str) -> Node | None:

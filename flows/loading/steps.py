@@ -7,7 +7,7 @@ from flows.flow import Defaults, Place, Step
 from flows.loading.destination import read_way
 from flows.loading.draft import Draft, Way
 from flows.loading.fields import Fields
-from flows.loading.grammar import LATER_VERBS, VERBS
+from flows.loading.grammar import VERBS
 from flows.loading.settings import read_settings
 from flows.loading.step import StepNode
 from flows.loading.verbs import READERS
@@ -59,11 +59,6 @@ def _find_verb(fields: Fields, at: Place) -> str | None:
         parts = {2: "two"}.get(len(verbs), str(len(verbs)))
         sentence = f"{fields.owner} does {parts} things: {several}. Split it into {parts} steps."
         fields.report(fields.key_at(verbs[1]), sentence, "E06")
-        return None
-    later = next((word for word in fields.entries if word in LATER_VERBS), None)
-    if later:
-        sentence = f'{fields.owner}: this version of the helpline does not know "{later}" yet. Use other steps for it.'
-        fields.report(fields.key_at(later), sentence)
         return None
     first = next(iter(fields.entries), "")
     hint = fields.draft.suggest(first, VERBS) or f" A step begins with one of: {', '.join(VERBS)}."

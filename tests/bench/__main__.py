@@ -17,6 +17,7 @@ from tests.bench.desks import full_house
 from tests.bench.growth import fill, turn_microseconds
 from tests.bench.layers import growth_of_steps, layers
 from tests.bench.load import quantile
+from tests.bench.proofs import time_proofs
 from tests.bench.rendering import time_rendering
 from tests.bench.screen_pop import fill_complaints, pop_seconds
 from tests.bench.servers import load, serve
@@ -177,7 +178,7 @@ def tell_screen_pop(store: str, complaints: int) -> None:
     )
 
 
-SECTIONS = ("layers", "rendering", "cpu", "turns", "growth", "desks", "screen-pop")
+SECTIONS = ("layers", "proofs", "rendering", "cpu", "turns", "growth", "desks", "screen-pop")
 
 
 def main() -> None:
@@ -192,6 +193,10 @@ def main() -> None:
     tell(f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}, {platform.system()}")
     if "layers" in asked.only:
         tell_layers()
+    if "proofs" in asked.only:
+        tell()
+        for line in time_proofs():
+            tell(line)
     if "rendering" in asked.only:
         tell_rendering()
     on_each: dict[str, Callable[[str], None]] = {

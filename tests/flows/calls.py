@@ -36,6 +36,14 @@ def small_flow(
     steps: str, *, head: str = "", prompts: dict[str, str] | None = None, languages: str = "bn, en, hi", **more: str
 ) -> Flow:
     """A flow of just these steps. Wording that is not given is the key itself with the language before it."""
+    source = small_source(steps, head=head, prompts=prompts, languages=languages)
+    return load_flow("small", source | more)
+
+
+def small_source(
+    steps: str, *, head: str = "", prompts: dict[str, str] | None = None, languages: str = "bn, en, hi"
+) -> dict[str, str]:
+    """The files of such a flow."""
     text = f"flow: small\nformat: 1\ntitle: Small\nlanguages: [{languages}]\nwritten_in: en\n"
     if "start:" not in head:
         text += f"start: {steps.strip().split(':')[0]}\n"
@@ -46,14 +54,14 @@ def small_flow(
     text += head + "\nsteps:\n" + steps
     if "\n  talk:" not in steps:
         text += "\n  talk:\n    end: bye\n"
-    source = {"small.yaml": text, **more}
+    source = {"small.yaml": text}
     for language in languages.replace(" ", "").split(","):
         words = {**dict.fromkeys(_keys_in(text), ""), **STANDARD, **(prompts or {})}
         lines = "".join(f'  {key}: "{language}: {value or key}"\n' for key, value in words.items())
         source[f"prompts/{language}.yaml"] = (
             f'language: {language}\nlocale: {language}-IN\nkey_line: "{KEY_LINES[language]}"\nprompts:\n{lines}'
         )
-    return load_flow("small", source)
+    return source
 
 
 STANDARD = {

@@ -10,6 +10,7 @@ from flows.loading.verbs.menu import read_menu
 from flows.loading.verbs.outside import read_decide, read_hours, read_look_up, read_set
 from flows.loading.verbs.queue import read_queue
 from flows.loading.verbs.record import read_callback, read_record, read_sms
+from flows.loading.verbs.sharing import read_run, read_try_out
 from flows.loading.verbs.speech import read_announcements, read_end, read_say
 
 READERS: Mapping[str, Callable[[StepNode], Step | None]] = {
@@ -27,5 +28,7 @@ READERS: Mapping[str, Callable[[StepNode], Step | None]] = {
     "callback": read_callback,
     "record": read_record,
     "sms": read_sms,
+    "run": read_run,
+    "try_out": read_try_out,
     "end": read_end,
 }

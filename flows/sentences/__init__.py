@@ -1,0 +1,1 @@
+"""Sentences for the people who change menus, in their language: differences, proofs, replays."""

@@ -1,0 +1,200 @@
+"""What callers did in the menus, counted from the paths of their calls whenever it is asked."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Row, func, select
+
+from models.call import Call
+from models.queue_entry import QueueEntry
+from models.talk import Talk
+from models.turn import Turn
+
+INDIA = ZoneInfo("Asia/Kolkata")
+_ROWS = 1_000  # read at a time
+_STAYS = ("silence", "wrong_key")
+_COUNTED = {
+    "silence": "silences",
+    "wrong_key": "wrong_keys",
+    "give_up": "give_ups",
+    "hung_up": "hang_ups",
+    "fault": "faults",
+}
+
+
+@dataclass(slots=True)
+class StepFigures:
+    """One step. `exits` counts calls by why they left it, in the words of the path; `to` is where each led last.
+
+    `seconds` is what all callers together spent there. A question that is asked again is no new arrival.
+    """
+
+    arrivals: int = 0
+    silences: int = 0
+    wrong_keys: int = 0
+    give_ups: int = 0
+    hang_ups: int = 0
+    faults: int = 0
+    seconds: float = 0.0
+    exits: Counter[str] = field(default_factory=Counter)
+    to: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PassedBy:
+    """A call that went through an exit. `path` are all its entries: turn, step, why, where to."""
+
+    sid: str
+    at: datetime
+    language: str
+    path: tuple[tuple[int, str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Misunderstood:
+    """Callers who chose `pressed` and really wanted `real`; `of_all` chose it and were talked to."""
+
+    pressed: str
+    real: str
+    calls: int
+    of_all: int
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """The calls that are counted: those that began from `start` up to `end`; empty fields take all."""
+
+    flow: str
+    start: datetime
+    end: datetime
+    language: str | None = None
+    version_id: int | None = None
+
+
+def read_flow_figures(
+    connection: Connection,
+    flow: str,
+    start: datetime,
+    end: datetime,
+    *,
+    language: str | None = None,
+    version_id: int | None = None,
+) -> dict[str, StepFigures]:
+    """By step. Calls count whole, for the time in which they began."""
+    figures: dict[str, StepFigures] = {}
+    for rows in _calls(connection, Slice(flow, start, end, language, version_id)):
+        _count(figures, rows)
+    return figures
+
+
+def figures_by_day(
+    connection: Connection,
+    flow: str,
+    start: datetime,
+    end: datetime,
+    *,
+    language: str | None = None,
+    version_id: int | None = None,
+) -> dict[date, dict[str, StepFigures]]:
+    """By the day in India on which a call began, and by step."""
+    days: dict[date, dict[str, StepFigures]] = {}
+    for rows in _calls(connection, Slice(flow, start, end, language, version_id)):
+        _count(days.setdefault(rows[0].started_at.astimezone(INDIA).date(), {}), rows)
+    return days
+
+
+def last_calls(
+    connection: Connection,
+    flow: str,
+    step: str,
+    why: str,
+    *,
+    limit: int = 20,
+    start: datetime | None = None,
+    end: datetime | None = None,
+) -> list[PassedBy]:
+    """The latest calls that left `step` because of `why`, the newest first, with all that they did."""
+    entry = f"{json.dumps(step)},{json.dumps(why)},"
+    wanted = (
+        select(Call.sid, Call.started_at, Call.language)
+        .where(Call.flow == flow, Turn.path.contains(entry, autoescape=True))
+        .join(Turn, Turn.call_sid == Call.sid)
+        .group_by(Call.sid, Call.started_at, Call.language)
+        .order_by(Call.started_at.desc(), Call.sid)
+        .limit(limit)
+    )
+    if start is not None:
+        wanted = wanted.where(Call.started_at >= start)
+    if end is not None:
+        wanted = wanted.where(Call.started_at < end)
+    found = connection.execute(wanted).all()
+    paths: dict[str, list[tuple[int, str, str, str]]] = {row.sid: [] for row in found}
+    turns = select(Turn.call_sid, Turn.path).where(Turn.call_sid.in_(paths)).order_by(Turn.call_sid, Turn.n)
+    for sid, path in connection.execute(turns):
+        paths[sid] += read_path(path)
+    return [PassedBy(row.sid, row.started_at, row.language, tuple(paths[row.sid])) for row in found]
+
+
+def misunderstood_keys(connection: Connection, start: datetime, end: datetime) -> list[Misunderstood]:
+    """Kinds that callers chose and representatives marked as the wrong ones, the most frequent first."""
+    within = (Talk.created_at >= start, Talk.created_at < end)
+    told = connection.scalars(select(QueueEntry.tell).join(Talk, Talk.entry_id == QueueEntry.id).where(*within))
+    of_all = Counter(tell.get("category", "") for tell in told)
+    marked = (
+        select(Talk.pressed_kind, Talk.real_kind, func.count().label("calls"))
+        .where(*within, Talk.real_kind.is_not(None), Talk.pressed_kind != "", Talk.pressed_kind != Talk.real_kind)
+        .group_by(Talk.pressed_kind, Talk.real_kind)
+        .order_by(func.count().desc(), Talk.pressed_kind, Talk.real_kind)
+    )
+    return [
+        Misunderstood(pressed, real, calls, of_all.get(pressed, calls))
+        for pressed, real, calls in connection.execute(marked)
+    ]
+
+
+def read_path(path: str) -> Iterator[tuple[int, str, str, str]]:
+    """The entries of one turn; what tells who spoke is left out, as it belongs to no step."""
+    for turn, step, why, to in json.loads(path):
+        if isinstance(to, str) and (step or why == "arrived"):
+            yield turn, step, why, to
+
+
+def _calls(connection: Connection, part: Slice) -> Iterator[list[Row[tuple[str, datetime, datetime, str]]]]:
+    """The turns of each call, in order."""
+    wanted = (
+        select(Call.sid, Call.started_at, Turn.at, Turn.path)
+        .join(Turn, Turn.call_sid == Call.sid)
+        .where(Call.flow == part.flow, Call.started_at >= part.start, Call.started_at < part.end)
+        .order_by(Call.started_at, Call.sid, Turn.n)
+    )
+    if part.language is not None:
+        wanted = wanted.where(Call.language == part.language)
+    if part.version_id is not None:
+        wanted = wanted.where(Call.flow_version_id == part.version_id)
+    rows = connection.execution_options(yield_per=_ROWS).execute(wanted)
+    for _, turns in groupby(rows, key=lambda row: row.sid):
+        yield list(turns)
+
+
+def _count(figures: dict[str, StepFigures], turns: list[Row[tuple[str, datetime, datetime, str]]]) -> None:
+    came_at: dict[str, datetime] = {}
+    for row in turns:
+        for _, step, why, to in read_path(row.path):
+            if step:
+                left = figures.setdefault(step, StepFigures())
+                if step in came_at and step != to:
+                    left.seconds += (row.at - came_at.pop(step)).total_seconds()
+                counted = _COUNTED.get(why)
+                if counted:
+                    setattr(left, counted, getattr(left, counted) + 1)
+                if why not in _STAYS:
+                    left.exits[why] += 1
+                    left.to[why] = to
+            if to and to != step:
+                figures.setdefault(to, StepFigures()).arrivals += 1
+                came_at[to] = row.at

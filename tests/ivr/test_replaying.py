@@ -1,0 +1,124 @@
+"""What callers did, read back from the rows of real turns: figures by step, and calls played on a draft."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from flows.loader import load_flow, read_source
+from flows.ways import keys_for, way_of, ways_of
+from ivr.pinned import FLOW
+from ivr.publishing import SHIPPED, seed
+from ivr.replaying import replay_on
+from models.flow_figures import figures_by_day, last_calls, misunderstood_keys, read_flow_figures
+from models.queue_entry import QueueEntry
+from models.store import Store
+from models.talk import Talk
+from tests.ivr.line_in_test import MONDAY_NOON, LineInTest
+
+SOURCE = read_source(SHIPPED)
+START, END = MONDAY_NOON - timedelta(hours=1), MONDAY_NOON + timedelta(days=3)
+
+
+@pytest.fixture
+def line(store: Store, tmp_path: Path) -> LineInTest:
+    line = LineInTest(store, tmp_path)
+    seed(store, line.clock.now())
+    return line
+
+
+@pytest.fixture
+def three_calls(line: LineInTest) -> LineInTest:
+    """One into the queue in English, one silent at the main menu and gone, one with a wrong key in Bengali next day."""
+    line.call("CA1").join_queue().hang_up()
+    second = line.call("CA2", "+919830011111").dial().press("1")
+    line.clock.advance(10)
+    second.stay_silent()
+    line.clock.advance(5)
+    second.hang_up()
+    line.clock.advance(86_400)
+    third = line.call("CA3", "+919830022222").dial()
+    third.stay_silent().press("1", "1", "7").hang_up()
+    return line
+
+
+def test_figures_by_step(three_calls: LineInTest) -> None:
+    with three_calls.store.read() as connection:
+        figures = read_flow_figures(connection, FLOW, START, END)
+        english = read_flow_figures(connection, FLOW, START, END, language="en")
+        nothing = read_flow_figures(connection, FLOW, START, START)
+        other = read_flow_figures(connection, FLOW, START, END, version_id=99)
+    menu = figures["main_menu"]
+    assert (menu.arrivals, menu.silences, menu.hang_ups) == (3, 1, 1)
+    assert menu.exits["key 1"] == 2
+    assert menu.to["key 1"] == "category"
+    assert menu.seconds == 15
+    assert figures["category"].wrong_keys == 1
+    assert english["main_menu"].arrivals == 1
+    assert (nothing, other) == ({}, {})
+
+
+def test_figures_by_day(three_calls: LineInTest) -> None:
+    with three_calls.store.read() as connection:
+        days = figures_by_day(connection, FLOW, START, END)
+    assert {str(day): steps["main_menu"].arrivals for day, steps in days.items()} == {
+        str(MONDAY_NOON.date()): 2,
+        str(MONDAY_NOON.date() + timedelta(days=1)): 1,
+    }
+
+
+def test_every_exit_of_the_path_is_a_way_of_its_step(three_calls: LineInTest) -> None:
+    steps = load_flow(FLOW, SOURCE).steps
+    with three_calls.store.read() as connection:
+        figures = read_flow_figures(connection, FLOW, START, END)
+    exits = {(name, why) for name, step in figures.items() for why in step.exits if why != "hung_up"}
+    assert all(way_of(steps[name], why) in ways_of(steps[name]) for name, why in exits), exits
+
+
+def test_the_last_calls_through_an_exit(three_calls: LineInTest) -> None:
+    with three_calls.store.read() as connection:
+        passed = last_calls(connection, FLOW, "main_menu", "key 1")
+        one = last_calls(connection, FLOW, "main_menu", "key 1", limit=1, end=MONDAY_NOON + timedelta(hours=1))
+        assert last_calls(connection, FLOW, "main_menu", "key _") == []
+    assert [call.sid for call in passed] == ["CA3", "CA1"]
+    assert [call.sid for call in one] == ["CA1"]
+    assert [why for _, _, why, _ in passed[1].path if why.startswith("key ")] == ["key 2", "key 1", "key 1", "key 1"]
+
+
+def test_options_that_are_misunderstood(three_calls: LineInTest) -> None:
+    staff = three_calls.work("en")
+
+    def write(session: Session) -> None:
+        entry = session.scalars(select(QueueEntry)).one()
+        assert entry.tell["category"] == "ration"
+        for number, real in enumerate(("health", "ration", None)):
+            session.add(
+                Talk(
+                    call_sid="CA1",
+                    entry_id=entry.id,
+                    staff_id=staff,
+                    conference=f"room {number}",
+                    state="ended",
+                    created_at=MONDAY_NOON,
+                    pressed_kind="ration" if real else None,
+                    real_kind=real,
+                )
+            )
+
+    three_calls.store.transact(write)
+    with three_calls.store.read() as connection:
+        found = misunderstood_keys(connection, START, END)
+    assert [(one.pressed, one.real, one.calls, one.of_all) for one in found] == [("ration", "health", 1, 3)]
+    assert keys_for(load_flow(FLOW, SOURCE).steps, "category", "ration") == [("category", "1")]
+
+
+def test_recorded_calls_are_played_on_a_draft(three_calls: LineInTest) -> None:
+    same = replay_on(three_calls.telephone, load_flow(FLOW, SOURCE))
+    assert (same.calls, same.same, same.unplayable) == (3, 3, 0)
+    text = SOURCE["helpline.yaml"].replace("go: category}", "go: leave_message}")
+    other = replay_on(three_calls.telephone, load_flow(FLOW, {**SOURCE, "helpline.yaml": text}))
+    assert (other.same, {parting.sid for parting in other.partings}) == (1, {"CA1", "CA3"})
+    assert {parting.step for parting in other.partings} == {"main_menu"}
+    assert replay_on(three_calls.telephone, load_flow(FLOW, SOURCE), last=1).calls == 1
