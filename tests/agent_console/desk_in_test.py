@@ -14,7 +14,8 @@ from sqlalchemy import insert, update
 from werkzeug.test import TestResponse
 
 import agent_console
-from agent_console.safety import SESSION_COOKIE, limiter
+from agent_console.safety import limiter
+from agent_console.session_cookie import SESSION_COOKIE
 from audio.store import SoundStore
 from clock import VirtualClock
 from ivr.gateway import Gateway
