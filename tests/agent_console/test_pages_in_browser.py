@@ -14,7 +14,7 @@ from tests.browser import DESK, PHONE
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")]
 
 
-def assert_well(page: Page, *, by_axe: bool) -> None:
+def assert_well(page: Page, *, by_axe: bool = True) -> None:
     for viewport in (DESK, PHONE):
         page.set_viewport_size(viewport)
         if by_axe:
