@@ -1,6 +1,6 @@
 # Everything here runs on a fresh machine with Python 3.11 or newer, make and git.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench soak demo-data clean lock
+.PHONY: help setup run test check check-types check-rest bench soak demo-data clean lock
 SHELL := /bin/sh
 
 # The first Python that is new enough.
@@ -8,6 +8,8 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' && echo $$p && break; done)
 BIN := .venv/bin
 UV := $(BIN)/uv
+# One more than there are processors: a whole call mostly waits for what its caller hears.
+TEST_WORKERS ?= $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )))
 export UV_NO_PROGRESS := 1
 export UV_LINK_MODE := copy
 export UV_COMPILE_BYTECODE := 1
@@ -46,12 +48,18 @@ run: setup ## set up what is missing, start the line, print where the phone and 
 test: setup ## set up what is missing, run every check and every test
 	@$(MAKE) --no-print-directory check
 	@$(BIN)/python -m tests.find_browser --install
-	@$(BIN)/pytest -q -n $${TEST_WORKERS:-auto} --dist loadgroup -m "not soak"
+	@$(BIN)/pytest -q -n $(TEST_WORKERS) --dist loadgroup -m "not soak"
 
+# The types take half of the time, and one processor: the rest goes on beside them.
 check: setup ## style, types, import rules, menus, migrations
+	@$(MAKE) --no-print-directory --jobs=2 check-types check-rest
+
+check-types:
+	@$(BIN)/mypy .
+
+check-rest:
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy .
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/helpline flows check
 	@$(BIN)/python -m models.migrations.check

@@ -7,11 +7,9 @@ from flask_talisman import Talisman
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from agent_console.session_cookie import SESSION_COOKIE, SESSION_SECONDS
 from audio.take import MOST_BYTES
 from config import Config
-
-SESSION_COOKIE = "helpline_staff"
-SESSION_SECONDS = 12 * 3600  # a long shift
 
 # The only pages that may open the microphone: the two softphones, and the studio where a prompt is recorded.
 MICROPHONE = frozenset({"beside.page", "desk.page", "studio_prompt.page", "studio_prompt.save"})

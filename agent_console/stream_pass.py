@@ -9,7 +9,7 @@ from flask.sessions import SecureCookieSessionInterface
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from agent_console.heard_by import audiences_of
-from agent_console.safety import SESSION_COOKIE, SESSION_SECONDS
+from agent_console.session_cookie import SESSION_COOKIE, SESSION_SECONDS
 from agent_console.signed_in import read_session_id, still_valid
 from config import Config
 from models.staff import Staff

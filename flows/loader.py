@@ -1,6 +1,7 @@
 """A flow from its files: the only way in which calls get one."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from flows.check import check_errors
 from flows.finding import Finding, sort_findings
@@ -21,6 +22,13 @@ class BrokenFlow(ValueError):
 
 def load_flow(name: str, source: Source) -> Flow:
     """Compile the flow `name` from its files. Raises BrokenFlow when it has errors."""
+    return _load(name, tuple(source.items()))
+
+
+# The same files are loaded when they are checked, when they are published and when the first call is led through them.
+@lru_cache(maxsize=4)
+def _load(name: str, files: tuple[tuple[str, str], ...]) -> Flow:
+    source = dict(files)
     draft = read_draft(name, source, calendars=None)
     if draft.file not in draft.unread and draft.languages:
         check_errors(draft, source, ())

@@ -3,7 +3,7 @@
 import pytest
 import pytest_socket
 
-pytest_plugins = ["tests.stores", "tests.browser", "tests.line"]
+pytest_plugins = ["tests.compiled_statements", "tests.stores", "tests.browser", "tests.line"]
 
 LOOPBACK = ["127.0.0.1", "::1", "localhost"]
 

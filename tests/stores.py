@@ -1,6 +1,13 @@
-"""A fresh store for a test: SQLite always, PostgreSQL as well where TEST_DATABASE_URL is set."""
+"""A fresh store for a test: SQLite, and where TEST_DATABASE_URL is set PostgreSQL, or both.
+
+What the store itself does is proved on both by `make test` (`tests/models`), and so is each test marked `every_store`:
+of those who come at the same time, of locks and conflicts. Any other test tells of a page, a call or a rule: it runs
+on one of the two, drawn from its name, so that about half of every file runs on either. `make soak` runs it on the
+other one.
+"""
 
 import shutil
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,7 +39,22 @@ def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(params=BACKENDS)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Choose the stores of each test that has a fresh one."""
+    for name in ("store_url", "empty_url"):
+        if name in metafunc.fixturenames:
+            metafunc.parametrize(name, _stores_of(metafunc), indirect=True)
+
+
+def _stores_of(metafunc: pytest.Metafunc) -> list[object]:
+    marks = {mark.name for mark in metafunc.definition.iter_markers()}
+    if metafunc.definition.path.parent.name == "models" or marks & {"every_store", "soak"}:
+        return [*BACKENDS]
+    drawn = zlib.crc32(f"{metafunc.module.__name__}.{metafunc.function.__name__}".encode()) % len(BACKENDS)
+    return [kind if n == drawn else pytest.param(kind, marks=pytest.mark.soak) for n, kind in enumerate(BACKENDS)]
+
+
+@pytest.fixture
 def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """Address of a fresh migrated database, for tests that start other processes."""
     with _migrated_database(request, request.param, tmp_path) as url:
@@ -50,7 +72,7 @@ def _migrated_database(request: pytest.FixtureRequest, kind: str, folder: Path) 
         yield url
 
 
-@pytest.fixture(params=BACKENDS)
+@pytest.fixture
 def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """Address of a database without tables."""
     if request.param == "sqlite":

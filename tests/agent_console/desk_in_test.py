@@ -14,6 +14,8 @@ from sqlalchemy import insert, update
 from werkzeug.test import TestResponse
 
 import agent_console
+from agent_console.safety import limiter
+from agent_console.session_cookie import SESSION_COOKIE
 from audio.store import SoundStore
 from clock import VirtualClock
 from ivr.gateway import Gateway
@@ -32,6 +34,7 @@ from models.queue_entry import QueueEntry
 from models.routing_rule import RoutingRule
 from models.staff import Staff
 from models.store import Store
+from tests.compiled_templates import keep_compiled
 from tests.ivr.network import Network
 from tests.ivr.office import START, Office, settings
 
@@ -120,7 +123,7 @@ class Browser:
 
     def __init__(self, client: FlaskClient) -> None:
         self.client = client
-        self._token = ""
+        self._token = self._session = ""
 
     def get(self, address: str, **query: Any) -> TestResponse:
         return self.client.get(address, query_string=query, buffered=True)
@@ -135,13 +138,19 @@ class Browser:
         return self.client.post(address, data=form, headers=headers)
 
     def token(self) -> str:
-        """The token that the pages of this session carry."""
-        if not self._token or "_csrf" not in self._token:
-            page = self.client.get("/desk/sign-in", follow_redirects=True).text
-            found = re.search(r'name="csrf_token" value="([^"]+)"', page)
-            assert found is not None, page
-            self._token = found[1]
+        """The token that the pages of this session carry; read from one when the session has changed since."""
+        if not self._token or self._session != self._cookie():
+            page = self.client.get("/desk/sign-in")
+            if page.status_code == 302:  # signed in already; this page is quickly made
+                page = self.client.get("/desk/account")
+            found = re.search(r'name="csrf_token" value="([^"]+)"', page.text)
+            assert found is not None, page.text
+            self._token, self._session = found[1], self._cookie()
         return self._token
+
+    def _cookie(self) -> str:
+        cookie = self.client.get_cookie(SESSION_COOKIE)
+        return cookie.value if cookie is not None else ""
 
 
 def fill_register(store: Store, now: datetime) -> None:
@@ -192,7 +201,29 @@ def open_desk(store: Store, network: Network, folder: Path, **more: str) -> Desk
         flows=PinnedFlows(store),
     )
     fill_register(store, clock.now())
-    app = Flask("helpline")
+    return Desk(telephone, clock, network, app=screens(telephone))
+
+
+_screens: dict[tuple[object, ...], Flask] = {}
+
+
+def screens(telephone: Telephone) -> Flask:
+    """The staff screens over this telephone. Tests with the same settings share one application, one after the other:
+    it keeps nothing of them but the counts of guesses, and to make one takes longer than most tests."""
+    config = telephone.config
+    limits = config.environment == "development" or config.redis_url
+    settings = (config.environment, limits, config.public_url, config.stream_url, config.emulator_url)
+    app = _screens.get(settings)
+    if app is None:
+        app = _screens[settings] = new_screens(telephone)
+    app.extensions["telephone"], app.secret_key = telephone, config.secret_key
+    limiter.init_app(app)  # counts anew
+    return app
+
+
+def new_screens(telephone: Telephone) -> Flask:
+    """An application of one's own, for a test that changes it."""
+    app = keep_compiled(Flask("helpline"))
     app.testing = True
     agent_console.register(app, telephone)
-    return Desk(telephone, clock, network, app=app)
+    return app

@@ -109,6 +109,7 @@ def test_who_is_no_representative_any_more_is_rung_no_more(desk: Desk, admin: Br
     assert desk.presence(asha) == "offline"
 
 
+@pytest.mark.every_store
 def test_passwords_are_hashed_before_the_store_is_locked(
     desk: Desk, admin: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,6 +3,7 @@
 import re
 import threading
 
+import pytest
 from sqlalchemy import update
 
 from agent_console.words import say
@@ -75,6 +76,7 @@ def test_of_two_answers_the_second_is_told_who_has_the_caller(desk: Desk) -> Non
     assert desk.row(Presence, staff_id=bimal) is None
 
 
+@pytest.mark.every_store
 def test_of_many_answers_at_once_exactly_one_wins(desk: Desk) -> None:
     staff_id = desk.employ("asha")
     browsers = [desk.client("asha") for _ in range(5)]

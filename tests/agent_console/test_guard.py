@@ -6,7 +6,7 @@ from flask import Blueprint
 from agent_console.console import BLUEPRINTS, blueprint_ready
 from agent_console.guard import STAFF, roles_of
 from ivr.publishing import seed
-from tests.agent_console.desk_in_test import Desk
+from tests.agent_console.desk_in_test import Desk, new_screens
 
 OPEN = {
     "asset.font",
@@ -90,7 +90,7 @@ def test_the_telephones_webhooks_need_no_token(desk: Desk) -> None:
 def test_a_view_that_says_nothing_answers_nobody(desk: Desk) -> None:
     forgotten = Blueprint("forgotten", __name__)
     forgotten.add_url_rule("/desk/forgotten", view_func=lambda: "secret")
-    assert desk.app is not None
+    desk.app = new_screens(desk.telephone)
     blueprint_ready(desk.app, forgotten)
     desk.employ("boss", *STAFF)
     assert desk.client("boss").get("/desk/forgotten").status_code == 403

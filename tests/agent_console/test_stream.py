@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from sqlalchemy import update
 
 from agent_console import stream as stream_module
@@ -102,6 +103,7 @@ def run(story: Callable[[], Coroutine[Any, Any, None]]) -> None:
         thread.submit(lambda: asyncio.run(story())).result()
 
 
+@pytest.mark.every_store
 def test_news_come_as_they_happen_and_only_ones_own(desk: Desk) -> None:
     asha, bimal = desk.employ("asha"), desk.employ("bimal")
     cookie = cookie_of(desk, "asha")

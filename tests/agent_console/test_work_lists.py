@@ -5,6 +5,7 @@ import threading
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import update
 
 from agent_console.words import say
@@ -206,6 +207,7 @@ def test_a_row_is_ended_by_hand_as_called_back_or_opted_out_only(desk: Desk) -> 
     assert desk.row(CallBack).state == "opted_out"
 
 
+@pytest.mark.every_store
 def test_ten_at_once_take_one_row_for_one(desk: Desk) -> None:
     staff = [desk.employ(f"person{n}") for n in range(10)]
     row = promise(desk)

@@ -40,6 +40,8 @@ from tests.ivr.test_keypad import NUMBER
 
 __all__ = ["served", "two"]
 
+pytestmark = pytest.mark.every_store
+
 
 def test_a_second_click_on_consult_leaves_the_caller_held(two: Consulting) -> None:
     """Both have seen that no transfer is under way, and the other one was quicker."""

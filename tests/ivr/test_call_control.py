@@ -63,6 +63,7 @@ def talk(office: Office, staff: int, sid: str) -> Accepted:
     return accepted
 
 
+@pytest.mark.every_store
 def test_fifty_answers_at_once_have_one_winner(office: Office) -> None:
     staff = office.hire("asha")
     office.enqueue()

@@ -47,6 +47,7 @@ def test_the_shipped_files_are_the_first_version(store: Store) -> None:
     assert "calendars.yaml" not in json.loads(row.source)
 
 
+@pytest.mark.every_store
 def test_several_processes_seed_once(store: Store) -> None:
     at_once(*[lambda: seed(store, MONDAY_NOON)] * 6)
     assert numbers(store) == [(1, True)]

@@ -47,6 +47,7 @@ def test_router_that_stops_hands_over_at_once(office: Office) -> None:
     assert second.tick()
 
 
+@pytest.mark.every_store
 def test_routers_at_once_make_one_offer(office: Office) -> None:
     office.hire("asha")
     office.enqueue()
@@ -274,6 +275,7 @@ def test_nudge_ends_the_wait_and_without_redis_time_does(valkey: Valkey) -> None
     listener.close()
 
 
+@pytest.mark.every_store
 def test_router_runs_without_redis_until_it_is_stopped(office: Office) -> None:
     """Redis away: pairing, answering and ending go on."""
     away = office.woken_by(RedisWake("unix:///nowhere/valkey.sock"))

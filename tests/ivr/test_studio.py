@@ -274,6 +274,7 @@ def test_a_number_of_the_script_stands_for_the_same_words_for_ever(line: LineInT
         assert numbered_line(connection, "bn", 2) is None
 
 
+@pytest.mark.every_store
 def test_a_script_whose_lines_have_their_numbers_is_read_while_others_write(line: LineInTest) -> None:
     first = read_script(line.telephone, "en")
     begun, end = threading.Event(), threading.Event()

@@ -72,6 +72,7 @@ def test_text_is_sent_once_with_its_own_callback(office: Office) -> None:
     assert sent.sent_at == office.clock.now()
 
 
+@pytest.mark.every_store
 def test_workers_at_once_send_one_attempt(office: Office) -> None:
     message_id = write_text(office)
     start = threading.Barrier(8)

@@ -71,6 +71,7 @@ def test_every_webhook_twice_gets_the_same_bytes_and_changes_nothing(line: LineI
         assert session.scalars(select(CallerMemory)).one().calls == 1
 
 
+@pytest.mark.every_store
 def test_repeats_at_the_same_moment_are_answered_alike(line: LineInTest) -> None:
     call = line.call().dial()
     answers: list[bytes] = []

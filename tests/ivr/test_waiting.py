@@ -153,6 +153,7 @@ def test_a_key_beats_a_later_answer_and_stops_the_ringing(line: LineInTest) -> N
         assert session.scalars(select(Talk)).all() == []
 
 
+@pytest.mark.every_store
 def test_a_key_races_an_answer_and_exactly_one_wins(line: LineInTest) -> None:
     """Twenty callers press 1 in the very moment in which somebody answers them."""
     key_won = 0
