@@ -7,13 +7,12 @@ import numpy as np
 import pytest
 import soundfile
 
-from audio.render import render_missing
 from audio.store import SoundStore
 from audio.telephone import CEILING, RATE, TARGET, Samples, loudness
 from audio.voices import at_usual_pace
 from flows.loader import load_flow, read_source
 from ivr.publishing import SHIPPED, wanted_sounds
-from tests.line import SOUNDS
+from tests.line import SOUNDS, render_sounds
 
 pytest.importorskip("espeakng_loader", reason="the extra `speech` is not installed")
 
@@ -24,7 +23,7 @@ _CLICK = 0.01
 def test_every_clip_is_telephone_sound() -> None:
     wanted = sorted(set(wanted_sounds(load_flow("helpline", read_source(SHIPPED)))))
     store = SoundStore(SOUNDS)
-    render_missing(store, wanted)
+    render_sounds()
     faults = {unit: found for unit in wanted if (found := _faults(store, store.name_of(unit[1], unit[0])))}
     assert faults == {}
     assert {at_usual_pace(language) for language, _ in wanted} == {"bn", "en", "hi"}
