@@ -1,5 +1,7 @@
 """Single sign-on against a real provider over HTTP: who is let in, who is not, and what the second step still asks."""
 
+import base64
+import hashlib
 import subprocess
 import sys
 import time
@@ -99,13 +101,18 @@ def test_a_verified_address_lets_its_account_in_and_binds_it_to_the_subject(sso:
 
 
 def test_the_request_carries_state_nonce_and_a_challenge(sso: Desk, provider: str) -> None:
-    asked = parse_qs(urlsplit(away(sso.client())).query)
+    browser = sso.client()
+    asked = parse_qs(urlsplit(away(browser)).query)
     assert asked["response_type"] == ["code"]
     assert asked["redirect_uri"] == [BACK]
     assert asked["code_challenge_method"] == ["S256"]
     assert len(asked["code_challenge"][0]) == 43
     assert len(asked["state"][0]) >= 20
     assert len(asked["nonce"][0]) >= 20
+    with browser.client.session_transaction() as kept:
+        verifier = kept[f"_state_sso_{asked['state'][0]}"]["data"]["code_verifier"]
+    digest = hashlib.sha256(verifier.encode()).digest()
+    assert base64.urlsafe_b64encode(digest).rstrip(b"=").decode() == asked["code_challenge"][0]
 
 
 def test_once_bound_the_subject_counts_and_the_address_no_more(sso: Desk, provider: str) -> None:
