@@ -2,6 +2,7 @@
 
 import threading
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -94,9 +95,9 @@ def test_the_first_broken_act_is_named(store: Store, change: str, said: str) -> 
     assert said in str(broken.value)
 
 
-def test_the_command_tells_of_a_whole_and_of_a_broken_chain(store: Store) -> None:
+def test_the_command_tells_of_a_whole_and_of_a_broken_chain(store: Store, tmp_path: Path) -> None:
     act(store)
-    config = Config.from_env({"DATABASE_URL": store.url.render_as_string(False), "HELPLINE_DATA_DIR": "unused"})
+    config = Config.from_env({"DATABASE_URL": store.url.render_as_string(False), "HELPLINE_DATA_DIR": str(tmp_path)})
     whole = CliRunner().invoke(audit, ["verify"], obj=config)
     assert (whole.exit_code, whole.output.startswith("1 acts, each as it was written.")) == (0, True)
 
