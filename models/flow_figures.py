@@ -154,6 +154,7 @@ def misunderstood_keys(connection: Connection, start: datetime, end: datetime) -
     return [
         Misunderstood(pressed, real, calls, of_all.get(pressed, calls))
         for pressed, real, calls in connection.execute(marked)
+        if pressed and real
     ]
 
 
@@ -164,7 +165,7 @@ def read_path(path: str) -> Iterator[tuple[int, str, str, str]]:
             yield turn, step, why, to
 
 
-def _calls(connection: Connection, part: Slice) -> Iterator[list[Row[tuple[str, datetime, datetime, str]]]]:
+def _calls(connection: Connection, part: Slice) -> Iterator[list[Row[str, datetime, datetime, str]]]:
     """The turns of each call, in order."""
     wanted = (
         select(Call.sid, Call.started_at, Turn.at, Turn.path)
@@ -181,7 +182,7 @@ def _calls(connection: Connection, part: Slice) -> Iterator[list[Row[tuple[str, 
         yield list(turns)
 
 
-def _count(figures: dict[str, StepFigures], turns: list[Row[tuple[str, datetime, datetime, str]]]) -> None:
+def _count(figures: dict[str, StepFigures], turns: list[Row[str, datetime, datetime, str]]) -> None:
     came_at: dict[str, datetime] = {}
     for row in turns:
         for _, step, why, to in read_path(row.path):
