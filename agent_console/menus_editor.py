@@ -11,7 +11,7 @@ from agent_console.answering import refused
 from agent_console.guard import allow
 from agent_console.menus import MENUS, WRITERS
 from agent_console.menus_lines import read_difference
-from agent_console.menus_step import prompt_names, read_step_form, words_of
+from agent_console.menus_step import prompt_names, read_step_form
 from agent_console.surroundings import me, now, store, telephone
 from agent_console.view_of_desk import bar
 from agent_console.words import say, screen_language
@@ -21,12 +21,12 @@ from flows.editing.acts import change
 from flows.editing.blank_steps import ASKED
 from flows.editing.text_tree import CannotEdit
 from flows.finding import Finding
-from flows.kinds_of_change import ROUTING, kind_of_file, kinds_of_change
+from flows.kinds_of_change import ROUTING, kind_of_file
 from ivr.calendars import live_calendars
 from ivr.lengths import clip_lengths
 from ivr.menus.drafts import DraftGone, MenuDraft, UnfitFiles, WrittenMeanwhile, find_draft, name_draft, save_files
 from ivr.pinned import FLOW
-from ivr.publishing import ZONE, version_source
+from ivr.publishing import ZONE
 
 blueprint = Blueprint("menus_editor", __name__)
 
@@ -40,27 +40,17 @@ class NotTheirs(ValueError):
 def page(draft_id: int) -> ResponseReturnValue:
     draft = find_open_draft(draft_id)
     with store().session() as session:
-        base = version_source(session.connection(), draft.base_version_id)
         return render_template(
             "desk/menus/editor.html",
             **bar(session),
             draft=draft,
             state=_state(draft) | {"files": draft.files},
-            kinds=sorted(kinds_of_change(base, draft.files)),
             verbs=ASKED,
             may_write=_may_write(),
             may_route=me().has_role("supervisor"),
             prompts=prompt_names(draft.files),
             clock=f"{now().astimezone(ZONE):%Y-%m-%dT%H:%M}",
         )
-
-
-@blueprint.get("/desk/flows/<int:draft_id>/state")
-@allow(*MENUS)
-def state(draft_id: int) -> ResponseReturnValue:
-    """The whole draft with what is wrong about it."""
-    draft = find_open_draft(draft_id)
-    return _state(draft) | {"files": draft.files}
 
 
 @blueprint.get("/desk/flows/<int:draft_id>/step")
@@ -73,7 +63,7 @@ def step(draft_id: int) -> ResponseReturnValue:
         form = read_step_form(draft.flow, draft.files, name)
     except CannotEdit as error:
         return render_template("desk/menus/no_step.html", why=error.why, line=error.line)
-    about = [one for one in _findings(draft) if one["step"] == name]
+    about = [one for one in _state(draft)["findings"] if one["step"] == name]
     return render_template(
         "desk/menus/step.html",
         draft=draft,
@@ -82,13 +72,6 @@ def step(draft_id: int) -> ResponseReturnValue:
         may_write=_may_write(),
         may_route=me().has_role("supervisor"),
     )
-
-
-@blueprint.get("/desk/flows/<int:draft_id>/words")
-@allow(*MENUS)
-def words(draft_id: int) -> ResponseReturnValue:
-    """What a prompt says already, for whoever wants to use it again."""
-    return {"words": words_of(find_open_draft(draft_id).files, request.args.get("prompt", ""))}
 
 
 @blueprint.post("/desk/flows/<int:draft_id>/save")
@@ -196,12 +179,6 @@ def _state(draft: MenuDraft) -> dict[str, Any]:
         "start": drawing.start,
         "readable": drawing.is_readable,
     }
-
-
-def _findings(draft: MenuDraft) -> list[dict[str, Any]]:
-    findings = check_draft(draft)
-    drawing = draw_flow(draft.flow, draft.files, tuple(findings))
-    return [_told(finding, drawing) for finding in findings]
 
 
 def check_draft(draft: MenuDraft) -> list[Finding]:

@@ -85,12 +85,6 @@ def read_step_form(name: str, source: Source, step: str) -> StepForm:
     )
 
 
-def words_of(source: Source, prompt: str) -> dict[str, str]:
-    """What a prompt says, by language; empty where it says nothing yet."""
-    files = [path for path in source if path.startswith("prompts/")]
-    return {path[8:-5]: _catalogue(source, path[8:-5]).get(prompt, "") for path in files}
-
-
 def prompt_names(source: Source) -> list[str]:
     """Every prompt that has wording in some language."""
     files = [path for path in source if path.startswith("prompts/")]

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, insert, select, update
 
 from flows.flow_folder import is_file_of_menus, read_folder, rehearsals_in
-from flows.kinds_of_change import changed_files, kinds_of_change
+from flows.kinds_of_change import changed_files
 from flows.loader import Source, content_hash, load_flow
 from flows.rehearse import rehearse_all
 from flows.source import CALENDARS
@@ -188,11 +188,6 @@ def throw_away(store: Store, draft_id: int, *, by: str, now: datetime) -> None:
         account(connection, by, "menu_draft_thrown_away", str(draft_id), now)
 
     store.write(write)
-
-
-def changes_of(connection: Connection, draft: MenuDraft) -> frozenset[str]:
-    """The kinds of change from the version that it was begun with."""
-    return kinds_of_change(version_source(connection, draft.base_version_id), draft.files)
 
 
 def _source_to_change(store: Store, version_id: int) -> dict[str, str]:

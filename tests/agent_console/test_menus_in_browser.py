@@ -97,7 +97,7 @@ def test_a_category_is_added_agreed_to_published_and_rolled_back(
     expect(page.locator("#heard")).to_contain_text("Kept as a rehearsal")
     page.get_by_text("Check and publish").click()
     expect(page.get_by_text("No errors")).to_be_visible()
-    expect(page.get_by_text("No light since Monday")).to_be_visible()
+    expect(page.get_by_text("No light since Monday", exact=True)).to_be_visible()
     expect(page.locator(".diff ins").first).to_contain_text("power")
     expect(page.get_by_text("Publish for new calls")).to_have_count(0)
     second = live.sign_in(new_page(), "gopal", path="/desk/flows")
