@@ -15,7 +15,7 @@ from agent_console.menus import MENUS, WRITERS
 from agent_console.menus_editor import find_open_draft, keep_files
 from agent_console.surroundings import now, store, telephone
 from agent_console.words import LANGUAGES, say
-from audio.joining import NotTelephoneSound, join_clips, read_clip
+from audio.joining import Clip, NotTelephoneSound, join_clips, read_clip
 from audio.render import render_missing
 from audio.shelf import ShelfAway
 from audio.store import UnknownSound
@@ -149,7 +149,7 @@ def _units() -> list[tuple[str, bool, int]]:
         abort(404)
 
 
-def _clip(language: str, text: str) -> bytes:
+def _clip(language: str, text: str) -> Clip:
     sounds = telephone().sounds
     name = sounds.find(text, language)
     if name is None:
