@@ -28,11 +28,11 @@ def _cover(
     covered: dict[tuple[str, str], str], graph: Graph, at: tuple[int, Node] | None, arrived: Arrived, way: Way
 ) -> None:
     for went in way.went:
-        if (went.step, went.why) in covered or not went.step or went.to not in graph.flow.steps:
+        if (went.step, went.why) in covered or went.to not in graph.flow.steps:
             continue
         path = graph.path_to(at[0]) if at else []
         if at:
             path.append((way.move, way.late))
-        title = f"{went.step}: {went.why}"
+        title = f"{went.step or 'the call'}: {went.why}"
         text = write_play(title, arrived, path, "", after=[Done("comes_by", went.to)])
         covered[went.step, went.why] = text
