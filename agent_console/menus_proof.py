@@ -13,20 +13,24 @@ from agent_console.menus_lines import read_difference
 from agent_console.surroundings import me, now, store, telephone
 from agent_console.view_of_desk import bar
 from agent_console.words import say
+from flows.calendar_file import BrokenCalendars
+from flows.difference import Change, compare_sources
 from flows.finding import Finding
 from flows.flow import Flow
 from flows.flow_folder import rehearsals_in
-from flows.loader import BrokenFlow, load_flow
+from flows.loader import BrokenFlow, Source, load_flow
 from flows.rehearse import Outcome, rehearse_all
 from flows.walks import Walk, walk_flow
 from ivr.calendars import live_calendars
 from ivr.menus.drafts import DraftGone, MenuDraft, WrittenMeanwhile, find_draft
+from ivr.menus.everybody import NotExplored
 from ivr.menus.going_live import (
     Behind,
     NotAgreed,
     OwnWork,
     SeenOtherwise,
     Standing,
+    StrandsCallers,
     agree,
     catch_up,
     publish_draft,
@@ -71,6 +75,7 @@ def page(draft_id: int) -> ResponseReturnValue:
             proof=proof,
             standing=standing,
             difference=read_difference(base, draft.files),
+            changes=() if proof.errors else _changes(base, draft.files),
             live=_live(versions),
             may=_acts(draft, proof, standing),
         )
@@ -113,6 +118,10 @@ def publish(draft_id: int) -> ResponseReturnValue:
         return refused_at(address, say("flows.needs_agreement"), 403)
     except Behind:
         return refused_at(address, say("flows.is_behind"), 409)
+    except StrandsCallers:
+        return refused_at(address, say("flows.strands"), 409)
+    except NotExplored:
+        return refused_at(address, say("flows.everybody_failed"), 503)
     except (Refused, BrokenFlow):
         return refused_at(address, say("flows.refused"), 409)
     flash(say("studio.publish.done", n=version.number), "done")
@@ -137,6 +146,14 @@ def take_over(draft_id: int) -> ResponseReturnValue:
     if taken.both:
         flash(say("flows.both_changed", what=", ".join(taken.both)), "error")
     return done(go=address)
+
+
+def _changes(before: Source, after: Source) -> list[Change]:
+    """What callers meet otherwise, in sentences; none where the older version can no longer be read."""
+    try:
+        return compare_sources(FLOW, before, after)
+    except (BrokenFlow, BrokenCalendars):
+        return []
 
 
 def _prove(draft: MenuDraft) -> Proof:

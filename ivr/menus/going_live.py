@@ -14,6 +14,7 @@ from flows.loader import load_flow
 from flows.taking_over import TakenOver, take_over
 from ivr.accounting import account
 from ivr.menus.drafts import MenuDraft, find_draft, save_files
+from ivr.menus.everybody import explore_draft
 from ivr.pinned import FLOW, live_version
 from ivr.publishing import Refused, Version, publish, version_source, wanted_sounds
 from ivr.studio.takes import adopt_takes
@@ -48,6 +49,13 @@ class Behind(Refused):
 
     def __init__(self) -> None:
         super().__init__("Another version was published meanwhile. Take it over into the draft first.")
+
+
+class StrandsCallers(Refused):
+    """In some situation a caller would reach nobody, no message and no goodbye."""
+
+    def __init__(self) -> None:
+        super().__init__("Some callers would be lost: the page of the proof shows by which calls. Mend that first.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +95,17 @@ def agree(store: Store, draft_id: int, *, seen: str, by: str, actor: str, now: d
 def publish_draft(telephone: Telephone, draft_id: int, *, seen: str, note: str, by: str, actor: str) -> Version:
     """Have new calls hear the draft as it was `seen`; calls under way keep what they began with.
 
-    Raises DraftGone, and Refused with what is to be mended; SeenOtherwise, NotAgreed and Behind among them.
+    Raises DraftGone, NotExplored, and Refused with what is to be mended; SeenOtherwise, NotAgreed, Behind and
+    StrandsCallers among them.
     """
     now = telephone.clock.now()
     with telephone.store.read() as connection:
         draft = find_draft(connection, draft_id)
-        _may_go_live(connection, draft, seen)
+        standing = _may_go_live(connection, draft, seen)
         live = telephone.flows.live(connection, FLOW).flow
+    # Other words lead nobody elsewhere. Before the transaction, because it takes seconds.
+    if standing.needs_agreement and explore_draft(draft.files).stranded:
+        raise StrandsCallers
 
     def close(connection: Connection, takes: Sequence[str]) -> None:
         _may_go_live(connection, find_draft(connection, draft_id), seen)
@@ -148,7 +160,7 @@ def catch_up(telephone: Telephone, draft_id: int, *, version: int, by: str) -> T
     return taken
 
 
-def _may_go_live(connection: Connection, draft: MenuDraft, seen: str) -> None:
+def _may_go_live(connection: Connection, draft: MenuDraft, seen: str) -> Standing:
     if draft.hash != seen:
         raise SeenOtherwise
     standing = read_standing(connection, draft)
@@ -156,3 +168,4 @@ def _may_go_live(connection: Connection, draft: MenuDraft, seen: str) -> None:
         raise Behind
     if standing.lacks_agreement(draft):
         raise NotAgreed
+    return standing

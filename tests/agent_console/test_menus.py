@@ -1,12 +1,14 @@
 """The studio of the menus: drafts kept from the first keystroke, changed at their place, agreed to, published."""
 
 import json
+from html import unescape
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from agent_console.menus_step import read_step_form
+from flows.difference import compare_sources
 from flows.flow_folder import read_folder
 from ivr.menus.drafts import begin_draft, find_draft
 from ivr.pinned import FLOW, live_version
@@ -269,3 +271,32 @@ def test_a_line_is_heard_as_a_call_joins_it(desk: Desk, sumitra: Browser) -> Non
     assert (sound.status_code, sound.content_type, sound.data[:4]) == (200, "audio/wav", b"RIFF")
     for odd in ("", "[]", "x", '[["a", false]]', json.dumps([["a" * 500, False, 0]])):
         assert sumitra.get(address, language="en", units=odd).status_code == 404
+
+
+def test_a_draft_that_strands_a_caller_is_shown_by_a_call_and_never_published(desk: Desk, sumitra: Browser) -> None:
+    gopal = employ(desk, "gopal", "approver")
+    draft_id = draft(desk)
+    before, _, after = files(desk, draft_id)["helpline.yaml"].partition("  closed_now:\n")
+    lost = before + "  closed_now:\n" + after.replace("give_up: goodbye", "give_up: hang_up", 1)
+    assert save(sumitra, draft_id, 0, helpline=lost).status_code == 200
+    page = gopal.get(f"/desk/flows/{draft_id}/proof").text
+    assert "No errors" in page  # the checker sees nothing here
+    everybody = gopal.get(f"/desk/flows/{draft_id}/everybody").text
+    assert "the caller is cut off without a word" in everybody
+    assert "rehearsal:" in everybody
+    assert "No call has been recorded yet" in everybody
+    gopal.post(f"/desk/flows/{draft_id}/agree", seen=seen(page))
+    refused = sumitra.act(f"/desk/flows/{draft_id}/publish", seen=files_hash(page, desk, draft_id))
+    assert refused.status_code == 409
+    assert "some callers would reach nobody" in refused.text
+    assert len(numbers(desk)) == 1
+
+
+def test_what_changes_is_told_in_the_readers_language(desk: Desk, sumitra: Browser) -> None:
+    draft_id = draft(desk)
+    act(sumitra, draft_id, 0, CHOICE)
+    english = sumitra.get(f"/desk/flows/{draft_id}/proof").text
+    assert compare_sources(FLOW, read_folder(SHIPPED), files(desk, draft_id))[0].tell("en") in unescape(english)
+    sumitra.post("/desk/screen-language", language="bn")
+    bengali = sumitra.get(f"/desk/flows/{draft_id}/proof").text
+    assert compare_sources(FLOW, read_folder(SHIPPED), files(desk, draft_id))[0].tell("bn") in unescape(bengali)
