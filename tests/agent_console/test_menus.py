@@ -1,11 +1,13 @@
 """The studio of the menus: drafts kept from the first keystroke, changed at their place, agreed to, published."""
 
 import json
+from functools import partial
 from html import unescape
 from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from agent_console.menus_step import read_step_form
 from flows.difference import compare_sources
@@ -13,10 +15,14 @@ from flows.flow_folder import read_folder
 from ivr.menus.drafts import begin_draft, find_draft
 from ivr.pinned import FLOW, live_version
 from ivr.publishing import SHIPPED, list_versions
+from models.base import Base
+from models.call import Call
 from models.flow_draft import FlowDraft
+from models.turn import Turn
 from tests.agent_console.desk_in_test import Browser, Desk
 from tests.agent_console.studio_in_test import open_studio, words_form
 
+MOBILE = "+919830000001"
 WORDS = {"en": "For electricity or water", "bn": "বিদ্যুৎ বা জলের জন্য", "hi": "बिजली या पानी के लिए"}
 CHOICE = {"do": "add_choice", "step": "category", "key": "6", "prompt": "cat_power", "words": WORDS, "value": "power"}
 
@@ -300,3 +306,33 @@ def test_what_changes_is_told_in_the_readers_language(desk: Desk, sumitra: Brows
     sumitra.post("/desk/screen-language", language="bn")
     bengali = sumitra.get(f"/desk/flows/{draft_id}/proof").text
     assert compare_sources(FLOW, read_folder(SHIPPED), files(desk, draft_id))[0].tell("bn") in unescape(bengali)
+
+
+def write_call(session: Session, rows: list[Base]) -> None:
+    for row in rows:
+        session.add(row)
+        session.flush()
+
+
+def test_what_callers_did_is_told_step_by_step_with_the_last_calls_of_an_exit(desk: Desk, sumitra: Browser) -> None:
+    assert "There was no such call" in sumitra.get("/desk/flows/figures/table").text
+    at = desk.clock.now()
+    for number in range(3):
+        sid = f"CA{number}"
+        to = "category" if number else ""
+        went = [[1, "main_menu", "arrived", ""], [2, "main_menu", "key 1" if number else "hung_up", to]]
+        rows = [Call(sid=sid, flow=FLOW, language="bn" if number else "en", started_at=at, from_number=MOBILE)]
+        turns = [
+            Turn(call_sid=sid, n=n, event_digest="", twiml="", path=json.dumps([one], separators=(",", ":")), at=at)
+            for n, one in enumerate(went)
+        ]
+        desk.store.transact(partial(write_call, rows=[*rows, *turns]))
+    table = sumitra.get("/desk/flows/figures/table").text
+    assert "main_menu" in table
+    assert "key 1: 2" in table
+    assert "key 1: 2" not in sumitra.get("/desk/flows/figures/table", language="en").text
+    calls = sumitra.get("/desk/flows/figures/calls", step="main_menu", why="key 1").text
+    assert calls.count("<h2") == 2
+    assert MOBILE[3:] not in calls
+    assert sumitra.get("/desk/flows/figures", days=7, language="bn").status_code == 200
+    assert employ(desk, "asha", "representative").get("/desk/flows/figures").status_code == 403

@@ -1,0 +1,111 @@
+"""What callers did in the menus: step by step, where they went on, and who chose the wrong kind. Counted when asked."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from agent_console.guard import allow
+from agent_console.menus import MENUS
+from agent_console.periods import today_began
+from agent_console.surroundings import now, store, telephone
+from agent_console.told import category_name
+from agent_console.view_of_desk import bar
+from agent_console.words import LANGUAGES
+from flows.flow import Flow
+from ivr.pinned import FLOW
+from models.flow_figures import StepFigures, last_calls, misunderstood_keys, read_flow_figures
+
+blueprint = Blueprint("menus_figures", __name__)
+
+DAYS = (1, 7, 30)  # today, a week, a month
+_LAST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One step of the menus with what callers did there; `share` is of the busiest step, 0 to 1."""
+
+    step: str
+    figures: StepFigures
+    share: float
+
+    @property
+    def mean_seconds(self) -> float:
+        return self.figures.seconds / self.figures.arrivals if self.figures.arrivals else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Mistaken:
+    """Callers who chose one kind and wanted another, with the names of both."""
+
+    pressed: str
+    real: str
+    calls: int
+    of_all: int
+
+
+@blueprint.get("/desk/flows/figures")
+@allow(*MENUS)
+def page() -> ResponseReturnValue:
+    """The choice of days and language. The figures come after it, because a month takes some seconds."""
+    days, language = _asked()
+    with store().session() as session:
+        return render_template("desk/menus/figures.html", **bar(session), days=days, choices=DAYS, language=language)
+
+
+@blueprint.get("/desk/flows/figures/table")
+@allow(*MENUS)
+def table() -> ResponseReturnValue:
+    days, language = _asked()
+    start, end = _period(days)
+    with store().session() as session:
+        connection = session.connection()
+        flow = telephone().flows.live(connection, FLOW).flow
+        figures = read_flow_figures(connection, FLOW, start, end, language=language or None)
+        return render_template(
+            "desk/menus/figures_table.html",
+            rows=_rows(flow, figures),
+            mistaken=_mistaken(session, start, end),
+            days=days,
+            language=language,
+        )
+
+
+@blueprint.get("/desk/flows/figures/calls")
+@allow(*MENUS)
+def calls() -> ResponseReturnValue:
+    """The last calls that went through one exit, with everything they did. Nobody's number is shown."""
+    step, why = request.args.get("step", "")[:100], request.args.get("why", "")[:100]
+    start, end = _period(_asked()[0])
+    with store().session() as session:
+        found = last_calls(session.connection(), FLOW, step, why, limit=_LAST, start=start, end=end)
+        return render_template("desk/menus/figures_calls.html", **bar(session), step=step, why=why, calls=found)
+
+
+def _asked() -> tuple[int, str]:
+    days = request.args.get("days", 1, type=int)
+    language = request.args.get("language", "")
+    return (days if days in DAYS else 1), (language if language in LANGUAGES else "")
+
+
+def _period(days: int) -> tuple[datetime, datetime]:
+    at = now()
+    return today_began(at) - timedelta(days=days - 1), at + timedelta(seconds=1)
+
+
+def _rows(flow: Flow, figures: dict[str, StepFigures]) -> list[Row]:
+    """In the order of the script; steps of older versions, which are in it no more, stand last."""
+    most = max((one.arrivals for one in figures.values()), default=0) or 1
+    steps = [step for step in flow.steps if step in figures]
+    steps += sorted(set(figures) - set(steps))
+    return [Row(step, figures[step], figures[step].arrivals / most) for step in steps]
+
+
+def _mistaken(session: Session, start: datetime, end: datetime) -> list[Mistaken]:
+    return [
+        Mistaken(category_name(session, one.pressed), category_name(session, one.real), one.calls, one.of_all)
+        for one in misunderstood_keys(session.connection(), start, end)
+    ]
