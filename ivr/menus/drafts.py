@@ -105,7 +105,7 @@ def begin_draft(
             "updated_at": now,
         }
         draft_id = int(connection.execute(insert(FlowDraft).values(**values).returning(FlowDraft.id)).scalar_one())
-        account(connection, actor or by, "menu_draft_begun", str(draft_id), now)
+        account(connection, actor or by, "menu_draft_begun", f"menu_draft:{draft_id}", now)
         return draft_id
 
     return store.write(write)
@@ -185,7 +185,7 @@ def throw_away(store: Store, draft_id: int, *, by: str, now: datetime) -> None:
     def write(connection: Connection) -> None:
         find_draft(connection, draft_id)
         connection.execute(update(FlowDraft).where(FlowDraft.id == draft_id).values(closed_at=now))
-        account(connection, by, "menu_draft_thrown_away", str(draft_id), now)
+        account(connection, by, "menu_draft_thrown_away", f"menu_draft:{draft_id}", now)
 
     store.write(write)
 

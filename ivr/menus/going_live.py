@@ -87,7 +87,7 @@ def agree(store: Store, draft_id: int, *, seen: str, by: str, actor: str, now: d
         same = (FlowDraft.id == draft_id) & (FlowDraft.version == draft.version) & FlowDraft.closed_at.is_(None)
         if draft.hash != seen or connection.execute(update(FlowDraft).where(same).values(**values)).rowcount == 0:
             raise SeenOtherwise
-        account(connection, actor, "menu_draft_agreed", str(draft_id), now, {"hash": seen[:12]})
+        account(connection, actor, "menu_draft_agreed", f"menu_draft:{draft_id}", now, {"hash": seen[:12]})
 
     store.write(write)
 

@@ -19,7 +19,7 @@ from tests.journeys.conftest import hire, open_store
 from tests.journeys.test_desk_browser import ENGLISH, answer, dial_by_keypad, open_desk, open_phone, pictured
 from tests.line import RunningLine, free_ports, settings_of_store, start_line
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.alone]
 
 CITIZEN, REPRESENTATIVE, SUPERVISOR = 600, 900, 1300
 LOUD, QUIET = -40.0, -48.0  # decibels of the analyser: a voice is about -20, what other pitches leave of it below -60
