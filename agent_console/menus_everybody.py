@@ -34,7 +34,7 @@ def part(draft_id: int) -> ResponseReturnValue:
         abort(409)
     except NotExplored as error:
         log.warning("draft_not_explored", draft_id=draft_id, reason=str(error))
-        abort(503)
+        abort(424)  # not 503: a page takes that for a server that is away
     language = screen_language()
     return render_template(
         "desk/menus/everybody.html",

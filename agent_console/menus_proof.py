@@ -121,7 +121,7 @@ def publish(draft_id: int) -> ResponseReturnValue:
     except StrandsCallers:
         return refused_at(address, say("flows.strands"), 409)
     except NotExplored:
-        return refused_at(address, say("flows.everybody_failed"), 503)
+        return refused_at(address, say("flows.everybody_failed"), 424)
     except (Refused, BrokenFlow):
         return refused_at(address, say("flows.refused"), 409)
     flash(say("studio.publish.done", n=version.number), "done")

@@ -212,7 +212,8 @@ def screens(telephone: Telephone) -> Flask:
     it keeps nothing of them but the counts of guesses, and to make one takes longer than most tests."""
     config = telephone.config
     limits = config.environment == "development" or config.redis_url
-    settings = (config.environment, limits, config.public_url, config.stream_url, config.emulator_url)
+    at = (config.public_url, config.stream_url, config.emulator_url, config.local_voice_url, config.oidc_issuer)
+    settings = (config.environment, limits, *at)
     app = _screens.get(settings)
     if app is None:
         app = _screens[settings] = new_screens(telephone)
