@@ -354,7 +354,7 @@ def test_broken_store_says_a_sentence_and_no_report_is_lost_silently(office: Off
     assert provider.post("/voice/legs/status", CallSid=LEG, CallStatus="completed").status == 503
 
 
-def test_access_token_may_ring_our_app_and_nothing_else(office: Office) -> None:
+def test_access_token_may_ring_our_app_and_register_and_nothing_else(office: Office) -> None:
     config = office.telephone.config
     token = issue_access_token(config, 7)
     claims = decode(token, config.twilio_api_secret, algorithms=["HS256"], audience=None)
@@ -363,7 +363,7 @@ def test_access_token_may_ring_our_app_and_nothing_else(office: Office) -> None:
     assert claims["exp"] - claims["nbf"] == 600
     assert claims["grants"] == {
         "identity": "staff-7",
-        "voice": {"outgoing": {"application_sid": config.twilio_app_sid}},
+        "voice": {"incoming": {"allow": True}, "outgoing": {"application_sid": config.twilio_app_sid}},
     }
 
 
