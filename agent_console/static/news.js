@@ -5,23 +5,29 @@ import { askJson } from "./ask.js";
 const POLL_EVERY = 2000;
 const TRY_STREAM_EVERY = 15000;
 const SILENT_FOR = 45000;
+const REREAD = 64; // ids: of two transactions the one with the lower id may end later
+const REMEMBER = 512;
 
 export function listen(onNews) {
   const address = document.body.dataset.stream;
-  let after = Number(document.body.dataset.after);
+  const start = Number(document.body.dataset.after);
+  const taken = new Set();
+  let after = start;
   let source = null;
   let polling = 0;
   let heard = Date.now();
 
   function take(event) {
-    if (event.id <= after && event.id > 0) return;
+    if (taken.has(event.id)) return;
+    taken.add(event.id);
+    if (taken.size > REMEMBER) taken.delete(taken.values().next().value);
     after = Math.max(after, event.id);
     onNews(event);
   }
 
   async function poll() {
     try {
-      const answer = await askJson(`/desk/events?after=${after}`);
+      const answer = await askJson(`/desk/events?after=${Math.max(start, after - REREAD)}`);
       answer.events.forEach(take);
     } catch {
       // The line at the top says that nothing answers; the next round asks again.
