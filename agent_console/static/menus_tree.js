@@ -6,6 +6,7 @@ import dagre from "/desk/libraries/cytoscape-dagre.min.mjs";
 cytoscape.use(dagre);
 
 const MANY = 200; // steps from which on speed goes before beauty
+const READABLE = 0.75; // at first: the beginning of the menus, large enough to be read; "Show all" shows the rest
 const GHOST = "ghost of a way";
 const colours = getComputedStyle(document.documentElement);
 
@@ -66,15 +67,27 @@ export function makeTree(place, { onPick, onLead, mayLead }) {
       cy.add(drawn);
     });
     const many = state.steps.length > MANY;
-    cy.layout({ name: "dagre", rankDir: "TB", nodeSep: 24, rankSep: 56, ranker: many ? "longest-path" : "network-simplex", animate: false, fit: isFirst }).run();
+    cy.layout({ name: "dagre", rankDir: "TB", nodeSep: 24, rankSep: 56, ranker: many ? "longest-path" : "network-simplex", animate: false, fit: false }).run();
+    if (isFirst && state.start) showBeginning(state.start);
     picked.forEach((name) => cy.getElementById(name).addClass("picked"));
+  }
+
+  function showBeginning(name) {
+    cy.zoom(READABLE);
+    cy.center(cy.getElementById(name));
+    cy.panBy({ x: 0, y: 60 - cy.height() / 2 });
+  }
+
+  function isInSight(node) {
+    const [seen, box] = [cy.extent(), node.boundingBox()];
+    return box.x1 >= seen.x1 && box.x2 <= seen.x2 && box.y1 >= seen.y1 && box.y2 <= seen.y2;
   }
 
   function pick(name) {
     cy.$("node.picked").removeClass("picked");
     const node = cy.getElementById(name);
     node.addClass("picked");
-    if (node.nonempty()) cy.center(node);
+    if (node.nonempty() && !isInSight(node)) cy.center(node);
   }
 
   function light(name) {
