@@ -203,7 +203,7 @@ class Gateway:
         """Every recording of conferences of this name, the oldest first."""
         found = []
         for room in _asked(lambda: self._client.conferences.list(friendly_name=conference, limit=20)):
-            found += _asked(lambda sid=room.sid: self._client.conferences(sid).recordings.list(limit=20))  # type: ignore[misc]
+            found += _asked(lambda sid=room.sid: self._client.conferences(sid).recordings.list(limit=20))  # type: ignore[misc]  # bound now
         rows = [
             NetworkRecording(str(one.sid), str(one.status), _whole(one.duration) or 0, one.start_time) for one in found
         ]

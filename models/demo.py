@@ -69,7 +69,7 @@ def _representatives(session: Session, now: datetime) -> list[Staff]:
         return found
     made = [
         # No password fits this hash: nobody can sign in as them.
-        Staff(login=login, name=name, password_hash="!", roles=["representative"], created_at=now)  # noqa: S106
+        Staff(login=login, name=name, password_hash="!", roles=["representative"], created_at=now)  # noqa: S106  opens nothing
         for login, name in (("demo-asha", "Asha Mondal"), ("demo-bimal", "Bimal Roy"))
     ]
     session.add_all(made)

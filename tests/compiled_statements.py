@@ -31,7 +31,7 @@ def _sharing(make_engine: Callable[..., Engine]) -> Callable[..., Engine]:
         engine = make_engine(backend, *arguments, **settings)
         if not first or first[0].dialect.server_version_info is None:  # has never met its database
             first[:] = [engine]
-            engine._compiled_cache.capacity = _MOST  # type: ignore[union-attr]
+            engine._compiled_cache.capacity = _MOST  # type: ignore[union-attr]  # it has one
             return engine
         # A statement is compiled for a dialect; both are of the same kind, and set up alike.
         engine.dialect, engine._compiled_cache = first[0].dialect, first[0]._compiled_cache

@@ -31,7 +31,7 @@ def main() -> int:
         install()
     if look() is not None:
         return 0
-    print(  # noqa: T201
+    print(  # noqa: T201  what this program is for
         "\n*** NO BROWSER: every test marked 'browser' will be skipped. Install Chromium (Debian: apt-get install "
         "chromium) or run '.venv/bin/playwright install chromium'. ***\n"
     )

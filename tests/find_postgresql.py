@@ -38,7 +38,7 @@ def main() -> int:
         if reason is None:
             print(url)  # noqa: T201  (a program for a shell)
             return 0
-        print(f"PostgreSQL: {reason}", file=sys.stderr)  # noqa: T201
+        print(f"PostgreSQL: {reason}", file=sys.stderr)  # noqa: T201  for whoever waits
     return 1 if given else 0  # who names a server means it
 
 

@@ -71,7 +71,7 @@ def test_texts_that_fail_or_wait_are_alerts(desk: Desk, boss: int) -> None:
     text_row = {"recipient": "+919830000001", "language": "bn", "template": "t", "body": "b", "purpose": "registered"}
     for number in range(4):
         row = {**text_row, "created_at": now, "effect_key": str(number), "status": "failed"}
-        desk.store.write(lambda connection, row=row: connection.execute(insert(Message).values(**row)))  # type: ignore[misc]
+        desk.store.write(lambda connection, row=row: connection.execute(insert(Message).values(**row)))  # type: ignore[misc]  # bound now
     late = {**text_row, "created_at": now, "next_try_at": now - timedelta(minutes=6)}
     desk.store.write(lambda connection: connection.execute(insert(Message).values(**late)))
     shown = board(desk)

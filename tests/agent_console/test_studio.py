@@ -5,6 +5,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -37,7 +38,7 @@ def count(desk: Desk, table: type) -> int:
         return session.scalar(select(func.count()).select_from(table)) or 0
 
 
-def save(browser: Browser, prompt: str = PROMPT, **changed: str):  # type: ignore[no-untyped-def]
+def save(browser: Browser, prompt: str = PROMPT, **changed: str) -> Any:
     address = f"/desk/studio/prompts/{prompt}"
     return browser.post(f"{address}/words", **words_form(browser.get(address).text, **changed))
 

@@ -52,7 +52,7 @@ def fill_complaints(store: Store, count: int) -> None:
 
     for start in range(0, count, _AT_ONCE):
         batch = list(rows(start))
-        store.write(lambda connection, batch=batch: connection.execute(insert(Complaint), batch))  # type: ignore[misc]
+        store.write(lambda connection, batch=batch: connection.execute(insert(Complaint), batch))  # type: ignore[misc]  # bound now
 
 
 def number_of(citizen: int) -> str:

@@ -95,16 +95,16 @@ def heard_otherwise(ear: Ear, prompts: Iterable[str], *, on_the_telephone: bool)
 def main() -> None:
     """Print what the recogniser loses at each rate."""
     ear = Ear(english_prompts())
-    print(f"{len(ear.prompts)} of {len(english_prompts())} English prompts are in its dictionary.")  # noqa: T201
+    print(f"{len(ear.prompts)} of {len(english_prompts())} English prompts are in its dictionary.")  # noqa: T201  a report
     for on_the_telephone, where in ((False, "at 22 kHz"), (True, "at 8 kHz")):
         lost = heard_otherwise(ear, ear.prompts, on_the_telephone=on_the_telephone)
-        print(f"\nNot recognised {where}: {len(lost)}")  # noqa: T201
+        print(f"\nNot recognised {where}: {len(lost)}")  # noqa: T201  a report
         for said, heard in lost.items():
-            print(f"  {said}  ->  {heard or '(nothing)'}")  # noqa: T201
+            print(f"  {said}  ->  {heard or '(nothing)'}")  # noqa: T201  a report
         spoken = {word for prompt in ear.prompts for word in words_of(prompt).split()}
         kept = {word for prompt in ear.prompts if words_of(prompt) not in lost for word in words_of(prompt).split()}
         kept |= {word for said, heard in lost.items() for word in heard.split() if word in said.split()}
-        print(f"Words heard in no prompt: {' '.join(sorted(spoken - kept))}")  # noqa: T201
+        print(f"Words heard in no prompt: {' '.join(sorted(spoken - kept))}")  # noqa: T201  a report
 
 
 if __name__ == "__main__":

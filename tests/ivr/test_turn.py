@@ -75,11 +75,11 @@ def test_every_webhook_twice_gets_the_same_bytes_and_changes_nothing(line: LineI
 def test_repeats_at_the_same_moment_are_answered_alike(line: LineInTest) -> None:
     call = line.call().dial()
     answers: list[bytes] = []
-    press = lambda: answers.append(line.post(call.turn(1), call.form(Digits="2")).body)  # noqa: E731
+    press = lambda: answers.append(line.post(call.turn(1), call.form(Digits="2")).body)  # noqa: E731  two of a kind
     at_once(*[press] * 8)
     assert len(set(answers)) == 1
     assert count(line, Turn) == 2
-    arrive = lambda: answers.append(line.post("/voice/incoming", call.form(CallSid="CA2")).body)  # noqa: E731
+    arrive = lambda: answers.append(line.post("/voice/incoming", call.form(CallSid="CA2")).body)  # noqa: E731  two of a kind
     answers.clear()
     at_once(*[arrive] * 8)
     assert len(set(answers)) == 1

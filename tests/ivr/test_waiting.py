@@ -170,7 +170,7 @@ def test_a_key_races_an_answer_and_exactly_one_wins(line: LineInTest) -> None:
             except OfferExpired:
                 answered.append(False)
 
-        at_once(lambda call=call: call.press("1"), answer)  # type: ignore[misc]
+        at_once(lambda call=call: call.press("1"), answer)  # type: ignore[misc]  # bound now
         left = [node.tag for node in call.last.root] == ["Leave"]
         assert left != answered[0]
         assert line.entry(sid).state == ("ended" if left else "accepted")

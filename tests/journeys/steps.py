@@ -45,5 +45,5 @@ def grouped(reference: str) -> str:
 def expect_nothing_stuck(store: Store) -> None:
     """No call, no place in the line, no talk is left open."""
     for table, still in ((Call, Call.phase != "ended"), (QueueEntry, QueueEntry.ended_at.is_(None))):
-        wait_for(lambda: count(store, table, still) == 0, f"every {table.__tablename__} to end", 150)  # noqa: B023
+        wait_for(lambda: count(store, table, still) == 0, f"every {table.__tablename__} to end", 150)  # noqa: B023  at once
     wait_for(lambda: count(store, Talk, Talk.state != "ended") == 0, "every talk to end", 90)

@@ -234,7 +234,7 @@ def test_a_killed_process_loses_nothing(frail: RunningLine, frail_store: Store) 
             assert count(frail_store, Complaint, Complaint.reference == reference) == 1
             complaint = representative.finds(reference)
             wait_for(
-                lambda: find(frail_store, Message, Message.complaint_id == complaint.id, delivered()),  # noqa: B023
+                lambda: find(frail_store, Message, Message.complaint_id == complaint.id, delivered()),  # noqa: B023 (at once)
                 f"the text after the {victim} was killed",
                 120,
             )
