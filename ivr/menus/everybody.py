@@ -16,7 +16,7 @@ from ivr.replaying import replay_on
 from ivr.telephone import Telephone
 
 LAST_CALLS = 200
-_PATIENCE_S = 120
+_PATIENCE_S = 300  # it gives way to all else, so on a busy machine it takes its time
 _one_at_a_time = threading.Lock()
 
 
