@@ -8,6 +8,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from agent_console.floor import WAITS_TOO_LONG
+from agent_console.hours_shown import endings
+from agent_console.showing import INDIA
 from agent_console.words import say
 from models.base import among
 from models.command import Command
@@ -34,7 +36,13 @@ class Alert:
 
 def read_alerts(session: Session, now: datetime) -> list[Alert]:
     """Everything that is wrong now, the worst first."""
-    return [*_line(session, now), *_waits(session, now), *_wrap_ups(session, now), *_texts(session, now)]
+    return [
+        *_line(session, now),
+        *_waits(session, now),
+        *_wrap_ups(session, now),
+        *_texts(session, now),
+        *_holidays(session, now),
+    ]
 
 
 def _line(session: Session, now: datetime) -> Iterator[Alert]:
@@ -85,3 +93,10 @@ def _texts(session: Session, now: datetime) -> Iterator[Alert]:
     ).one()
     if late[0]:
         yield Alert(say("alert.texts_wait", n=late[0]), late[1])
+
+
+def _holidays(session: Session, now: datetime) -> Iterator[Alert]:
+    """On a holiday that nobody has entered, callers wait for people who are not there."""
+    for name, days in endings(session.connection(), now.astimezone(INDIA).date()):
+        words = "alert.holidays_over" if days < 0 else "alert.holidays_end"
+        yield Alert(say(words, calendar=name, n=abs(days)))

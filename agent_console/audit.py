@@ -15,6 +15,7 @@ from agent_console.showing import masked
 from agent_console.surroundings import now, store
 from agent_console.view_of_desk import bar
 from agent_console.words import catalogue, say, screen_language
+from ivr.calendars import BEFORE
 from models.audit_entry import AuditEntry
 from models.staff import Staff
 
@@ -111,7 +112,7 @@ def _details(data: dict[str, object], names: dict[str, str]) -> str:
     """The data in words where there are words: reason, states, people; the rest as it was written down."""
     told = []
     for name, value in data.items():
-        if value in (None, "", {}, []):
+        if value in (None, "", {}, []) or name == BEFORE:
             continue
         if name in ("from", "to", "staff") and f"staff:{value}" in names:
             value = names[f"staff:{value}"]

@@ -4,6 +4,7 @@ from flask import Blueprint, Flask
 
 from agent_console import (
     about,
+    announcing,
     asking_help,
     asset,
     audit,
@@ -28,6 +29,7 @@ from agent_console import (
     menus_proof,
     menus_try,
     news,
+    opening_hours,
     overseeing,
     own_account,
     parts,
@@ -96,6 +98,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     reassigning.blueprint,
     day_messages.blueprint,
     closing.blueprint,
+    opening_hours.blueprint,
+    announcing.blueprint,
     audit.blueprint,
     reports.blueprint,
     beside.blueprint,

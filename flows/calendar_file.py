@@ -127,7 +127,7 @@ class _Reader:
         spans = [span for part in text.split(",") if (span := self.span(part.strip(), entry.value.at))]
         for earlier, later in zip(sorted(spans), sorted(spans)[1:], strict=False):
             if earlier.ends_after(later.opens):
-                self.report(entry.value.at, f"the hours {_say(earlier)} and {_say(later)} overlap.")
+                self.report(entry.value.at, f"the hours {write_hours(earlier)} and {write_hours(later)} overlap.")
         return _join(sorted(spans))
 
     def span(self, text: str, at: Place) -> Span | None:
@@ -186,6 +186,7 @@ def _join(spans: list[Span]) -> tuple[Span, ...]:
     return tuple(joined)
 
 
-def _say(span: Span) -> str:
+def write_hours(span: Span) -> str:
+    """The hours as they are written in a calendar: 10:00-18:00."""
     closes = END_OF_DAY if span.closes == MIDNIGHT else f"{span.closes:%H:%M}"
     return f"{span.opens:%H:%M}-{closes}"

@@ -1,7 +1,8 @@
 """Calendars, live: each a row, changed as a text, in force from the next call on. And closing by hand."""
 
+import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
@@ -16,8 +17,14 @@ from models.closure import Closure
 from models.insert import InsertOnce
 from models.store import Store
 
+BEFORE = "before"  # in the record of a change: the text that it took the place of
+
 _insert_calendar = InsertOnce(CalendarRow)
 _TOP_LEVEL = re.compile(r"^(?=[^\s#])", re.MULTILINE)
+
+
+class CalendarChanged(Exception):
+    """Somebody else has changed the calendar since it was read."""
 
 
 def live_calendars(connection: Connection) -> Mapping[str, Calendar]:
@@ -42,6 +49,38 @@ def set_calendars(store: Store, text: str, *, by: str, now: datetime) -> list[st
 
     store.write(write)
     return list(parts)
+
+
+def edit_calendar(
+    store: Store, name: str, edit: Callable[[str], str], *, seen: str, change: str, by: str, now: datetime
+) -> bool:
+    """Change the text of one calendar, in force from the next call on. False where that changes nothing.
+
+    `seen` is the fingerprint of the text that was looked at, `change` says in short what is done, for the record.
+    Raises UnknownCalendar, CalendarChanged, BrokenCalendars, and what `edit` raises.
+    """
+
+    def write(connection: Connection) -> bool:
+        _know(connection, name)
+        before = connection.scalars(select(CalendarRow.source).where(CalendarRow.name == name).with_for_update()).one()
+        if fingerprint(before) != seen:
+            raise CalendarChanged
+        after = edit(before)
+        if name not in load_calendars(after):
+            raise UnknownCalendar(f'The text has no calendar "{name}".')
+        if after == before:
+            return False
+        changed = {"source": after, "updated_at": now, "updated_by": by}
+        connection.execute(update(CalendarRow).where(CalendarRow.name == name).values(**changed))
+        account(connection, by, "calendar_changed", name, now, {"change": change, BEFORE: before})
+        return True
+
+    return store.write(write)
+
+
+def fingerprint(source: str) -> str:
+    """Names just this text of a calendar."""
+    return hashlib.sha256(source.encode()).hexdigest()[:16]
 
 
 def split_calendars(text: str) -> dict[str, str]:

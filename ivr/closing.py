@@ -6,15 +6,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert
 
-from audio.render import render_missing
-from audio.shelf import ShelfAway
-from audio.synthesizer import CannotRender
-from flows.compose import compose_line
-from flows.flow import Announcements, Flow, Hours, Menu, Say
-from flows.missing import Missing
-from flows.speaking import written
+from flows.flow import Flow
 from ivr.accounting import account
+from ivr.announcing import boards_of, render_words
 from ivr.calendars import closing_of, write_closure
+from ivr.hours_heard import shut_sentence
 from ivr.opening import Closed, calendar_of, find_calendar, find_closures
 from ivr.pinned import FLOW
 from ivr.telephone import Telephone
@@ -41,9 +37,14 @@ def preview_closing(telephone: Telephone, until: datetime, words: Mapping[str, s
         flow = telephone.flows.live(connection, FLOW).flow
         facts = _facts(connection, flow, now, until)
     notices = {language: words.get(language, "") for language in flow.languages}
-    _render(telephone, notices)
+    render_words(telephone, notices)
     return [
-        Preview(language, notice, _closed_sentence(flow, language, facts, now), _sound(telephone, language, notice))
+        Preview(
+            language,
+            notice,
+            shut_sentence(flow, language, "closed", facts, now),
+            telephone.sounds.find(notice, language) if notice else None,
+        )
         for language, notice in notices.items()
     ]
 
@@ -73,36 +74,7 @@ def calendar_of_office(flow: Flow) -> str:
     return calendar_of(flow) or "office"
 
 
-def boards_of(flow: Flow) -> list[str]:
-    """Where notices to callers are posted."""
-    return list(dict.fromkeys(step.board for step in flow.steps.values() if isinstance(step, Announcements)))
-
-
 def _facts(connection: Connection, flow: Flow, now: datetime, until: datetime) -> Mapping[str, str]:
     name = calendar_of_office(flow)
     closures = [*find_closures(connection, name, now), Closed(now, until)]
     return find_calendar(connection, name).at(now, closures).facts
-
-
-def _closed_sentence(flow: Flow, language: str, facts: Mapping[str, str], now: datetime) -> str:
-    hours = next((step for step in flow.steps.values() if isinstance(step, Hours)), None)
-    step = flow.steps.get(hours.closed) if hours else None
-    if not isinstance(step, Menu | Say):
-        return ""
-    prompts = step.prompts if isinstance(step, Say) else (step.prompt,)
-    try:
-        lines = [compose_line(flow, language, prompt, facts.get, at=now.timestamp()) for prompt in prompts]
-        return " ".join(written(line) for line in lines)
-    except Missing:
-        return ""  # the menu asks more than a calendar knows
-
-
-def _render(telephone: Telephone, notices: Mapping[str, str]) -> None:
-    try:
-        render_missing(telephone.sounds, [(language, text) for language, text in notices.items() if text])
-    except (CannotRender, ShelfAway):
-        return  # the telephone network's own voice will speak
-
-
-def _sound(telephone: Telephone, language: str, notice: str) -> str | None:
-    return telephone.sounds.find(notice, language) if notice else None

@@ -48,6 +48,7 @@ CALENDAR = """departments:
   holidays:
     2026-03-03: doljatra
     2026-03-04: holi
+    2027-12-25: christmas
 """
 TELL = {
     "wants": "new_complaint",

@@ -1,0 +1,178 @@
+"""Opening hours and holidays: the week, days that differ, what a caller would hear when, and going back."""
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from agent_console.answering import done, refused_at
+from agent_console.digits import latin_digits
+from agent_console.guard import allow
+from agent_console.hours_shown import newest_change, office_calendar, read_calendar, spoken_holidays
+from agent_console.showing import INDIA
+from agent_console.surroundings import me, now, store, telephone
+from agent_console.view_of_desk import bar
+from agent_console.words import say
+from flows.calendar_file import DAYS, END_OF_DAY, BrokenCalendars
+from flows.editing.calendar_acts import CLOSED, remove_day, set_day, set_week
+from flows.editing.text_tree import CannotEdit
+from ivr.calendars import BEFORE, CalendarChanged, edit_calendar
+from ivr.opening import UnknownCalendar
+from ivr.pinned import FLOW
+
+blueprint = Blueprint("opening_hours", __name__)
+
+_HOURS = re.compile(r"\d{1,2}:\d{2}\s*-\s*\d{1,2}:\d{2}(\s*,\s*\d{1,2}:\d{2}\s*-\s*\d{1,2}:\d{2})*")
+_FAR = timedelta(days=3650)
+
+
+class BadHours(ValueError):
+    """What was typed is no opening hours or no day. The message is in words of the screen."""
+
+
+@blueprint.get("/desk/hours")
+@allow("supervisor")
+def home() -> ResponseReturnValue:
+    with store().read() as connection:
+        return redirect(url_for("opening_hours.page", name=office_calendar(connection)))
+
+
+@blueprint.get("/desk/hours/<name>")
+@allow("supervisor")
+def page(name: str) -> ResponseReturnValue:
+    return _page(name)
+
+
+@blueprint.post("/desk/hours/<name>/week")
+@allow("supervisor")
+def week(name: str) -> ResponseReturnValue:
+    """Other hours of the week; a day left empty is closed."""
+    try:
+        hours = {day: _hours(request.form.get(day, "")) for day in DAYS}
+    except BadHours as error:
+        return _page(name, fault=str(error)), 422
+    told = ", ".join(f"{day} {spoken}" for day, spoken in hours.items())
+    return _edit(name, lambda text: set_week(text, name, hours), told)
+
+
+@blueprint.post("/desk/hours/<name>/special")
+@allow("supervisor")
+def special(name: str) -> ResponseReturnValue:
+    """Other hours on one day."""
+    try:
+        day, hours = _day(request.form.get("day", "")), _hours(request.form.get("hours", ""))
+    except BadHours as error:
+        return _page(name, fault=str(error)), 422
+    return _edit(name, lambda text: set_day(text, name, "special", day, hours), f"{day} {hours}")
+
+
+@blueprint.post("/desk/hours/<name>/holidays")
+@allow("supervisor")
+def holidays(name: str) -> ResponseReturnValue:
+    """Holidays more: one that was typed, or those that were ticked among the proposed ones."""
+    try:
+        days = _holidays()
+    except BadHours as error:
+        return _page(name, fault=str(error)), 422
+
+    def add(text: str) -> str:
+        for day, holiday in days.items():
+            text = set_day(text, name, "holidays", day, holiday)
+        return text
+
+    return _edit(name, add, ", ".join(f"{day} {holiday}" for day, holiday in days.items()))
+
+
+@blueprint.post("/desk/hours/<name>/remove")
+@allow("supervisor")
+def remove(name: str) -> ResponseReturnValue:
+    """One day less in a list."""
+    section, day = request.form.get("section", ""), request.form.get("day", "")
+    return _edit(name, lambda text: remove_day(text, name, section, day), f"- {day}")
+
+
+@blueprint.post("/desk/hours/<name>/back")
+@allow("supervisor")
+def back(name: str) -> ResponseReturnValue:
+    """Have the calendar say again what it said before the newest change."""
+    with store().session() as session:
+        newest = newest_change(session, name)
+    if newest is None or newest.id != request.form.get("change", type=int) or BEFORE not in newest.data:
+        return refused_at(url_for("opening_hours.page", name=name), say("hours.changed_meanwhile"), 409)
+    before = str(newest.data[BEFORE])
+    return _edit(name, lambda text: before, f"< {newest.data.get('change', '')}")
+
+
+def _edit(name: str, edit: Callable[[str], str], change: str) -> ResponseReturnValue:
+    address = url_for("opening_hours.page", name=name)
+    seen = request.form.get("seen", "")
+    try:
+        changed = edit_calendar(store(), name, edit, seen=seen, change=change, by=me().actor, now=now())
+    except UnknownCalendar:
+        abort(404)
+    except CalendarChanged:
+        return refused_at(address, say("hours.changed_meanwhile"), 409)
+    except (BrokenCalendars, CannotEdit):
+        return _page(name, fault=say("hours.not_so")), 422
+    flash(say("hours.changed" if changed else "hours.as_it_was"), "done")
+    return done(go=address)
+
+
+def _page(name: str, *, fault: str = "") -> str:
+    asked = _moment(request.args.get("at", ""))
+    with store().session() as session:
+        shown = read_calendar(session, name, now(), asked)
+        if shown is None:
+            abort(404)
+        return render_template(
+            "desk/hours.html",
+            **bar(session),
+            shown=shown,
+            asked_at=asked,
+            is_asked_badly="at" in request.args and asked is None,
+            clock=(asked or now()).astimezone(INDIA).strftime("%Y-%m-%dT%H:%M"),
+            fault=fault,
+            typed=request.form,
+        )
+
+
+def _holidays() -> dict[str, str]:
+    with store().read() as connection:
+        spoken = spoken_holidays(telephone().flows.live(connection, FLOW).flow)
+    if "ticked" in request.form:
+        days = {day: request.form.get(f"name_{day}", "") for day in request.form.getlist("ticked")}
+    else:
+        days = {request.form.get("day", ""): request.form.get("holiday", "")}
+    days = {_day(day): holiday for day, holiday in days.items()}
+    unspoken = next((day for day, holiday in days.items() if holiday not in spoken), None)
+    if unspoken is not None:
+        raise BadHours(say("hours.no_name", day=unspoken))
+    return days
+
+
+def _day(typed: str) -> str:
+    try:
+        return date.fromisoformat(latin_digits(typed.strip())).isoformat()
+    except ValueError as error:
+        raise BadHours(say("hours.no_day")) from error
+
+
+def _hours(typed: str) -> str:
+    """Hours as the calendar writes them. A day without any is closed."""
+    hours = latin_digits(typed).strip().replace("–", "-")
+    if not hours or hours.lower() in (CLOSED, say("hours.closed").lower()):
+        return CLOSED
+    if not _HOURS.fullmatch(hours):
+        raise BadHours(say("hours.no_hours", typed=typed, midnight=END_OF_DAY))
+    return hours
+
+
+def _moment(typed: str) -> datetime | None:
+    """A moment in India, as its field sends it. None where it is none, or too far away for any calendar."""
+    try:
+        asked = datetime.fromisoformat(latin_digits(typed)).replace(tzinfo=INDIA)
+    except ValueError:
+        return None
+    return asked if abs(asked - now()) < _FAR else None

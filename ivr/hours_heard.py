@@ -1,0 +1,50 @@
+"""What a caller would hear of the opening hours at a moment: said by the live menus, from the live calendar."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import Connection
+
+from flows.compose import compose_line
+from flows.flow import Flow, Hours, Menu, Say
+from flows.missing import Missing
+from flows.speaking import written
+from ivr.opening import find_calendar, find_closures
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Whether a caller is put through to people, and by language what is said where not."""
+
+    outcome: Literal["open", "closed", "holiday"]
+    said: Mapping[str, str]
+    next_open: datetime | None
+
+
+def hear_hours(connection: Connection, flow: Flow, calendar_name: str, when: datetime) -> Heard:
+    """What the calendar would answer at `when` (aware), closed by hand counted in. Raises UnknownCalendar."""
+    calendar = find_calendar(connection, calendar_name)
+    closures = find_closures(connection, calendar_name, when)
+    opening = calendar.at(when, closures)
+    said = {
+        language: shut_sentence(flow, language, opening.outcome, opening.facts, when) for language in flow.languages
+    }
+    return Heard(opening.outcome, said, calendar.next_open(when, closures))
+
+
+def shut_sentence(flow: Flow, language: str, outcome: str, facts: Mapping[str, str], now: datetime) -> str:
+    """What is said where the office is shut: "" where it is open, or where the menu asks more than a calendar knows."""
+    hours = next((step for step in flow.steps.values() if isinstance(step, Hours)), None)
+    if hours is None or outcome == "open":
+        return ""
+    step = flow.steps.get(hours.holiday if outcome == "holiday" else hours.closed)
+    if not isinstance(step, Menu | Say):
+        return ""
+    prompts = step.prompts if isinstance(step, Say) else (step.prompt,)
+    try:
+        lines = [compose_line(flow, language, prompt, facts.get, at=now.timestamp()) for prompt in prompts]
+        return " ".join(written(line) for line in lines)
+    except Missing:
+        return ""
