@@ -81,11 +81,11 @@ def _rounded(column: Column, row: ReportRow) -> Number:
 
 def _line(cells: list[str]) -> str:
     out = io.StringIO()
-    csv.writer(out).writerow([_harmless(cell) for cell in cells])
+    csv.writer(out).writerow([harmless(cell) for cell in cells])
     return out.getvalue()
 
 
-def _harmless(cell: str) -> str:
+def harmless(cell: str) -> str:
     """A text that a spreadsheet program would take for a formula gets an apostrophe before it; numbers stay."""
     return f"'{cell}" if cell[:1] in ("=", "+", "@", "\t", "\r") or (cell[:1] == "-" and not _is_number(cell)) else cell
 

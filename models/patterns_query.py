@@ -1,0 +1,207 @@
+"""Reading the patterns from rows: counts by kind, place, department and period; what became of cases; who held them."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Text,
+    and_,
+    case,
+    distinct,
+    exists,
+    func,
+    or_,
+    select,
+    text,
+    type_coerce,
+)
+
+from models.complaint import Complaint
+from models.complaint_event import ComplaintEvent
+from models.deadline import INDIA
+from models.level_stay import LevelStay
+from models.micros import INDIA_AHEAD, SECOND, micros_of
+from models.patterns import EARLIER, Held, Outcomes, Recurring
+from models.place import PlaceRow
+
+_HOUR = 3600 * SECOND
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH_DAY = date(1970, 1, 1)
+NOWHERE = ""  # where nobody has said where it is
+DONE = ("closed", "rejected", "merged")
+# How an event tells of it in its data, which is kept as compact JSON.
+_REOPENED = '%"from":"closed"%'
+_SATISFIED = '%"outcome":"confirmed"%'
+_UNSATISFIED = ('%"answer":"not_solved"%', '%"answer":"partly"%')
+
+
+def read_recurring(connection: Connection, since: datetime, until: datetime) -> list[Recurring]:
+    """What was registered from `since` up to `until` by kind, district and department, and in the periods before.
+
+    The most surprising first. Only what came up at least once in the period itself.
+    """
+    length = until - since
+    first = since - EARLIER * length
+    micros, origin = _micros(length), _micros_since_epoch(first)
+    window = ((micros_of(Complaint.registered_at) - origin) // micros).label("period")
+    rows = connection.execute(
+        select(window, Complaint.category, Complaint.place_code, Complaint.department_code, func.count())
+        .where(Complaint.registered_at >= first, Complaint.registered_at < until)
+        .group_by(text("period"), Complaint.category, Complaint.place_code, Complaint.department_code)
+    )
+    districts = districts_of(connection)
+    counts: defaultdict[tuple[str, str, str], list[int]] = defaultdict(lambda: [0] * (EARLIER + 1))
+    for period, category, place, department, number in rows:
+        counts[category, districts.get(place or "", NOWHERE), department][int(period)] += number
+    found = [
+        Recurring(*key, observed=windows[-1], before=tuple(windows[:-1]))
+        for key, windows in counts.items()
+        if windows[-1]
+    ]
+    return sorted(found, key=lambda one: (-one.once_in, -one.observed, one.category, one.district))
+
+
+def read_outcomes(connection: Connection, since: datetime, until: datetime, now: datetime) -> list[Outcomes]:
+    """What became of the complaints that were registered in the period, by department, the most first."""
+    found: dict[str, Outcomes] = {}
+    registered = and_(Complaint.registered_at >= since, Complaint.registered_at < until)
+    hours = ((micros_of(Complaint.closed_at) - micros_of(Complaint.registered_at)) // _HOUR).label("hours")
+    closed_on = ((micros_of(Complaint.closed_at) + INDIA_AHEAD) // (24 * _HOUR)).label("closed_on")
+    never = ~exists().where(LevelStay.complaint_id == Complaint.id, LevelStay.opened_at.is_not(None))
+    rows = connection.execute(
+        select(
+            Complaint.department_code,
+            Complaint.state,
+            Complaint.due_on,
+            hours,
+            closed_on,
+            func.count(),
+            func.sum(case((never, 1), else_=0)),
+        )
+        .where(registered)
+        .group_by(Complaint.department_code, Complaint.state, Complaint.due_on, text("hours"), text("closed_on"))
+    )
+    today = now.astimezone(INDIA).date()
+    for department, state, due_on, took, closed, number, unopened in rows:
+        one = found.setdefault(department, Outcomes(department))
+        one.registered += number
+        one.never_opened += int(unopened)
+        ended = _EPOCH_DAY + timedelta(days=int(closed)) if closed is not None else today
+        one.late += number if ended > due_on and state != "merged" else 0
+        if state == "closed":
+            one.closed += number
+            one.took.add(int(took), number)
+        elif state == "rejected":
+            one.rejected += number
+        elif state not in DONE:
+            one.open += number
+            one.overdue += number if today > due_on else 0
+    _count_answers(connection, registered, found)
+    return sorted(found.values(), key=lambda one: (-one.registered, one.department))
+
+
+def read_held(connection: Connection, since: datetime, until: datetime, now: datetime) -> list[Held]:
+    """How long the cases that came to each level in the period were held there, by department."""
+    end = func.coalesce(micros_of(LevelStay.until_at), _micros_since_epoch(now))
+    hours = ((end - micros_of(LevelStay.from_at)) // _HOUR).label("hours")
+    is_open = case((LevelStay.until_at.is_(None), 1), else_=0)
+    unopened = case((LevelStay.opened_at.is_(None), 1), else_=0)
+    solved = case((LevelStay.solved.is_(True), 1), else_=0)
+    rows = connection.execute(
+        select(
+            Complaint.department_code,
+            LevelStay.level,
+            hours,
+            func.count(),
+            func.sum(is_open),
+            func.sum(unopened),
+            func.sum(solved),
+        )
+        .join(Complaint, Complaint.id == LevelStay.complaint_id)
+        .where(LevelStay.from_at >= since, LevelStay.from_at < until)
+        .group_by(Complaint.department_code, LevelStay.level, text("hours"))
+    )
+    found: dict[tuple[str, int], Held] = {}
+    for department, level, took, number, still, never, done in rows:
+        one = found.setdefault((department, level), Held(department, level))
+        one.cases += number
+        one.still += int(still)
+        one.never_opened += int(never)
+        one.solved += int(done)
+        one.took.add(int(took), number)
+    return sorted(found.values(), key=lambda one: (one.department, one.level))
+
+
+def districts_of(connection: Connection) -> Mapping[str, str]:
+    """For each place the district that it lies in; a district lies in itself."""
+    places = {row.code: row for row in connection.execute(select(PlaceRow.code, PlaceRow.parent, PlaceRow.level))}
+    found: dict[str, str] = {}
+    for code in places:
+        at = places.get(code)
+        while at is not None and at.level != "district" and at.parent:
+            at = places.get(at.parent)
+        found[code] = at.code if at is not None else NOWHERE
+    return found
+
+
+def places_in(connection: Connection, district: str) -> list[str]:
+    """The codes of a district and of everything in it."""
+    return [code for code, lies_in in districts_of(connection).items() if lies_in == district]
+
+
+def reopened() -> ColumnElement[bool]:
+    """That a complaint was closed and went on."""
+    return exists().where(
+        ComplaintEvent.complaint_id == Complaint.id,
+        ComplaintEvent.kind == "in_progress",
+        _told(_REOPENED),
+    )
+
+
+def never_opened() -> ColumnElement[bool]:
+    """That no office has looked at a complaint."""
+    return ~exists().where(LevelStay.complaint_id == Complaint.id, LevelStay.opened_at.is_not(None))
+
+
+def overdue(now: datetime) -> ColumnElement[bool]:
+    """That a complaint is open after its promise."""
+    return and_(Complaint.state.not_in(DONE), Complaint.due_on < now.astimezone(INDIA).date())
+
+
+def _count_answers(connection: Connection, registered: ColumnElement[bool], found: Mapping[str, Outcomes]) -> None:
+    """Who said that it is solved, who said that it is not, and what was opened again."""
+    yes = and_(ComplaintEvent.kind == "closed", _told(_SATISFIED))
+    no = and_(ComplaintEvent.kind == "in_progress", or_(*(_told(answer) for answer in _UNSATISFIED)))
+    again = and_(ComplaintEvent.kind == "in_progress", _told(_REOPENED))
+    counts = (
+        func.sum(case((yes, 1), else_=0)),
+        func.sum(case((no, 1), else_=0)),
+        func.count(distinct(case((again, Complaint.id)))),
+    )
+    rows = connection.execute(
+        select(Complaint.department_code, *counts)
+        .join(Complaint, Complaint.id == ComplaintEvent.complaint_id)
+        .where(registered, ComplaintEvent.kind.in_(("closed", "in_progress")))
+        .group_by(Complaint.department_code)
+    )
+    for department, satisfied, unsatisfied, opened_again in rows:
+        one = found[department]
+        one.satisfied += int(satisfied or 0)
+        one.asked += int(satisfied or 0) + int(unsatisfied or 0)
+        one.reopened += int(opened_again or 0)
+
+
+def _told(pattern: str) -> ColumnElement[bool]:
+    """That the data of an event, as it is kept, is like `pattern`."""
+    return type_coerce(ComplaintEvent.data, Text()).like(pattern)
+
+
+def _micros(stretch: timedelta) -> int:
+    return stretch // timedelta(microseconds=1)
+
+
+def _micros_since_epoch(moment: datetime) -> int:
+    return _micros(moment - _EPOCH)
