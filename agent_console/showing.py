@@ -85,8 +85,12 @@ def day(when: date | datetime | None) -> str:
     """A day with its name: Fri 13 Mar."""
     if when is None:
         return "–"
-    date_in_india = when.astimezone(INDIA).date() if isinstance(when, datetime) else when
-    return count(format_date(date_in_india, "EEE d MMM y", locale=screen_language()))
+    return day_in(screen_language(), when.astimezone(INDIA).date() if isinstance(when, datetime) else when)
+
+
+def day_in(language: str, when: date) -> str:
+    """A day with its name, for a reader of `language`."""
+    return in_digits(format_date(when, "EEE d MMM y", locale=language), language)
 
 
 def clock_time(seconds: float) -> str:
@@ -160,6 +164,8 @@ def add_filters(app: Flask) -> None:
         t=say,
         break_reasons=BREAK_REASONS,
         t_in=say_in,
+        day_in=day_in,
+        count_in=lambda language, shown: in_digits(shown, language),
         name_in=name_in,
         languages=LANGUAGES,
         screen_language=screen_language,

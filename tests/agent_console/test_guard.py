@@ -21,6 +21,11 @@ OPEN = {
     "single_sign_on.begin",
     "single_sign_on.back",
     "single_sign_on.leave",
+    "open_counts.page",
+    "open311.services",
+    "open311.service",
+    "open311.requests",
+    "open311.one_request",
 }
 NAMES = {blueprint.name for blueprint in BLUEPRINTS}
 
