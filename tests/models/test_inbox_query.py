@@ -1,0 +1,96 @@
+"""The lists of the inbox: in order, page by page, with counts that agree with them, and by an index."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from models.inbox_query import BOXES, Box, count_cases, list_cases
+from models.office_names import office_name
+from models.store import Store
+from tests.models.cases import FIELD, MONDAY, lay_people, who
+from tests.models.desk_kit import FRIDAY, register
+from tests.models.plans import plans_of
+from tests.models.tale import Tale
+
+LOGINS = ("chitra", "mili", "dipak", "hiran", "leela", "sumitra", "nadia", "rafiq", "asha")
+
+
+def test_due_first_and_page_by_page(store: Store) -> None:
+    def work(session: Session) -> None:
+        lay_people(session)
+        for n in range(12):
+            register(session, FRIDAY + timedelta(days=(n * 5) % 7))
+
+    store.transact(work)
+    with store.session() as session:
+        chitra = who(session, "chitra")
+        whole = list_cases(session, chitra, box="mine", now=MONDAY)
+        assert [row.after for row in whole] == sorted(row.after for row in whole)
+        pages, after = [], None
+        while page := list_cases(session, chitra, box="mine", now=MONDAY, limit=5, after=after):
+            pages.append(page)
+            after = page[-1].after
+        assert [len(page) for page in pages] == [5, 5, 2]
+        assert [row for page in pages for row in page] == whole
+
+
+def test_counts_agree_with_the_lists_through_a_life(store: Store) -> None:
+    tale = Tale(store)
+    tale.register(category="other")
+    tale.register(accused=(FIELD,))
+
+    def agree() -> None:
+        with store.session() as session:
+            for login in LOGINS:
+                officer = who(session, login, tale.now)
+                counts = count_cases(session, officer, tale.now)
+                assert set(counts) == set(BOXES)
+                for box in BOXES:
+                    assert len(list_cases(session, officer, box=box, now=tale.now)) == counts[box], (login, box)
+
+    agree()
+    tale.at(2)
+    tale.act("open_case", "chitra")
+    tale.act("propose_rejection", "chitra", note="Incomplete")
+    agree()
+    tale.act("decide_rejection", "dipak", agrees=False, note="Ask first")
+    for day in (11, 14, 20):
+        tale.at(day)
+        tale.sweep()
+        agree()
+    assert tale.counts("leela")["digest"] == 2
+
+
+def test_a_row_tells_what_a_list_shows(store: Store) -> None:
+    tale = Tale(store)
+    row = tale.box("chitra", "mine")[0]
+    assert row.office_names is not None
+    assert row.office_names["bn"] == "খাদ্য ও সরবরাহ পরিদর্শক, হুগলি"
+    with store.session() as session:
+        assert office_name(session, row.office_code, "", "hi") == "खाद्य एवं आपूर्ति निरीक्षक, हुगली"
+    assert (row.officer_name, row.level, row.priority, row.pending, row.unexplained) == ("Chitra", 1, "normal", None, 0)
+
+
+def test_a_list_is_one_query_and_the_counts_another(store: Store) -> None:
+    tale = Tale(store)
+    with store.session() as session:
+        officer = who(session, "dipak", tale.now)
+    sent: list[str] = []
+    with store.read() as connection, Session(connection) as session:
+        event.listen(connection, "before_cursor_execute", lambda *about: sent.append(about[2]))
+        list_cases(session, officer, box="watching", now=tale.now)
+        assert len(sent) == 1
+        count_cases(session, officer, tale.now)
+        assert len(sent) == 2
+
+
+@pytest.mark.parametrize("box", ["mine", "office"])
+def test_ones_own_lists_are_found_by_an_index(store: Store, box: Box) -> None:
+    store.transact(lay_people)
+    with store.session() as session:
+        officer = who(session, "chitra")
+    plans = plans_of(store, lambda connection: list_cases(Session(connection), officer, box=box, now=MONDAY))
+    used = [plan for plan in plans if plan.startswith("SEARCH complaint USING INDEX")]
+    assert used, plans
