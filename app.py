@@ -35,6 +35,7 @@ COMMANDS = {
     "staff": "agent_console.command:staff",
     "audit": "agent_console.audit_command:audit",
     "cases": "ivr.cases_command:cases",
+    "organisation": "ivr.organisation_command:organisation",
     "call": "ivr.emulator.call_command:call",
 }
 

@@ -6,9 +6,19 @@ from ivr.opening import UnknownCalendar
 from ivr.telephone import Telephone
 from ivr.working_days import calendars_now
 from models.services.escalating import BATCH, due_cases, escalate_due
-from models.services.naming import name_officers
+from models.services.naming import name_officers, settle_cases
 
 log = structlog.get_logger()
+
+
+def settle(telephone: Telephone) -> int:
+    """Give every open case an office and its officer of today, at once. Without a calendar none; how many changed."""
+    try:
+        calendars = calendars_now(telephone.store)
+    except UnknownCalendar:
+        log.warning("cases_without_calendar")
+        return 0
+    return settle_cases(telephone.store, telephone.clock.now(), calendars)
 
 
 def name_anew(telephone: Telephone) -> None:

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from models.audit import add_act
 from models.category import Category
 from models.department import Department
-from models.organisation import lay_offices
 from models.place import PlaceRow
 from models.routing_rule import RoutingRule
+from models.shipped_offices import lay_offices
 
 STATE = "west_bengal"
 OUTSIDE = "outside"
