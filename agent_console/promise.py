@@ -1,13 +1,5 @@
 """By which calendar the promised date of a complaint is counted."""
 
-from sqlalchemy.orm import Session
+from ivr.working_days import DEPARTMENTS, working_calendar
 
-from ivr.opening import find_calendar
-from models.deadline import WorkingCalendar
-
-DEPARTMENTS = "departments"  # one for all of them; a calendar for each comes with the case inbox
-
-
-def working_calendar(session: Session) -> WorkingCalendar:
-    """The working days of the offices. Raises UnknownCalendar."""
-    return find_calendar(session.connection(), DEPARTMENTS)
+__all__ = ["DEPARTMENTS", "working_calendar"]
