@@ -85,7 +85,7 @@ def _my_complaints(connection: Connection, given: Mapping[str, str], language: s
 
 def _is_asked(row: About) -> bool:
     """Whether its citizen is asked if it is solved. One that has joined another has no say of its own meanwhile."""
-    return row.state == "action_reported"
+    return bool(row.state == "action_reported")
 
 
 def _facts(row: About, language: str, *, asks: bool) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Reported solved: the citizen says by key whether it is, once, and only of a complaint of their own."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -35,7 +36,11 @@ def report_solved(line: LineInTest, number: str = CALLER, level: int = 1) -> str
         if session.scalar(select(Complaint.id)) is None:
             lay_office(session)
         complaint = register(session, now=MONDAY_NOON, language="hi", contact_number=number)
-        for to, said in (("in_progress", {}), ("action_reported", {"note": "card issued"})):
+        steps: tuple[tuple[str, dict[str, Any]], ...] = (
+            ("in_progress", {}),
+            ("action_reported", {"note": "card issued"}),
+        )
+        for to, said in steps:
             change_state(session, complaint, to, by=OFFICER, now=MONDAY_NOON, calendar=WEEK, **said)
         complaint.level = level
         return complaint.reference
