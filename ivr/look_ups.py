@@ -14,6 +14,7 @@ from ivr.guessing import note_unknown
 from models.complaint import Complaint
 from models.complaint_event import ComplaintEvent
 from models.department import Department
+from models.feedback_call import FeedbackCall
 from models.reference import is_reference
 
 About = Row[int, str, str, str | None, str | None, date, int | None, dict[str, str]]
@@ -48,6 +49,8 @@ def look_up(asker: Asker, state: State, request: AskLookUp) -> Told:
     """Answer a declared look-up. Raises UnknownLookUp."""
     if request.look_up == _ANSWER:
         return take_answer(asker, request.given)
+    if request.look_up == _CALLED_ABOUT:
+        return _called_about(asker, state.language)
     answer = _LOOK_UPS.get(request.look_up)
     if answer is None:
         raise UnknownLookUp(request.look_up)
@@ -83,6 +86,17 @@ def _my_complaints(connection: Connection, given: Mapping[str, str], language: s
     return Told("one", {"reference": newest.reference, **_facts(newest, language, asks=_is_asked(newest))})
 
 
+def _called_about(asker: Asker, language: str) -> Told:
+    """The complaint that this call was placed for, while it is still to be said whether it is solved."""
+    placed = select(FeedbackCall.complaint_id).where(FeedbackCall.call_sid == asker.call_sid)
+    with asker.telephone.store.read() as connection:
+        found = connection.execute(_ABOUT.where(Complaint.id.in_(placed))).one_or_none()
+    if found is None or not _is_asked(found):
+        return Told("not_asked")
+    facts = _facts(found, language, asks=True)
+    return Told("asked", {"reference": found.reference, "complaint.department": facts["complaint.department"]})
+
+
 def _is_asked(row: About) -> bool:
     """Whether its citizen is asked if it is solved. One that has joined another has no say of its own meanwhile."""
     return bool(row.state == "action_reported")
@@ -112,7 +126,7 @@ def spoken_status(state: str, outcome: str | None) -> str:
     return "in_progress" if state == "merged" else state
 
 
-_ANSWER = "complaint_answer"
+_ANSWER, _CALLED_ABOUT = "complaint_answer", "feedback_about"
 
 _LOOK_UPS: Mapping[str, Callable[[Connection, Mapping[str, str], str], Told]] = {
     "complaint_status": _complaint_status,

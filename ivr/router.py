@@ -11,6 +11,7 @@ import structlog
 
 from ivr.commands import due_commands
 from ivr.duty import duty_is_free, free_duty, take_duty
+from ivr.feedback.placing import plan_feedback
 from ivr.recorded.sweeping import sweep_recordings
 from ivr.routing import make_offers, may_pair, run_timers, something_due
 from ivr.sending import send_command
@@ -115,6 +116,7 @@ class Router:
             self._sweep_at = now + _SWEEP_EVERY
             sweep(telephone)
             sweep_recordings(telephone)
+            plan_feedback(telephone)
             take_in_spool(telephone)
 
     def _send(self, senders: ThreadPoolExecutor | None) -> None:

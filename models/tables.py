@@ -17,6 +17,7 @@ from models.department import Department
 from models.diversion import Diversion
 from models.draft import Draft
 from models.event import DeskEvent
+from models.feedback_call import FeedbackCall
 from models.flow_draft import FlowDraft
 from models.flow_publication import FlowPublication
 from models.flow_version import FlowVersion
@@ -66,6 +67,7 @@ TABLES = (
     DeskEvent,
     Diversion,
     Draft,
+    FeedbackCall,
     FlowDraft,
     FlowPublication,
     FlowVersion,
