@@ -45,7 +45,9 @@ def speak(telephone: Telephone, voice: Voice, form: Form, route: str, work: Call
 def last_resort(telephone: Telephone, voice: Voice, form: Form) -> str:
     """An apology, and a promise to ring back that needs no store."""
     spool, now = telephone.config.spool_dir, telephone.clock.now()
-    return apologise(spool, form.get("CallSid", ""), form.get("From", ""), now, voice.sound_of)
+    # Of a call that we have placed, the citizen is on the other side.
+    citizen = form.get("To" if form.get("Direction", "").startswith("outbound") else "From", "")
+    return apologise(spool, form.get("CallSid", ""), citizen, now, voice.sound_of)
 
 
 def arrive(telephone: Telephone, voice: Voice, form: Form) -> str:

@@ -22,6 +22,8 @@ CHECK_LEG = "check_leg"  # leg_id
 CHECK_SERVICE = "check_service"  # transfer_id: ask where the call to an emergency service is
 SILENCE = "silence"  # leg_id: mute a supervisor's line, and let it coach nobody
 CHECK_TEXT = "check_text"  # message_id, attempt: ask the network about a text of which no report came
+CALL_FOR_FEEDBACK = "call_for_feedback"  # feedback_id, attempt: ask a citizen whether it is solved
+CHECK_FEEDBACK = "check_feedback"  # feedback_id, attempt, sid: ask where such a call is
 
 CLAIM = timedelta(seconds=30)  # longer than any request to the network takes
 GIVE_UP_AFTER = 12  # attempts

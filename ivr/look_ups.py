@@ -5,19 +5,29 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, func, select
 
 from flows.values import AskLookUp, State
 from ivr.asking import Asker, Told
+from ivr.case_answers import take_answer
 from ivr.guessing import note_unknown
 from models.complaint import Complaint
+from models.complaint_event import ComplaintEvent
 from models.department import Department
+from models.feedback_call import FeedbackCall
 from models.reference import is_reference
 
 About = Row[int, str, str, str | None, str | None, date, int | None, dict[str, str]]
 
 # What is spoken of; everything else a caller asks a person about.
 _OPEN = ("registered", "forwarded", "in_progress", "needs_info", "action_reported", "appealed")
+
+_NEWS = (
+    select(func.max(ComplaintEvent.at))
+    .where(ComplaintEvent.complaint_id == Complaint.id)
+    .correlate(Complaint)
+    .scalar_subquery()
+)
 
 _ABOUT = select(
     Complaint.id,
@@ -37,6 +47,10 @@ class UnknownLookUp(LookupError):
 
 def look_up(asker: Asker, state: State, request: AskLookUp) -> Told:
     """Answer a declared look-up. Raises UnknownLookUp."""
+    if request.look_up == _ANSWER:
+        return take_answer(asker, request.given)
+    if request.look_up == _CALLED_ABOUT:
+        return _called_about(asker, state.language)
     answer = _LOOK_UPS.get(request.look_up)
     if answer is None:
         raise UnknownLookUp(request.look_up)
@@ -53,7 +67,8 @@ def _complaint_status(connection: Connection, given: Mapping[str, str], language
     if found is None:
         return Told("not_found")
     is_theirs = found.contact_number is not None and found.contact_number == given.get("caller.number")
-    return Told("found" if is_theirs else "not_your_number", _facts(_master(connection, found), language))
+    told = _facts(_master(connection, found), language, asks=is_theirs and _is_asked(found))
+    return Told("found" if is_theirs else "not_your_number", told)
 
 
 def _my_complaints(connection: Connection, given: Mapping[str, str], language: str) -> Told:
@@ -61,19 +76,39 @@ def _my_complaints(connection: Connection, given: Mapping[str, str], language: s
     number = given.get("caller.number")
     if not number:
         return Told("none")
-    mine = _ABOUT.where(Complaint.contact_number == number, Complaint.state.in_(_OPEN)).limit(100)
-    found = connection.execute(mine).all()
-    if len(found) == 1:
-        return Told("one", {"reference": found[0].reference, **_facts(found[0], language)})
-    return Told("several", {"complaints.count": str(len(found))}) if found else Told("none")
+    mine = _ABOUT.where(Complaint.contact_number == number, Complaint.state.in_(_OPEN))
+    found = connection.execute(mine.order_by(_NEWS.desc(), Complaint.id.desc()).limit(100)).all()
+    if not found:
+        return Told("none")
+    newest = found[0]
+    if len(found) > 1:
+        return Told("several", {"complaints.count": str(len(found)), "reference": newest.reference})
+    return Told("one", {"reference": newest.reference, **_facts(newest, language, asks=_is_asked(newest))})
 
 
-def _facts(row: About, language: str) -> dict[str, str]:
+def _called_about(asker: Asker, language: str) -> Told:
+    """The complaint that this call was placed for, while it is still to be said whether it is solved."""
+    placed = select(FeedbackCall.complaint_id).where(FeedbackCall.call_sid == asker.call_sid)
+    with asker.telephone.store.read() as connection:
+        found = connection.execute(_ABOUT.where(Complaint.id.in_(placed))).one_or_none()
+    if found is None or not _is_asked(found):
+        return Told("not_asked")
+    facts = _facts(found, language, asks=True)
+    return Told("asked", {"reference": found.reference, "complaint.department": facts["complaint.department"]})
+
+
+def _is_asked(row: About) -> bool:
+    """Whether its citizen is asked if it is solved. One that has joined another has no say of its own meanwhile."""
+    return bool(row.state == "action_reported")
+
+
+def _facts(row: About, language: str, *, asks: bool) -> dict[str, str]:
     names: Mapping[str, str] = row.names
     return {
         "complaint.status": spoken_status(row.state, row.outcome),
         "complaint.department": names.get(language) or names["en"],
         "complaint.due_on": row.due_on.isoformat(),
+        "complaint.asks": "yes" if asks else "no",
     }
 
 
@@ -90,6 +125,8 @@ def spoken_status(state: str, outcome: str | None) -> str:
         return f"closed_{outcome or 'no_solution'}"
     return "in_progress" if state == "merged" else state
 
+
+_ANSWER, _CALLED_ABOUT = "complaint_answer", "feedback_about"
 
 _LOOK_UPS: Mapping[str, Callable[[Connection, Mapping[str, str], str], Told]] = {
     "complaint_status": _complaint_status,

@@ -14,6 +14,8 @@ from models.glance import Glance
 from models.store import Store
 
 FLOW = "helpline"  # the flow that answers the number
+FEEDBACK = "feedback"  # the flow of calls that we place to ask whether it is solved
+FLOWS = (FLOW, FEEDBACK)
 
 LIVE_VERSION = (
     select(FlowPublication.version_id)

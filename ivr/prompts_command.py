@@ -15,7 +15,7 @@ from audio.take import UnusableTake, clip_seconds, telephone_clip
 from config import Config
 from flows.loader import BrokenFlow
 from ivr.line import open_telephone
-from ivr.pinned import FLOW, NoFlow
+from ivr.pinned import FLOW, FLOWS, NoFlow, live_version
 from ivr.publishing import Refused, flows_in_use, publish, wanted_sounds
 from ivr.rendering import render_flow
 from ivr.studio.changes import live_source
@@ -46,11 +46,12 @@ def prompts() -> None:
 @prompts.command()
 @click.pass_obj
 def render(config: Config) -> None:
-    """Render every prompt of the live flow that has no sound yet. May be broken off and started again."""
+    """Render every prompt of the live flows that has no sound yet. May be broken off and started again."""
     with _line(config) as telephone:
         with telephone.store.read() as connection:
-            flow = telephone.flows.live(connection, FLOW).flow
-        count = render_flow(telephone, flow)
+            wanted = [name for name in FLOWS if name == FLOW or live_version(connection, name) is not None]
+            flows = [telephone.flows.live(connection, name).flow for name in wanted]
+        count = sum(render_flow(telephone, flow) for flow in flows)
     click.echo(f"{count} prompts rendered; all have their sound now.")
 
 

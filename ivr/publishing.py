@@ -27,7 +27,7 @@ from ivr.accounting import account
 from ivr.calendars import add_calendar, live_calendars, split_calendars
 from ivr.leg_phrases import leg_units
 from ivr.phrases import all_units
-from ivr.pinned import live_version
+from ivr.pinned import FEEDBACK, live_version
 from ivr.studio.takes import approved_names
 from models.base import composed
 from models.call import Call
@@ -83,6 +83,13 @@ def seed(store: Store, now: datetime, folder: Path = SHIPPED, name: str = "helpl
         return True
 
     return store.write(write)
+
+
+def seed_all(store: Store, now: datetime) -> bool:
+    """The flow that answers and those of the calls that we place. False if the first is there already."""
+    is_new = seed(store, now)
+    seed(store, now, SHIPPED / FEEDBACK, FEEDBACK)
+    return is_new
 
 
 def publish(

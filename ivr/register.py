@@ -3,12 +3,13 @@
 import structlog
 from flask import Flask
 
+from ivr.feedback.webhooks import feedback_calls
 from ivr.joined import Joiner, Sealer
 from ivr.keypad_legs import keypad_legs
 from ivr.legs import legs
 from ivr.message_reports import messages
-from ivr.pinned import FLOW
-from ivr.publishing import seed
+from ivr.pinned import FLOWS
+from ivr.publishing import seed_all
 from ivr.recorded.webhook import recordings
 from ivr.service_legs import service_legs
 from ivr.sounds import sounds
@@ -25,12 +26,13 @@ def register(app: Flask, telephone: Telephone, note: NoteSeconds = lambda route,
     app.extensions["telephone"] = telephone
     app.extensions["voice"] = make_voice(telephone)
     app.extensions["joiner"] = Joiner(Sealer(telephone.config.secret_key))
-    for blueprint in (recordings, voice, legs, keypad_legs, service_legs, messages, sounds):
+    for blueprint in (recordings, feedback_calls, voice, legs, keypad_legs, service_legs, messages, sounds):
         app.register_blueprint(blueprint)
     app.wsgi_app = TurnDoor(app, note)  # type: ignore[method-assign]  # as Flask's own guide does
     try:
-        seed(telephone.store, telephone.clock.now())
-        telephone.flows.warm(FLOW)
+        seed_all(telephone.store, telephone.clock.now())
+        for name in FLOWS:
+            telephone.flows.warm(name)
     except Exception:
         # Callers hear the last resort until the store is back; the first call after that compiles the flow.
         log.exception("flow_not_loaded")

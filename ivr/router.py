@@ -12,6 +12,7 @@ import structlog
 from ivr.case_clocks import name_anew, sweep_cases
 from ivr.commands import due_commands
 from ivr.duty import duty_is_free, free_duty, take_duty
+from ivr.feedback.placing import plan_feedback
 from ivr.recorded.sweeping import sweep_recordings
 from ivr.routing import make_offers, may_pair, run_timers, something_due
 from ivr.sending import send_command
@@ -123,6 +124,7 @@ class Router:
             self._sweep_at = now + _SWEEP_EVERY
             sweep(telephone)
             sweep_recordings(telephone)
+            plan_feedback(telephone)
             take_in_spool(telephone)
 
     def _look_at_cases(self, now: datetime, senders: ThreadPoolExecutor | None) -> None:

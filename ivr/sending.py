@@ -10,7 +10,9 @@ from sqlalchemy import Connection, select
 from ivr.commands import (
     ASK_TO_STAY,
     CALL_CITIZEN,
+    CALL_FOR_FEEDBACK,
     CHECK_CALL,
+    CHECK_FEEDBACK,
     CHECK_LEG,
     CHECK_SERVICE,
     CHECK_TEXT,
@@ -30,6 +32,7 @@ from ivr.commands import (
 from ivr.conference import caller_url, stay_url
 from ivr.departures import caller_left
 from ivr.emergency import check_service
+from ivr.feedback.placing import check_call, place_call
 from ivr.gateway import GatewayError
 from ivr.hang_up import end_call
 from ivr.holding import conference_sid, release_caller
@@ -243,6 +246,8 @@ _SENDERS: Mapping[str, Callable[[Telephone, Mapping[str, Any]], None]] = {
     SILENCE: _silence,
     ASK_TO_STAY: _ask_to_stay,
     CALL_CITIZEN: _call_citizen,
+    CALL_FOR_FEEDBACK: place_call,
+    CHECK_FEEDBACK: check_call,
     CHECK_CALL: _check_call,
     CHECK_LEG: _check_leg,
     CHECK_TEXT: check_text,

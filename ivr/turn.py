@@ -116,6 +116,31 @@ def answer_arrival(telephone: Telephone, voice: Voice, call_sid: str, caller: Ca
     return _answer(Standing(asker, voice, pinned.version_id, None, call_values=values), Heard(event))
 
 
+def answer_placed(telephone: Telephone, voice: Voice, call_sid: str, citizen: Caller, flow: str, language: str) -> str:
+    """Turn 0 of a call that we have placed: the flow `flow`, in the citizen's own language from its first word."""
+    now = telephone.clock.now()
+    with telephone.store.read() as connection:
+        pinned = telephone.flows.live(connection, flow)
+    asker = Asker(telephone, pinned.flow, call_sid, citizen.number, 0, now)
+    values = {
+        # Whoever looks for the citizen of this call finds them on either side of it.
+        "from_number": citizen.number,
+        "from_raw": citizen.raw,
+        "number_kind": citizen.kind,
+        "to_number": citizen.number,
+        "direction": "outbound-api",
+        "purpose": flow,
+        "flow": flow,
+        "flow_version_id": pinned.version_id,
+        "status": "in-progress",
+        "status_rank": rank_of("in-progress"),
+        "started_at": now,
+        "answered_at": now,
+    }
+    event = Arrived(now.timestamp(), citizen.number, citizen.kind, remembered_language=language)
+    return _answer(Standing(asker, voice, pinned.version_id, None, call_values=values), Heard(event))
+
+
 def answer_turn(
     telephone: Telephone, voice: Voice, call_sid: str, n: int, hear: Hear, resume: Mapping[str, str] = NO_VALUES
 ) -> str:
@@ -168,7 +193,7 @@ def _moved(standing: Standing, state: State) -> Standing:
     """
     if state.expects != "keys" or state.talked or state.settled:
         return standing
-    live = standing.asker.telephone.flows.instead_of(FLOW, standing.version_id)
+    live = standing.asker.telephone.flows.instead_of(standing.asker.flow.name, standing.version_id)
     if live is None:
         return standing
     values = {**standing.call_values, "flow_version_id": live.version_id}

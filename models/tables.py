@@ -20,6 +20,7 @@ from models.diversion import Diversion
 from models.draft import Draft
 from models.event import DeskEvent
 from models.explanation import Explanation
+from models.feedback_call import FeedbackCall
 from models.flow_draft import FlowDraft
 from models.flow_publication import FlowPublication
 from models.flow_version import FlowVersion
@@ -75,6 +76,7 @@ TABLES = (
     Diversion,
     Draft,
     Explanation,
+    FeedbackCall,
     FlowDraft,
     FlowPublication,
     FlowVersion,

@@ -34,6 +34,7 @@ class Talk(Base):
     ended_at: Mapped[datetime | None]
     ended_by: Mapped[str | None]
     callback_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("call_back.id"), index=True)
+    feedback_id: Mapped[int | None] = mapped_column(BigId, index=True)  # the feedback call that a representative makes
     held: Mapped[Flag]
     held_since: Mapped[datetime | None]
     held_s: Mapped[int] = mapped_column(default=0, server_default="0")  # seconds of holds that are over

@@ -12,8 +12,8 @@ from config import Config
 from ivr.calendars import set_calendars
 from ivr.case_clocks import settle
 from ivr.line import open_telephone
-from ivr.pinned import FLOW
-from ivr.publishing import seed as seed_menu
+from ivr.pinned import FLOWS
+from ivr.publishing import seed_all as seed_menus
 from ivr.rendering import try_to_render
 from ivr.telephone import Telephone
 from models.complaint import Complaint
@@ -38,7 +38,7 @@ def _prepare(telephone: Telephone) -> None:
     store, now = telephone.store, telephone.clock.now()
     store.migrate()
     store.transact(lambda session: seed_register(session, now))
-    is_new = seed_menu(store, now)
+    is_new = seed_menus(store, now)
     settle(telephone)
     if telephone.config.environment == "development":
         ensure_demo_staff(store, now)
@@ -49,10 +49,11 @@ def _prepare(telephone: Telephone) -> None:
 
 
 def render_prompts(telephone: Telephone) -> None:
-    """Render what the live menu may say and the store of sounds lacks, with a progress bar."""
-    with telephone.store.read() as connection:
-        flow = telephone.flows.live(connection, FLOW).flow
-    try_to_render(telephone, flow, online=False)  # a line that is to start waits for no provider
+    """Render what the live menus may say and the store of sounds lacks, with a progress bar."""
+    for name in FLOWS:
+        with telephone.store.read() as connection:
+            flow = telephone.flows.live(connection, name).flow
+        try_to_render(telephone, flow, online=False)  # a line that is to start waits for no provider
 
 
 def tell_addresses(config: Config) -> str:

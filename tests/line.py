@@ -106,7 +106,8 @@ def render_sounds() -> None:
     """Render what the shipped menus say, where nobody has. Other test processes wait: each line would render it all."""
     SOUNDS.mkdir(parents=True, exist_ok=True)
     with contextlib.closing(FileLock(f"{SOUNDS}.lock")) as lock, lock.held():
-        render_missing(SoundStore(SOUNDS), sorted(set(wanted_sounds(load_flow("helpline", read_source(SHIPPED))))))
+        flows = (load_flow("helpline", read_source(SHIPPED)), load_flow("feedback", read_source(SHIPPED / "feedback")))
+        render_missing(SoundStore(SOUNDS), sorted({sound for flow in flows for sound in wanted_sounds(flow)}))
 
 
 def answers(url: str) -> bool:

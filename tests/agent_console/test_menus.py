@@ -94,11 +94,11 @@ def test_a_choice_is_added_in_three_languages_and_every_remark_stays(desk: Desk,
 
 def test_what_is_wrong_is_told_at_its_line_and_step(desk: Desk, sumitra: Browser) -> None:
     draft_id = draft(desk)
-    text = files(desk, draft_id)["helpline.yaml"].replace("go: ask_reference", "go: ask_refrence")
+    text = files(desk, draft_id)["helpline.yaml"].replace("go: own_complaints", "go: own_complaint")
     told = save(sumitra, draft_id, 0, helpline=text).get_json()
     first = told["findings"][0]
-    assert (first["code"], first["line"], first["step"]) == ("E05", 72, "main_menu")
-    assert 'Did you mean "ask_reference"?' in first["text"]
+    assert (first["code"], first["line"], first["step"]) == ("E05", 73, "main_menu")
+    assert 'Did you mean "own_complaints"?' in first["text"]
     assert [step[4] for step in told["steps"] if step[0] == "main_menu"] == [1]
     told = save(sumitra, draft_id, 1, helpline="steps: [").get_json()
     assert (told["readable"], told["findings"][0]["code"]) == (False, "E01")
@@ -143,7 +143,7 @@ def test_words_alone_go_live_without_a_second_person(desk: Desk, sumitra: Browse
     act(sumitra, draft_id, 0, {"do": "say", "prompt": "how_can_we_help", "words": {"en": "How may we help you?"}})
     page = sumitra.get(f"/desk/flows/{draft_id}/proof").text
     assert "Nobody else has to agree" in page
-    assert page.count("as written") == 10
+    assert page.count("as written") == 11
     published = sumitra.post(f"/desk/flows/{draft_id}/publish", seen=seen(page), note="friendlier")
     assert published.location == "/desk/flows"
     assert numbers(desk) == [(2, True, None), (1, False, None)]
@@ -258,12 +258,12 @@ def test_a_draft_is_tried_on_a_keypad_at_any_hour_and_kept_as_a_rehearsal(desk: 
     assert sumitra.act(f"/desk/flows/{draft_id}/rehearsal", **keep).get_json()["version"] == 2
     kept = files(desk, draft_id)["rehearsals/power_cut.yaml"]
     assert '  - presses: "6"' in kept
-    assert sumitra.get(f"/desk/flows/{draft_id}/proof").text.count("as written") == 11
+    assert sumitra.get(f"/desk/flows/{draft_id}/proof").text.count("as written") == 12
     save(
         sumitra,
         draft_id,
         2,
-        helpline=files(desk, draft_id)["helpline.yaml"].replace("go: ask_reference", "go: nowhere"),
+        helpline=files(desk, draft_id)["helpline.yaml"].replace("go: own_complaints", "go: nowhere"),
     )
     refused = tried(sumitra, draft_id)
     assert (refused.status_code, "Mend them first" in refused.get_json()["error"]) == (422, True)

@@ -72,13 +72,13 @@ def test_a_category_is_added_agreed_to_published_and_rolled_back(
     # A mistake is told at its line while it is typed, and on the list of steps; undone, it is gone.
     page.fill("#find", "")
     script.focus()
-    script.evaluate(SELECT, "ask_reference")
-    page.keyboard.type("ask_refrence")
-    expect(page.locator("#problems .error").first).to_contain_text('Did you mean "ask_reference"?')
+    script.evaluate(SELECT, "own_complaints")
+    page.keyboard.type("own_complaint")
+    expect(page.locator("#problems .error").first).to_contain_text('Did you mean "own_complaints"?')
     expect(page.locator("#steps .trouble").first).to_be_attached()
     page.keyboard.press("Control+z")
     expect(page.locator("#problems .error")).to_have_count(0)
-    expect(script).to_have_value(re.compile(r"go: ask_reference\}"))
+    expect(script).to_have_value(re.compile(r"go: own_complaints\}"))
     # A way is led elsewhere on the tree, and back with the form.
     lead(page, "way steps/category/choices/5/go", "main_menu")
     expect(script).to_have_value(re.compile("is: bribery, go: main_menu"))

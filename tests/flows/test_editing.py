@@ -102,7 +102,7 @@ def test_only_destinations_are_taken_for_ways() -> None:
 
 
 def test_a_drawing_has_every_step_also_of_a_broken_flow() -> None:
-    broken = {**SOURCE, "helpline.yaml": TEXT.replace("go: ask_reference", "go: ask_refrence")}
+    broken = {**SOURCE, "helpline.yaml": TEXT.replace("go: own_complaints", "go: own_complaint")}
     drawing = draw_flow("helpline", broken, tuple(check_source("helpline", broken, today=date(2026, 3, 2))))
     assert len(drawing.steps) == len(draw_flow("helpline", SOURCE).steps)
     assert [step.errors for step in drawing.steps if step.name == "main_menu"] == [1]

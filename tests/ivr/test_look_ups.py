@@ -1,5 +1,6 @@
 """News of a complaint by telephone, and numbers that do not exist."""
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from models.category import Category
 from models.complaint import Complaint
 from models.department import Department
 from models.event import DeskEvent
+from models.record import append_event
 from models.reference import make_reference
 from models.store import Store
 from tests.ivr.line_in_test import CALLER, MONDAY_NOON, CallInTest, LineInTest
@@ -47,13 +49,47 @@ def register(line: LineInTest, reference: str, number: str = CALLER, state: str 
     line.store.transact(write)
 
 
-@pytest.mark.parametrize("number", [CALLER, "+919830000009"])
-def test_a_number_alone_tells_status_department_and_promised_date(line: LineInTest, number: str) -> None:
+def test_a_number_alone_tells_status_department_and_promised_date(line: LineInTest) -> None:
     reference = make_reference(2026)
-    register(line, reference, number)
+    register(line, reference, "+919830000009")
     call = line.call().dial().press("2", "2", reference, "1")
     assert "has been sent to Food and Supplies" in call.last.said
     assert "no rice" not in call.last.said
+
+
+def test_of_their_own_complaint_callers_hear_by_the_number_they_call_from(line: LineInTest) -> None:
+    mine, elsewhere = make_reference(2026), make_reference(2026)
+    register(line, mine)
+    register(line, elsewhere, "+919830000009", "in_progress")
+    call = line.call().dial().press("2", "2")
+    assert "has been sent to Food and Supplies" in call.last.said
+    call.press("4", elsewhere, "1")  # another one by its number
+    assert "is being worked on by Food and Supplies" in call.last.said
+
+
+def test_of_several_the_one_with_the_latest_news_is_offered(line: LineInTest) -> None:
+    older, newer, done = (make_reference(2026) for _ in range(3))
+    for reference, state in ((older, "in_progress"), (newer, "needs_info"), (done, "closed")):
+        register(line, reference, state=state)
+
+    def work(session: Session) -> None:
+        for reference, day in ((newer, 4), (older, 5), (done, 6)):
+            complaint = session.scalars(select(Complaint).where(Complaint.reference == reference)).one()
+            at = MONDAY_NOON.replace(day=day)
+            append_event(session, complaint, kind="forwarded", actor="rule", now=at, data={})
+
+    line.store.transact(work)
+    call = line.call().dial().press("2", "2")
+    assert "You have 2 open complaints." in re.sub(r"two", "2", call.last.said)
+    call.press("1")
+    assert "is being worked on" in call.last.said
+    assert "press 4" in call.last.said
+
+
+def test_a_withheld_number_has_no_complaints_of_its_own(line: LineInTest) -> None:
+    register(line, make_reference(2026))
+    call = line.call(number="anonymous").dial().press("2", "2")
+    assert "eleven-digit complaint number" in call.last.said
 
 
 def test_numbers_that_do_not_exist_are_told_and_the_third_is_an_alarm(line: LineInTest) -> None:

@@ -140,6 +140,9 @@ def test_the_state_of_a_complaint_is_told_by_phone(
     first.hears("Your complaint number").hang_up()
     again = phone.dial(NUMBER).hears("Welcome back. To change the language, press 9.")
     again.hears("For news of an earlier complaint, press 2.").press("2")
+    # By the number that they call from; and once more by the complaint's own.
+    again.hears(f"Your complaint {spoken(reference, 'en')}").hears("Food and Supplies")
+    again.hears("To enter a complaint number, press 4.").press("4")
     again.hears("eleven-digit complaint number").press(reference)
     again.hears("You entered").hears("press 1").press("1")
     again.hears(f"Your complaint {spoken(reference, 'en')}").hears("Food and Supplies").hears("A reply is promised by")

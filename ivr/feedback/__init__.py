@@ -1,0 +1,1 @@
+"""Calls that the line places to ask whether a complaint is solved."""

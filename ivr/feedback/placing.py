@@ -1,0 +1,138 @@
+"""Ringing citizens: in opening hours, a few at a time, each number once at a time, each attempt placed once."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+import structlog
+from sqlalchemy import Connection, func, select, update
+from sqlalchemy.exc import IntegrityError
+
+from ivr.commands import CALL_FOR_FEEDBACK, CHECK_FEEDBACK, add_command
+from ivr.feedback.tries import settle_call
+from ivr.gateway import GatewayError
+from ivr.gateway_errors import NO_ANSWER
+from ivr.hang_up import end_call
+from ivr.opening import calendar_of, find_calendar, find_closures
+from ivr.pinned import FLOW
+from ivr.statuses import is_over
+from ivr.telephone import Telephone
+from models.feedback_call import FeedbackCall
+from models.services.feedback import ask_for, begin_try, due, end_needless, needless, unasked
+
+AT_ONCE = 5  # ringing at a time: networks let one number place about one call a second
+RING_SECONDS = 30
+_LOST_AFTER = timedelta(minutes=2)  # placed, and nothing heard of it: the network is asked
+_MOST = 50
+
+log = structlog.get_logger()
+
+
+class _Lost(NamedTuple):
+    id: int
+    attempts: int
+    call_sid: str | None
+    placed_at: datetime | None
+
+
+def plan_feedback(telephone: Telephone) -> None:
+    """See who is to be rung, end what is needless, ask after lost calls, and begin the tries that are due.
+
+    Every step may be taken by two routers at once, or again after a crash: rows decide, by conditional updates.
+    """
+    now = telephone.clock.now()
+    with telephone.store.read() as connection:
+        new, over, lost = unasked(connection, _MOST), needless(connection), _lost(connection, now)
+        free = AT_ONCE - _ringing(connection)
+        wanted = due(connection, now, free) if free > 0 else []
+        if wanted and not _is_open(telephone, connection, now):
+            wanted = []
+    if new or over or lost:
+        telephone.store.write(lambda connection: _tidy(connection, new, over, lost, now))
+    for feedback_id in wanted:
+        _begin(telephone, feedback_id, now)
+
+
+def place_call(telephone: Telephone, payload: Mapping[str, Any]) -> None:
+    """Ask the network to ring, once for each attempt: who cannot know whether it rings must not ring a second time."""
+    feedback_id, attempt = payload["feedback_id"], payload["attempt"]
+    mine = (FeedbackCall.id == feedback_id) & (FeedbackCall.attempts == attempt) & (FeedbackCall.state == "ringing")
+    now = telephone.clock.now()
+    number = telephone.store.write(
+        lambda connection: connection.execute(
+            update(FeedbackCall)
+            .where(mine, FeedbackCall.placed_at.is_(None))
+            .values(placed_at=now)
+            .returning(FeedbackCall.number)
+        ).scalar()
+    )
+    if number is None:
+        return
+    base = f"{telephone.config.public_url}/voice/feedback/{feedback_id}/{attempt}"
+    try:
+        sid = telephone.gateway.create_call(number, base, status_url=f"{base}/status", ring_seconds=RING_SECONDS)
+    except GatewayError as error:
+        if error.permanent:
+            settle_call(telephone, feedback_id, attempt, "failed")
+            return
+        if error.reason != NO_ANSWER.reason:  # refused for now, and certainly not rung: the command comes again
+            telephone.store.write(
+                lambda connection: connection.execute(update(FeedbackCall).where(mine).values(placed_at=None))
+            )
+        raise
+    telephone.store.write(
+        lambda connection: connection.execute(
+            update(FeedbackCall).where(mine, FeedbackCall.call_sid.is_(None)).values(call_sid=sid)
+        )
+    )
+
+
+def check_call(telephone: Telephone, payload: Mapping[str, Any]) -> None:
+    """Ask the network where a call is of whose end nothing was heard. Raises GatewayError."""
+    feedback_id, attempt, sid = payload["feedback_id"], payload["attempt"], payload["sid"]
+    status = telephone.gateway.call_status(sid) if sid else "failed"
+    if is_over(status):
+        if sid:
+            end_call(telephone, sid, status)
+        settle_call(telephone, feedback_id, attempt, status)
+
+
+def _tidy(connection: Connection, new: list[dict[str, Any]], over: list[int], lost: list[_Lost], now: datetime) -> None:
+    ask_for(connection, new, now)
+    end_needless(connection, over, now)
+    slot = int(now.timestamp() // _LOST_AFTER.total_seconds())
+    for row in lost:
+        key = f"feedback:{row.id}:{row.attempts}:check:{slot}"
+        payload = {"feedback_id": row.id, "attempt": row.attempts, "sid": row.call_sid}
+        add_command(connection, key, CHECK_FEEDBACK, payload, now)
+
+
+def _begin(telephone: Telephone, feedback_id: int, now: datetime) -> None:
+    def begin(connection: Connection) -> None:
+        attempt = begin_try(connection, feedback_id, now)
+        if attempt is not None:
+            payload = {"feedback_id": feedback_id, "attempt": attempt}
+            add_command(connection, f"feedback:{feedback_id}:{attempt}", CALL_FOR_FEEDBACK, payload, now)
+
+    try:
+        telephone.store.write(begin)
+    except IntegrityError:
+        # Another router has begun to ring the same number in this very moment.
+        log.info("feedback_number_busy", feedback_id=feedback_id)
+
+
+def _is_open(telephone: Telephone, connection: Connection, now: datetime) -> bool:
+    name = calendar_of(telephone.flows.live(connection, FLOW).flow)
+    if name is None:
+        return True
+    return find_calendar(connection, name).at(now, find_closures(connection, name, now)).outcome == "open"
+
+
+def _ringing(connection: Connection) -> int:
+    return connection.scalar(select(func.count()).where(FeedbackCall.state == "ringing")) or 0
+
+
+def _lost(connection: Connection, now: datetime) -> list[_Lost]:
+    old = FeedbackCall.placed_at < now - _LOST_AFTER
+    wanted = select(FeedbackCall.id, FeedbackCall.attempts, FeedbackCall.call_sid, FeedbackCall.placed_at)
+    return [_Lost(*row) for row in connection.execute(wanted.where(FeedbackCall.state == "ringing", old).limit(_MOST))]

@@ -1,0 +1,353 @@
+"""Citizens are rung and asked whether it is solved: in opening hours, one call at a time, three tries on two days."""
+
+import threading
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from ivr.case_texts import change_and_tell
+from ivr.feedback.placing import plan_feedback
+from ivr.publishing import seed_all
+from ivr.router import Router
+from ivr.sending import send_commands
+from ivr.wording import words_in_force
+from models.actor import CITIZEN
+from models.call import Call
+from models.command import Command
+from models.complaint import Complaint
+from models.complaint_event import ComplaintEvent
+from models.deadline import INDIA
+from models.feedback_call import FeedbackCall
+from models.message import Message
+from models.queue_entry import QueueEntry
+from models.record import verify_chain
+from models.services import change_state
+from models.services.feedback import TRIED, next_feedback_try
+from tests.ivr.office import START, Office
+from tests.ivr.provider import Provider
+from tests.models.desk_kit import MOBILE, OFFICER, WEEK, lay_office, register
+
+
+@pytest.fixture
+def provider(office: Office) -> Provider:
+    seed_all(office.store, office.clock.now())
+    office.store.transact(lay_office)
+    return Provider(office)
+
+
+def report_solved(office: Office, **fields: Any) -> int:
+    """A complaint whose officer says that it is solved."""
+
+    def work(session: Session) -> int:
+        complaint = register(session, now=office.clock.now(), **{"language": "hi", **fields})
+        said: tuple[tuple[str, dict[str, Any]], ...] = (("in_progress", {}), ("action_reported", {"note": "done"}))
+        for to, more in said:
+            change_state(session, complaint, to, by=OFFICER, now=office.clock.now(), calendar=WEEK, **more)
+        return complaint.id
+
+    return office.store.transact(work)
+
+
+def look(office: Office) -> None:
+    """One look of the router at feedback calls, twice: it finds a case, then begins what is due."""
+    for _ in range(2):
+        plan_feedback(office.telephone)
+        send_commands(office.telephone)
+
+
+def placed(office: Office) -> list[dict[str, str]]:
+    return [asked.form for asked in office.network.requests("POST", "/Calls")]
+
+
+def pick_up(office: Office, provider: Provider) -> tuple[str, str]:
+    """The citizen answers the newest call: its sid and the first document."""
+    form = placed(office)[-1]
+    sid = office.row(FeedbackCall, state="ringing").call_sid
+    return sid, provider.post(path_of(form["Url"]), CallSid=sid, **sides(form)).text
+
+
+def sides(form: dict[str, str]) -> dict[str, Any]:
+    return {"From": form["From"], "To": form["To"], "Direction": "outbound-api", "CallStatus": "in-progress"}
+
+
+def path_of(url: str) -> str:
+    return "/" + url.split("/", 3)[3]
+
+
+def press(provider: Provider, office: Office, sid: str, n: int, key: str) -> str:
+    form = placed(office)[-1]
+    return provider.post(f"/voice/calls/{sid}/turns/{n}", CallSid=sid, Digits=key, **sides(form)).text
+
+
+def end(provider: Provider, office: Office, status: str) -> None:
+    """The newest call is over."""
+    form = placed(office)[-1]
+    row = office.row(FeedbackCall, state="ringing")
+    told = {**sides(form), "CallStatus": status, "CallSid": row.call_sid}
+    for _ in range(2):  # a report may come twice
+        provider.post(path_of(form["StatusCallback"]), **told)
+
+
+def case_of(office: Office, complaint_id: int) -> Complaint:
+    with office.store.session() as session:
+        complaint = session.get_one(Complaint, complaint_id)
+        verify_chain(session, complaint)
+        return complaint
+
+
+def told(office: Office) -> list[tuple[str, str]]:
+    return [(one.template, one.language) for one in office.rows(Message, purpose="status")]
+
+
+def results(office: Office) -> list[str]:
+    """What the tries came to, as the record of the case says."""
+    return [event.data["result"] for event in office.rows(ComplaintEvent, kind=TRIED)]
+
+
+def to(office: Office, hour: int, *, days: int = 0) -> None:
+    """Let the clock go on to this hour in India."""
+    here = office.clock.now().astimezone(INDIA)
+    then = (here + timedelta(days=days)).replace(hour=hour, minute=0, second=0, microsecond=0)
+    office.clock.advance((then - here).total_seconds())
+
+
+def test_a_report_of_action_rings_its_citizen_and_solved_closes_it(office: Office, provider: Provider) -> None:
+    complaint_id = report_solved(office)
+    look(office)
+    (form,) = placed(office)
+    assert (form["To"], form["From"], form["Timeout"]) == (MOBILE, office.telephone.config.helpline_number, "30")
+    sid, document = pick_up(office, provider)
+    assert "हल हो गई हो तो 1 दबाएँ।" in document
+    assert "खाद्य एवं आपूर्ति" in document
+    thanks = press(provider, office, sid, 1, "1")
+    assert press(provider, office, sid, 1, "1") == thanks  # a repeated webhook
+    end(provider, office, "completed")
+    case = case_of(office, complaint_id)
+    assert (case.state, case.outcome) == ("closed", "confirmed")
+    assert told(office) == [("sms_closed_confirmed", "hi")]
+    row = office.row(FeedbackCall)
+    assert (row.state, row.outcome, row.attempts) == ("done", "answered", 1)
+    call = office.row(Call, sid=sid)
+    assert (call.purpose, call.direction, call.citizen_number, call.outcome) == (
+        "feedback",
+        "outbound-api",
+        MOBILE,
+        "finished",
+    )
+    look(office)
+    assert len(placed(office)) == 1
+
+
+@pytest.mark.parametrize(("key", "answer"), [("2", "partly"), ("3", "not_solved")])
+def test_not_solved_goes_one_level_up_and_is_asked_again_after_the_next_report(
+    office: Office, provider: Provider, key: str, answer: str
+) -> None:
+    complaint_id = report_solved(office)
+    look(office)
+    sid, _ = pick_up(office, provider)
+    press(provider, office, sid, 1, key)
+    end(provider, office, "completed")
+    case = case_of(office, complaint_id)
+    assert (case.state, case.level) == ("in_progress", 2)
+    assert told(office) == [("sms_raised", "hi")]
+    assert office.rows(ComplaintEvent)[-1].data["answer"] == answer
+
+    def report_again(session: Session) -> None:
+        complaint = session.get_one(Complaint, complaint_id)
+        now = office.clock.now()
+        change_state(session, complaint, "action_reported", by=OFFICER, now=now, calendar=WEEK, note="now really")
+
+    office.store.transact(report_again)
+    look(office)
+    assert len(placed(office)) == 2
+    assert [row.state for row in office.rows(FeedbackCall)] == ["done", "ringing"]
+
+
+def test_three_tries_on_two_days_in_vain_close_it_and_the_citizen_reads_how_to_open_it(
+    office: Office, provider: Provider
+) -> None:
+    complaint_id = report_solved(office)
+    days = []
+    for status in ("no-answer", "busy", "completed"):
+        look(office)
+        look(office)
+        days.append(office.clock.now().astimezone(INDIA).date())
+        if status == "completed":
+            sid, _ = pick_up(office, provider)  # a machine: it says nothing
+            for n in (1, 2, 3):
+                document = press(provider, office, sid, n, "")
+            assert "<Hangup" in document
+        end(provider, office, status)
+        due = office.row(FeedbackCall).next_try_at
+        if due is not None:
+            office.clock.advance((due - office.clock.now()).total_seconds())
+    assert len(placed(office)) == 3
+    assert len(set(days)) == 2
+    assert results(office) == ["no_answer", "busy", "silent"]
+    case = case_of(office, complaint_id)
+    assert (case.state, case.outcome) == ("closed", "unreachable")
+    assert told(office) == [("sms_closed_unreachable", "hi")]
+    assert office.row(FeedbackCall).outcome == "unreachable"
+    to(office, 12, days=1)
+    look(office)
+    assert len(placed(office)) == 3
+
+
+def test_nobody_is_rung_when_the_office_is_closed(office: Office, provider: Provider) -> None:
+    to(office, 23)
+    report_solved(office)
+    look(office)
+    assert placed(office) == []
+    to(office, 11, days=1)
+    look(office)
+    assert len(placed(office)) == 1
+
+
+def test_two_cases_of_one_number_are_asked_one_after_the_other(office: Office, provider: Provider) -> None:
+    report_solved(office)
+    report_solved(office)
+    look(office)
+    assert len(placed(office)) == 1
+    sid, _ = pick_up(office, provider)
+    press(provider, office, sid, 1, "1")
+    look(office)
+    assert len(placed(office)) == 1
+    end(provider, office, "completed")
+    look(office)
+    assert len(placed(office)) == 2
+
+
+def test_who_is_on_the_phone_with_us_is_not_rung(office: Office, provider: Provider) -> None:
+    report_solved(office)
+    provider.post("/voice/incoming", CallSid="CA" + "9" * 32, From=MOBILE, To="+919137091370", CallStatus="ringing")
+    look(office)
+    assert placed(office) == []
+
+
+def test_two_routers_at_once_ring_once(office: Office, provider: Provider) -> None:
+    report_solved(office)
+    report_solved(office)
+    plan_feedback(office.telephone)
+    ready = threading.Barrier(4)
+
+    def router() -> None:
+        ready.wait()
+        plan_feedback(office.telephone)
+        send_commands(office.telephone)
+
+    threads = [threading.Thread(target=router) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(placed(office)) == 1
+    assert [row.attempts for row in office.rows(FeedbackCall)] == [1, 0]
+
+
+def test_a_command_that_comes_again_places_no_second_call(office: Office, provider: Provider) -> None:
+    """As after the death of the process between the request and its outcome."""
+    report_solved(office)
+    look(office)
+    office.store.write(lambda connection: connection.execute(update(Command).values(done_at=None, claimed_until=None)))
+    send_commands(office.telephone)
+    assert len(placed(office)) == 1
+
+
+def test_a_second_call_of_one_attempt_hears_nothing(office: Office, provider: Provider) -> None:
+    report_solved(office)
+    look(office)
+    form = placed(office)[-1]
+    document = provider.post(path_of(form["Url"]), CallSid="CA" + "8" * 32, **sides(form)).text
+    assert "<Hangup" in document
+    assert "<Gather" not in document
+
+
+def test_a_network_that_refuses_for_now_is_asked_again_and_the_try_is_not_lost(
+    office: Office, provider: Provider
+) -> None:
+    report_solved(office)
+    office.network.refuse("POST", "/Calls", 429, 20429)
+    look(office)
+    office.clock.advance(2)
+    send_commands(office.telephone)
+    assert len(placed(office)) == 2
+    assert office.row(FeedbackCall).attempts == 1
+    assert results(office) == []
+
+
+def test_a_number_that_cannot_be_rung_is_a_try(office: Office, provider: Provider) -> None:
+    report_solved(office)
+    office.network.refuse("POST", "/Calls", 400, 21211)
+    look(office)
+    assert results(office) == ["failed"]
+    assert office.row(FeedbackCall).state == "open"
+
+
+def test_a_call_of_whose_end_nobody_told_is_asked_after(office: Office, provider: Provider) -> None:
+    report_solved(office)
+    look(office)
+    sid = office.row(FeedbackCall).call_sid
+    office.network.statuses[sid] = "no-answer"
+    office.clock.advance(121)
+    look(office)
+    assert results(office) == ["no_answer"]
+
+
+def test_who_asks_for_a_person_waits_in_line_with_the_case_and_is_not_unreachable(
+    office: Office, provider: Provider
+) -> None:
+    office.hire("rina", languages=("hi",))
+    complaint_id = report_solved(office)
+    look(office)
+    sid, _ = pick_up(office, provider)
+    document = press(provider, office, sid, 1, "9")
+    assert "<Enqueue" in document
+    entry = office.row(QueueEntry, call_sid=sid)
+    assert entry.tell["reference"] == case_of(office, complaint_id).reference
+    assert entry.language == "hi"
+
+
+def test_an_answer_by_another_way_ends_the_ringing(office: Office, provider: Provider) -> None:
+    complaint_id = report_solved(office)
+    plan_feedback(office.telephone)
+    words = words_in_force(office.telephone)
+
+    def confirm(session: Session) -> None:
+        complaint = session.get_one(Complaint, complaint_id)
+        now = office.clock.now()
+        change_and_tell(session, words, complaint, "closed", by=CITIZEN, now=now, calendar=WEEK, outcome="confirmed")
+
+    office.store.transact(confirm)
+    look(office)
+    assert placed(office) == []
+    assert office.row(FeedbackCall).outcome == "answered"
+
+
+def test_a_complaint_without_a_number_is_left_to_people(office: Office, provider: Provider) -> None:
+    complaint_id = report_solved(office, contact_number=None)
+    look(office)
+    assert office.rows(FeedbackCall) == []
+    assert case_of(office, complaint_id).state == "action_reported"
+
+
+def test_the_router_does_it_by_itself(office: Office, provider: Provider) -> None:
+    report_solved(office)
+    router = Router(office.telephone)
+    for _ in range(3):
+        assert router.tick()
+        office.clock.advance(5)
+    assert len(placed(office)) == 1
+
+
+@pytest.mark.parametrize("hour", [9, 11, 12, 14, 16, 18])
+def test_three_tries_lie_on_two_days(hour: int) -> None:
+    first = START.astimezone(INDIA).replace(hour=hour, minute=0)
+    tries: list[datetime] = [first]
+    while (following := next_feedback_try(first, tries[-1], len(tries))) is not None:
+        tries.append(following.astimezone(INDIA))
+    assert len(tries) == 3
+    assert len({moment.date() for moment in tries}) == 2
+    assert all(9 <= moment.hour <= 18 for moment in tries)
