@@ -18,7 +18,15 @@ from models.store import Store
 from tests.ivr.line_in_test import CALLER, LineInTest
 from tests.ivr.office import Office
 
-FACTS = {"reference": "26482173059", "complaint.due_on": "2026-09-28", "complaint.department": "Food and Supplies"}
+FACTS = {
+    "reference": "26482173059",
+    "complaint.due_on": "2026-09-28",
+    "complaint.department": "Urban Development and Municipal Affairs",  # longer than a blank
+    "complaint.reason": "x" * 40,
+    "complaint.reason_more": "",
+    "complaint.reopen_by": "2026-02-28",
+    "complaint.appeal_by": "2026-02-28",
+}
 
 
 def without(name: str) -> dict[str, str]:

@@ -1,0 +1,118 @@
+"""What a citizen is told of a change in their complaint: which approved text, and its words in their language."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy.orm import Session
+
+from flows.texts import LONGEST_NAME, shorten
+from ivr.wording import TextWords
+from models.actor import Actor
+from models.complaint import Complaint
+from models.complaint_event import ComplaintEvent
+from models.deadline import INDIA, WorkingCalendar, add_working_days
+from models.department import Department
+from models.guards import APPEAL_FOR, REOPEN_DAYS
+from models.services import change_state
+from models.services.changing import HIGHEST_LEVEL
+
+EXTENDED = "extended"  # no state: the promised date was moved, with a reason
+
+_RAISED, _REOPENED, _UNMERGED = "sms_raised", "sms_reopened", "sms_unmerged"
+
+
+class CaseText(NamedTuple):
+    """`template` names the text prompt that was approved, `words` is what is sent."""
+
+    template: str
+    words: str
+
+
+def compose_for(
+    session: Session,
+    words: TextWords,
+    complaint: Complaint,
+    to: str,
+    *,
+    now: datetime,
+    calendar: WorkingCalendar,
+    **said: Any,
+) -> CaseText:
+    """The text for a complaint that is about to become `to`, or whose date is `EXTENDED`; in the complaint's language.
+
+    `said` is what is said with the change: outcome, note (the reason), department, due_on (the new date). Nothing is
+    written, so it serves as a preview too. Ask for `words` before a write begins (ivr/wording.py).
+    """
+    template = template_for(complaint, to, said)
+    return CaseText(
+        template, words.compose(template, complaint.language, _facts(session, complaint, now, calendar, said))
+    )
+
+
+def change_and_tell(
+    session: Session,
+    words: TextWords,
+    complaint: Complaint,
+    to: str,
+    *,
+    by: Actor,
+    now: datetime,
+    calendar: WorkingCalendar,
+    **said: Any,
+) -> ComplaintEvent:
+    """Change the state and write the citizen's text in the same transaction: whatever moves a complaint goes this way.
+
+    Raises IllegalTransition, and then nothing is written.
+    """
+    template = template_for(complaint, to, said)
+
+    def compose(changed: Complaint) -> str:
+        return words.compose(template, changed.language, _facts(session, changed, now, calendar, said))
+
+    return change_state(
+        session, complaint, to, by=by, now=now, calendar=calendar, compose=compose, template=template, **said
+    )
+
+
+def template_for(complaint: Complaint, to: str, said: Mapping[str, Any]) -> str:
+    """Which text tells of it, judged before the change."""
+    before = complaint.state
+    if before == "merged":
+        return _UNMERGED
+    if to == "closed":
+        return f"sms_closed_{said.get('outcome') or 'no_solution'}"
+    if to == "in_progress" and before in ("action_reported", "closed"):
+        return _RAISED if complaint.level < HIGHEST_LEVEL else _REOPENED
+    if to == "in_progress" and before == "appealed":
+        return _REOPENED
+    return f"sms_{to}"
+
+
+def _facts(
+    session: Session, complaint: Complaint, now: datetime, calendar: WorkingCalendar, said: Mapping[str, Any]
+) -> dict[str, str]:
+    department = session.get_one(Department, said.get("department") or complaint.department_code)
+    due_on: date = said.get("due_on") or complaint.due_on
+    reason, more = _two_blanks(str(said.get("note") or ""))
+    today = now.astimezone(INDIA).date()
+    return {
+        "reference": complaint.reference,
+        "complaint.department": department.names.get(complaint.language) or department.names["en"],
+        "complaint.due_on": due_on.isoformat(),
+        "complaint.reason": reason,
+        "complaint.reason_more": more,
+        "complaint.reopen_by": add_working_days(today, REOPEN_DAYS, calendar).isoformat(),
+        # Of the last day only a part would count: until the minute of the decision.
+        "complaint.appeal_by": (today + APPEAL_FOR - timedelta(days=1)).isoformat(),
+    }
+
+
+def _two_blanks(reason: str) -> tuple[str, str]:
+    """As much of a reason as two blanks of an approved text hold, without a line break."""
+    words = " ".join(reason.split()).rstrip(" .।!")  # the text goes on with a stop of its own
+    if len(words) <= LONGEST_NAME:
+        return words, ""
+    first = words[: LONGEST_NAME + 1].rpartition(" ")[0] or words[:LONGEST_NAME]
+    rest = words.removeprefix(first)
+    return first, shorten(rest, LONGEST_NAME)
