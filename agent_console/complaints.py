@@ -23,7 +23,7 @@ from ivr.numbers import to_e164
 from models.category import Category
 from models.complaint import Complaint
 from models.department import Department
-from models.office_names import office_in
+from models.office_names import office_name
 from models.place import PlaceRow
 
 blueprint = Blueprint("complaints", __name__)
@@ -112,7 +112,7 @@ def _page(session: Session, complaint: Complaint) -> ComplaintPage:
         place_name=name_in(place.names) if place else "",
         place_detail=complaint.place_detail,
         department_name=name_in(session.get_one(Department, complaint.department_code).names),
-        office=office_in(complaint.office, screen_language()),
+        office=office_name(session, complaint.office_code, complaint.office, screen_language()),
         due_on=complaint.due_on,
         registered_at=complaint.registered_at,
         complainant_name=complaint.complainant_name,

@@ -13,7 +13,7 @@ from ivr.opening import UnknownCalendar
 from models.category import Category
 from models.deadline import day_zero, due_on
 from models.department import Department
-from models.office_names import office_in
+from models.office_names import office_name
 from models.place import PlaceRow
 from models.routing import find_route
 
@@ -44,7 +44,7 @@ def read_goes_to(session: Session, data: Mapping[str, str], now: datetime) -> Go
     place = session.get(PlaceRow, place_code) if place_code else None
     return GoesTo(
         department=name_in(session.get_one(Department, route.department_code).names),
-        office=office_in(route.office, screen_language()),
+        office=office_name(session, route.seat.code if route.seat else None, route.office, screen_language()),
         due_on=due_on(now, category.days, calendar),
         days=category.days,
         day_zero=day_zero(now, calendar),

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, ComplaintRef, Flag, RowId, StaffRef, one_of
+from models.base import Base, ComplaintRef, Flag, RowId, StaffRef, one_of, where
 
 STATES = (
     "registered",
@@ -19,6 +19,8 @@ STATES = (
     "merged",
 )
 
+PRIORITIES = ("urgent", "normal")
+
 
 class Complaint(Base):
     """Its state is changed by models/services only, together with an event."""
@@ -27,11 +29,16 @@ class Complaint(Base):
     __table_args__ = (
         one_of("kind", "complaint", "suggestion", "feedback", "application"),
         one_of("state", *STATES),
+        one_of("priority", *PRIORITIES),
+        one_of("pending", "transfer", "rejection"),
         one_of("outcome", "confirmed", "unreachable", "no_solution", "withdrawn"),
         Index("ix_complaint_contact_number", "contact_number", "registered_at"),
         Index("ix_complaint_nearby", "category", "place_code", "registered_at"),
         Index("ix_complaint_state", "state", "due_on"),
         Index("ix_complaint_department", "department_code", "state", "due_on"),
+        Index("ix_complaint_office_code", "office_code", "state", "due_on"),
+        Index("ix_complaint_clock", "clock_on", "id", **where("clock_on IS NOT NULL")),
+        Index("ix_complaint_pending", "pending", **where("pending IS NOT NULL")),
     )
 
     id: Mapped[RowId]
@@ -51,12 +58,17 @@ class Complaint(Base):
     language: Mapped[str]
     call_sid: Mapped[str | None] = mapped_column(index=True)
     department_code: Mapped[str] = mapped_column(ForeignKey("department.code"))
-    office: Mapped[str] = mapped_column(default="")
+    office: Mapped[str] = mapped_column(default="")  # its English name as it was then, or what was typed
+    office_code: Mapped[str | None] = mapped_column(ForeignKey("office.code"))  # None: no office of the register
     registered_at: Mapped[datetime] = mapped_column(index=True)
     registered_by: Mapped[StaffRef | None] = mapped_column(index=True)  # None: the citizen
     days: Mapped[int] = mapped_column(default=7)  # the promise, in working days
+    priority: Mapped[str] = mapped_column(default="normal", server_default="normal")
     extension_days: Mapped[int] = mapped_column(default=0)
     due_on: Mapped[date]
+    hold_on: Mapped[date | None]  # the last day of the level that holds it
+    clock_on: Mapped[date | None]  # the first day on which its clock has something to say; None while it stands
+    pending: Mapped[str | None]  # transfer, rejection: proposed, and to be decided by somebody else
     level: Mapped[int] = mapped_column(default=1)
     officer_id: Mapped[StaffRef | None] = mapped_column(index=True)  # who answers for it now
     reason: Mapped[str | None]  # of closing or rejecting, as the citizen may read it

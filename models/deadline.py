@@ -33,7 +33,7 @@ def due_on(
     `pauses` are (from, until), `extension` is in working days.
     """
     day = day_zero(registered_at, calendar)
-    paused = min(LONGEST_PAUSE, len({lost for pause in pauses for lost in _lost_days(pause, day, calendar)}))
+    paused = min(LONGEST_PAUSE, len({lost for pause in pauses for lost in lost_days(pause, day, calendar)}))
     for _ in range(days + extension + paused):
         day = next_working_day(day, calendar)
     return day
@@ -63,7 +63,7 @@ def add_working_days(day: date, count: int, calendar: WorkingCalendar) -> date:
     return day
 
 
-def _lost_days(pause: Pause, from_day: date, calendar: WorkingCalendar) -> Iterable[date]:
+def lost_days(pause: Pause, from_day: date, calendar: WorkingCalendar) -> Iterable[date]:
     """Working days on which the clock did not run: those begun while waiting for the citizen."""
     start, until = (moment.astimezone(INDIA).date() for moment in pause)
     day = max(start, from_day)

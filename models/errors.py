@@ -9,6 +9,14 @@ class IllegalTransition(Exception):
     """The complaint is in a state from which this person may not move it there."""
 
 
+class Refused(Exception):
+    """What somebody wants to do with a case is not theirs to do, or not now. `code` names why, for translation."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
 class UnknownReference(Exception):
     """No complaint or request has this reference number."""
 

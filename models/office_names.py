@@ -1,6 +1,10 @@
-"""The shipped offices in the other languages. An office that a supervisor enters is shown as it is entered."""
+"""Offices in the other languages: by their row, else by the shipped list. What was typed is shown as it was typed."""
 
 from collections.abc import Mapping
+
+from sqlalchemy.orm import Session
+
+from models.office import Office
 
 
 def _names(bn: str, hi: str) -> Mapping[str, str]:
@@ -24,3 +28,9 @@ OFFICE_NAMES: Mapping[str, Mapping[str, str]] = {
 def office_in(office: str, language: str) -> str:
     """The name of `office` in `language`, where the shipped list has one."""
     return OFFICE_NAMES.get(office, {}).get(language, office)
+
+
+def office_name(session: Session, office_code: str | None, typed: str, language: str) -> str:
+    """The name of the office of this code in `language`; without one, of what was typed."""
+    office = session.get(Office, office_code) if office_code else None
+    return office.names.get(language) or office.names["en"] if office else office_in(typed, language)

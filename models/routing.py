@@ -6,17 +6,23 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.category import Category
+from models.office import Office
+from models.office_tree import office_for
 from models.place import PlaceRow
 from models.routing_rule import RoutingRule
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """`by_rule` is False where nobody has said where this goes: the grievance cell decides then."""
+    """`by_rule` is False where nobody has said where this goes: the grievance cell decides then.
+
+    `office` is a name; `seat` is its row in the register of offices, where it has one.
+    """
 
     department_code: str
     office: str
     by_rule: bool
+    seat: Office | None = None
 
 
 def find_route(session: Session, category: Category, place_code: str | None) -> Route:
@@ -29,10 +35,17 @@ def find_route(session: Session, category: Category, place_code: str | None) -> 
         return Route(category.department_code, "", by_rule=False)
     while place is not None:
         if place.code in rules:
-            return _by(rules[place.code])
+            return _by(session, rules[place.code], place_code)
         place = session.get(PlaceRow, place.parent) if place.parent else None
-    return _by(rules[None]) if None in rules else Route(category.department_code, "", by_rule=False)
+    if None in rules:
+        return _by(session, rules[None], place_code)
+    return Route(category.department_code, "", by_rule=False)
 
 
-def _by(rule: RoutingRule) -> Route:
-    return Route(rule.department_code, rule.office, by_rule=True)
+def _by(session: Session, rule: RoutingRule, place_code: str | None) -> Route:
+    """The office that the rule names, else the department's lowest for the place, else what is written in the rule."""
+    if rule.office_code is not None:
+        seat = session.get(Office, rule.office_code)
+    else:
+        seat = office_for(session, rule.department_code, place_code)
+    return Route(rule.department_code, seat.names["en"] if seat else rule.office, by_rule=True, seat=seat)

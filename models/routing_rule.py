@@ -20,3 +20,5 @@ class RoutingRule(Base):
     place: Mapped[str | None] = mapped_column(ForeignKey("place.code"))
     department_code: Mapped[str] = mapped_column(ForeignKey("department.code"))
     office: Mapped[str] = mapped_column(default="")
+    # None: the department's lowest office for the place of the complaint.
+    office_code: Mapped[str | None] = mapped_column(ForeignKey("office.code"))

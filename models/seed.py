@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from models.audit import add_act
 from models.category import Category
 from models.department import Department
+from models.organisation import lay_offices
 from models.place import PlaceRow
 from models.routing_rule import RoutingRule
 
@@ -123,6 +124,7 @@ def seed(session: Session, now: datetime) -> int:
         session,
         [PlaceRow(code=code, parent=STATE, level="district", names=names) for code, names in DISTRICTS.items()],
     )
+    laid += lay_offices(session, DISTRICTS)
     laid += _lay_rules(session)
     if laid:
         session.flush()

@@ -1,5 +1,6 @@
 """Every table, imported, so that the metadata is whole."""
 
+from models.accusation import Accusation
 from models.announcement import Announcement
 from models.audit_entry import AuditEntry
 from models.audit_head import AuditHead
@@ -8,6 +9,7 @@ from models.call import Call
 from models.call_back import CallBack
 from models.caller import CallerMemory
 from models.category import Category
+from models.clock_notice import ClockNotice
 from models.closure import Closure
 from models.command import Command
 from models.complaint import Complaint
@@ -17,6 +19,7 @@ from models.department import Department
 from models.diversion import Diversion
 from models.draft import Draft
 from models.event import DeskEvent
+from models.explanation import Explanation
 from models.flow_draft import FlowDraft
 from models.flow_publication import FlowPublication
 from models.flow_version import FlowVersion
@@ -29,8 +32,10 @@ from models.level_stay import LevelStay
 from models.listening import Listening
 from models.message import Message
 from models.offer import Offer
+from models.office import Office
 from models.one_time_code import OneTimeCode
 from models.place import PlaceRow
+from models.posting import Posting
 from models.presence import Presence
 from models.presence_stay import PresenceStay
 from models.queue_entry import QueueEntry
@@ -40,6 +45,7 @@ from models.routing_rule import RoutingRule
 from models.script_line import ScriptLine
 from models.staff import Staff
 from models.staff_notice import StaffNotice
+from models.sudden_holiday import SuddenHoliday
 from models.take import Take
 from models.talk import Talk
 from models.talk_recording import TalkRecording
@@ -49,6 +55,7 @@ from models.voice_message import VoiceMessage
 from models.wording_change import WordingChange
 
 TABLES = (
+    Accusation,
     Announcement,
     AuditEntry,
     AuditHead,
@@ -57,6 +64,7 @@ TABLES = (
     CallBack,
     CallerMemory,
     Category,
+    ClockNotice,
     Closure,
     Command,
     DayMessage,
@@ -66,6 +74,7 @@ TABLES = (
     DeskEvent,
     Diversion,
     Draft,
+    Explanation,
     FlowDraft,
     FlowPublication,
     FlowVersion,
@@ -78,8 +87,10 @@ TABLES = (
     Listening,
     Message,
     Offer,
+    Office,
     OneTimeCode,
     PlaceRow,
+    Posting,
     Presence,
     PresenceStay,
     QueueEntry,
@@ -88,6 +99,7 @@ TABLES = (
     RoutingRule,
     ScriptLine,
     Staff,
+    SuddenHoliday,
     Take,
     StaffNotice,
     Talk,

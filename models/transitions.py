@@ -29,10 +29,11 @@ TRANSITIONS: tuple[Transition, ...] = (
         Transition(before, "forwarded", _OFFICER | _CELL, needs=("department", "reason_code"))
         for before in ("forwarded", "in_progress", "needs_info")
     ),
-    Transition("forwarded", "in_progress", _OFFICER),
-    Transition("in_progress", "needs_info", _OFFICER, needs=("note",)),
+    # The cell works on what no office has: it rose past the last of them, or every one of them is complained of.
+    Transition("forwarded", "in_progress", _OFFICER | _CELL),
+    Transition("in_progress", "needs_info", _OFFICER | _CELL, needs=("note",)),
     Transition("needs_info", "in_progress", _CITIZEN | _OFFICER | _RULE),
-    Transition("in_progress", "action_reported", _OFFICER, needs=("note",)),
+    Transition("in_progress", "action_reported", _OFFICER | _CELL, needs=("note",)),
     Transition("action_reported", "in_progress", _CITIZEN, needs=("answer",), guard="not_satisfied"),
     Transition("action_reported", "closed", _CITIZEN, outcomes=("confirmed",)),
     Transition("action_reported", "closed", _RULE | _CELL, outcomes=("unreachable",)),

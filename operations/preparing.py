@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import click
 from sqlalchemy import func, select
 
-from agent_console.demo_staff import DEMO_PASSWORD, DEMO_STAFF, ensure_demo_staff
+from agent_console.demo_staff import DEMO_PASSWORD, DEMO_STAFF, DemoPerson, ensure_demo_staff
 from config import Config
 from ivr.calendars import set_calendars
 from ivr.line import open_telephone
@@ -62,11 +62,15 @@ def tell_addresses(config: Config) -> str:
     if config.local_voice_url:
         lines.append(f"  Its sound   {config.local_voice_url}/page/allowed.html   accept the certificate once")
     if config.environment == "development":
-        logins = ", ".join(f"{person.login} ({' and '.join(person.roles)})" for person in DEMO_STAFF)
+        logins = ", ".join(f"{person.login} ({_roles(person)})" for person in DEMO_STAFF)
         lines.append(f"  Logins      {logins}; password {DEMO_PASSWORD}")
         lines.append("  Open        round the clock, for trying (README tells how to put the real hours in force)")
     lines += ["", "  Stop with Ctrl-C. What was recorded stays in the data folder.", ""]
     return "\n".join(lines)
+
+
+def _roles(person: DemoPerson) -> str:
+    return " and ".join(person.roles) + (f" at {person.office}" if person.office else "")
 
 
 def _spoken(config: Config) -> str:

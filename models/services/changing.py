@@ -13,15 +13,16 @@ from models.complaint_event import ComplaintEvent
 from models.deadline import Pause, WorkingCalendar, due_on
 from models.errors import IllegalTransition
 from models.guards import GUARDS, Attempt
-from models.level_stay import LevelStay
 from models.message import Message
+from models.office import Office
+from models.office_tree import office_for
 from models.record import append_event
+from models.services.placing import begin_stay, last_stay, rise, seat, wind
 from models.transitions import Transition, find_transitions
 
 Compose = Callable[[Complaint], str]
 
 PROPOSALS = ("rejection_proposed", "merge_proposed")
-HIGHEST_LEVEL = 5
 
 
 def change_state(
@@ -38,7 +39,8 @@ def change_state(
 ) -> ComplaintEvent:
     """Move the complaint to state `to`, if the table lets `by` do so. Raises IllegalTransition, saying why not.
 
-    `said`: note, reason_code, department, office, answer, outcome, master (a complaint's id), as the table demands.
+    `said`: note, reason_code, department, office (a name) or office_code, answer, outcome, master (a complaint's id),
+    as the table demands.
     `compose` makes the words of the text to the citizen, `template` names the approved text that they follow; without
     `compose`, or without a number, none is written.
     """
@@ -49,12 +51,27 @@ def change_state(
     complaint.state = to
     event = append_event(session, complaint, kind=to, actor=by.name, now=now, data=said)
     _follow(session, complaint, before, said, now)
-    pauses = _pauses([*record, event], now)
+    pauses = pauses_of([*record, event], now)
     complaint.due_on = due_on(complaint.registered_at, complaint.days, calendar, pauses, complaint.extension_days)
-    if compose is not None and complaint.contact_number is not None:
-        session.add(_message(complaint, event, compose(complaint), template, now))
+    stay = last_stay(session, complaint)
+    if stay is not None:
+        wind(complaint, stay, pauses, calendar, now)
+    tell(session, complaint, event, compose, template, now)
     session.flush()
     return event
+
+
+def tell(
+    session: Session,
+    complaint: Complaint,
+    event: ComplaintEvent,
+    compose: Compose | None,
+    template: str,
+    now: datetime,
+) -> None:
+    """Write the text to the citizen about this event, if there are words and a number."""
+    if compose is not None and complaint.contact_number is not None:
+        session.add(_message(complaint, event, compose(complaint), template, now))
 
 
 def propose(
@@ -97,40 +114,43 @@ def _refusal(row: Transition, attempt: Attempt) -> tuple[int, str] | None:
 
 def _follow(session: Session, complaint: Complaint, before: str, said: dict[str, Any], now: datetime) -> None:
     to = said["to"]
+    stay = last_stay(session, complaint)
+    if to not in ("in_progress", "needs_info"):
+        complaint.pending = None
     if to == "forwarded" and before != "merged":
-        complaint.department_code = said["department"]
-        complaint.office = said.get("office", "")
-        _change_level(session, complaint, 1, now)
-    if before == "forwarded" and to == "in_progress":
-        _stay(session, complaint).opened_at = now
+        _forward(session, complaint, said, now)
+        begin_stay(session, complaint, now)
+    if before == "forwarded" and to == "in_progress" and stay is not None:
+        stay.opened_at = now
     if before in ("action_reported", "closed") and to == "in_progress":
-        _change_level(session, complaint, min(complaint.level + 1, HIGHEST_LEVEL), now)
+        rise(session, complaint, now)
+    if before in ("action_reported", "closed", "appealed") and to == "in_progress":
+        begin_stay(session, complaint, now)
     complaint.merged_into = said["master"] if to == "merged" else None
     if to in ("closed", "rejected"):
         complaint.closed_at = now
         complaint.outcome = said.get("outcome")
         complaint.reason = said.get("note")
-        stay = _stay(session, complaint)
-        stay.until_at, stay.solved = now, said.get("outcome") == "confirmed"
+        if stay is not None:
+            stay.until_at, stay.solved = now, said.get("outcome") == "confirmed"
     elif before in ("closed", "rejected", "appealed"):
         complaint.closed_at, complaint.outcome, complaint.reason = None, None, None
 
 
-def _change_level(session: Session, complaint: Complaint, level: int, now: datetime) -> None:
-    stay = _stay(session, complaint)
-    if stay.until_at is None:
-        stay.until_at = now
-    complaint.level = level
-    session.add(LevelStay(complaint_id=complaint.id, level=level, officer=complaint.office, from_at=now))
+def _forward(session: Session, complaint: Complaint, said: dict[str, Any], now: datetime) -> None:
+    """To the office that is named, else to the department's lowest for the place; to a name that is no office's."""
+    complaint.department_code = said["department"]
+    complaint.office, complaint.level = said.get("office", ""), 1
+    complaint.office_code, complaint.officer_id = None, None
+    code = said.get("office_code")
+    if code is None and complaint.office:
+        return
+    office = session.get(Office, code) if code else office_for(session, said["department"], complaint.place_code)
+    if office is not None:
+        seat(session, complaint, office, now)
 
 
-def _stay(session: Session, complaint: Complaint) -> LevelStay:
-    """The newest line of the ledger."""
-    mine = select(LevelStay).where(LevelStay.complaint_id == complaint.id)
-    return session.scalars(mine.order_by(LevelStay.id.desc()).limit(1)).one()
-
-
-def _pauses(record: Sequence[ComplaintEvent], now: datetime) -> list[Pause]:
+def pauses_of(record: Sequence[ComplaintEvent], now: datetime) -> list[Pause]:
     """Times in which the complaint waited for the citizen's reply, up to `now`."""
     pauses: list[Pause] = []
     since: datetime | None = None

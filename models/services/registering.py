@@ -3,28 +3,31 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
+from models.accusation import Accusation
 from models.actor import RULE, Actor
 from models.category import Category
 from models.complaint import Complaint
 from models.deadline import WorkingCalendar, due_on
 from models.draft import Draft
 from models.errors import IncompleteComplaint
-from models.level_stay import LevelStay
 from models.message import Message
 from models.place import PlaceRow
 from models.record import append_event
 from models.reference import new_reference
 from models.routing import Route, find_route
+from models.services.placing import begin_stay, seat, wind
 
 Compose = Callable[[Complaint], str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewComplaint:
-    """What a complaint is registered with. Numbers are E.164; `draft_id` is the draft it grew in."""
+    """What a complaint is registered with. Numbers are E.164; `draft_id` is the draft it grew in, `accused` are
+    the codes of the offices complained of: neither they nor those below them will see it."""
 
     category: str
     text: str
@@ -38,6 +41,7 @@ class NewComplaint:
     number_check: str | None = None
     call_sid: str | None = None
     draft_id: int | None = None
+    accused: tuple[str, ...] = ()
 
 
 def register_complaint(
@@ -67,7 +71,14 @@ def register_complaint(
     complaint.outside_state = place is not None and not place.in_state
     session.add(complaint)
     session.flush()
+    session.add_all(
+        Accusation(complaint_id=complaint.id, office_code=code, actor=by.name, at=now) for code in new.accused
+    )
+    session.flush()
+    if route.seat is not None:
+        seat(session, complaint, route.seat, now)
     _record(session, complaint, route, by, now)
+    wind(complaint, begin_stay(session, complaint, now), (), calendar, now)
     if draft is not None:
         draft.complaint_id = complaint.id
         draft.updated_at = now
@@ -122,7 +133,7 @@ def _row(new: NewComplaint, category: Category, route: Route, promised: date, by
 
 
 def _record(session: Session, complaint: Complaint, route: Route, by: Actor, now: datetime) -> None:
-    said = {
+    said: dict[str, Any] = {
         "category": complaint.category,
         "place": complaint.place_code,
         "language": complaint.language,
@@ -131,9 +142,9 @@ def _record(session: Session, complaint: Complaint, route: Route, by: Actor, now
     }
     append_event(session, complaint, kind="registered", actor=by.name, now=now, data=said)
     if route.by_rule:
-        said = {"from": "registered", "to": "forwarded", "department": route.department_code, "office": route.office}
+        said = {"from": "registered", "to": "forwarded", "department": route.department_code}
+        said |= {"office": complaint.office, "office_code": complaint.office_code, "officer": complaint.officer_id}
         append_event(session, complaint, kind="forwarded", actor=RULE.name, now=now, data=said)
-    session.add(LevelStay(complaint_id=complaint.id, level=1, officer=route.office, from_at=now))
 
 
 def _message(complaint: Complaint, body: str, template: str, now: datetime) -> Message:

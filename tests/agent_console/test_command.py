@@ -3,7 +3,7 @@ from dataclasses import replace
 from click.testing import CliRunner, Result
 
 from agent_console.command import staff
-from agent_console.demo_staff import DEMO_PASSWORD, ensure_demo_staff
+from agent_console.demo_staff import DEMO_PASSWORD, DEMO_STAFF, ensure_demo_staff
 from agent_console.password import is_password
 from models.staff import Staff
 from models.store import Store
@@ -70,7 +70,7 @@ def test_people_are_listed_and_deactivated(desk: Desk) -> None:
 
 def test_demo_people_are_added_once(desk: Desk, store: Store) -> None:
     now = desk.clock.now()
-    assert ensure_demo_staff(store, now) == ["asha", "bimal", "sumitra", "mina", "gopal"]
+    assert ensure_demo_staff(store, now) == [person.login for person in DEMO_STAFF]
     ensure_demo_staff(store, now)
     people = desk.rows(Staff)
     assert [(person.login, person.roles) for person in people] == [
@@ -79,6 +79,7 @@ def test_demo_people_are_added_once(desk: Desk, store: Store) -> None:
         ("sumitra", ["supervisor", "admin"]),
         ("mina", ["translator"]),
         ("gopal", ["approver"]),
+        *((login, ["officer"]) for login in ("chitra", "dipak", "hiran", "leela", "rafiq")),
     ]
     assert people[0].languages == ["bn", "en", "hi"]
     assert is_password(people[0].password_hash, DEMO_PASSWORD)

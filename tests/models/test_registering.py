@@ -29,7 +29,7 @@ def test_complaint_is_routed_promised_recorded_and_told(office: Store) -> None:
     complaint = office.transact(register)
     assert complaint.state == "forwarded"
     assert complaint.department_code == "food"
-    assert complaint.office == "District Controller of Food and Supplies"
+    assert complaint.office == "Inspector of Food and Supplies, Hooghly"
     assert complaint.due_on == date(2026, 3, 13)
     assert complaint.registered_by == 1
     with office.session() as session:
@@ -47,10 +47,10 @@ def test_complaint_is_routed_promised_recorded_and_told(office: Store) -> None:
 @pytest.mark.parametrize(
     ("category", "place", "department", "office_name", "state"),
     [
-        ("ration", "kolkata", "food", "Director of Rationing", "forwarded"),
-        ("local_body", "kolkata", "urban", "Kolkata Municipal Corporation", "forwarded"),
-        ("local_body", "nadia", "panchayat", "District Panchayats and Rural Development Officer", "forwarded"),
-        ("police", None, "home", "Superintendent of Police", "forwarded"),
+        ("ration", "kolkata", "food", "Rationing Officer, Kolkata", "forwarded"),
+        ("local_body", "kolkata", "urban", "Borough Office, Kolkata Municipal Corporation", "forwarded"),
+        ("local_body", "nadia", "panchayat", "Block Development Officer, Nadia", "forwarded"),
+        ("police", None, "home", "Director General of Police", "forwarded"),
         ("other", "nadia", "grievance_cell", "", "registered"),
         ("ration", "outside", "food", "", "registered"),
     ],

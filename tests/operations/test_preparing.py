@@ -15,7 +15,9 @@ from operations.preparing import DEMO_CALENDAR, tell_addresses
 
 def test_everybody_of_the_demonstration_is_named_with_all_they_may_do(tmp_path: Path) -> None:
     told = tell_addresses(Config.from_env({"HELPLINE_DATA_DIR": str(tmp_path)}))
-    assert f"sumitra (supervisor and admin), mina (translator), gopal (approver); password {DEMO_PASSWORD}" in told
+    assert "sumitra (supervisor and admin), mina (translator), gopal (approver), " in told
+    assert "chitra (officer at food-field-hooghly), " in told
+    assert f"; password {DEMO_PASSWORD}" in told
     assert all(f"{person.login} (" in told for person in DEMO_STAFF)
 
 

@@ -1,0 +1,110 @@
+"""Who may read a case, and who may do what with it. The table is the law; the states of a complaint still count."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
+from sqlalchemy.orm import Session
+
+from models.accusation import Accusation
+from models.case_moment import why_not_now
+from models.complaint import Complaint
+from models.explanation import Explanation
+from models.level_stay import LevelStay
+from models.officer import CELL_LEVEL, Officer
+from models.posting import ANSWERS
+
+Relation = Literal["holder", "member", "above", "secretary", "cell", "cell_holds", "passed"]
+
+RELATIONS: tuple[Relation, ...] = ("holder", "member", "above", "secretary", "cell", "cell_holds", "passed")
+"""holder: answers for the office that has the case. member: serves in it. above: answers for an office above it.
+cell_holds: of the cell, where no office has it. passed: had it before, in the same department, or must explain it."""
+
+_HIGHER: frozenset[Relation] = frozenset({"above", "secretary", "cell", "cell_holds"})
+_CELL: frozenset[Relation] = frozenset({"cell", "cell_holds"})
+_HOLDS: frozenset[Relation] = frozenset({"holder", "cell_holds"})
+_WORKS: frozenset[Relation] = _HOLDS | {"member"}
+
+TABLE: Mapping[str, frozenset[Relation]] = {
+    "open": _WORKS,
+    "ask": _WORKS,
+    "report": _WORKS,
+    "close": _HOLDS,
+    "transfer": _HOLDS | {"cell"},
+    "decide_transfer": _CELL,
+    "propose_rejection": _HOLDS,
+    "decide_rejection": _HIGHER,
+    "extend": _HIGHER,
+    "explain": frozenset(RELATIONS),  # whoever was asked to, wherever the case has gone
+    "take_over": frozenset({"above", "secretary", "cell"}),
+    "note": frozenset(RELATIONS) - {"passed"},
+    "recategorise": _CELL,
+    "set_priority": _CELL,
+    "decide_appeal": _HIGHER,
+    "reveal_name": _CELL | {"secretary"},
+    "accuse": _HIGHER,
+}
+
+
+def readable(officer: Officer) -> ColumnElement[bool]:
+    """The complaints that this officer may read, as a condition on Complaint.
+
+    Those of their offices and all below, of the whole department for its secretary, all for the cell; and what rose
+    from their offices or must be explained by them. Never one that accuses them, or an office in or under which they
+    serve.
+    """
+    return and_(or_(*_reach(officer)), ~accuses(officer))
+
+
+def accuses(officer: Officer) -> ColumnElement[bool]:
+    """The complaints that accuse this officer, or an office in or under which they serve."""
+    against = Accusation.staff_id == officer.staff_id
+    if officer.above:
+        against |= Accusation.office_code.in_(officer.above)
+    return exists(select(Accusation.id).where(Accusation.complaint_id == Complaint.id, against))
+
+
+def relation(session: Session, officer: Officer, complaint: Complaint) -> Relation | None:
+    """How the officer stands to a case; None where they may not even read it."""
+    mine = select(Complaint.id).where(Complaint.id == complaint.id, readable(officer))
+    if session.scalar(mine) is None:
+        return None
+    code = complaint.office_code
+    if code is not None and code in officer.duties:
+        return "holder" if officer.duties[code] in ANSWERS else "member"
+    if officer.is_cell:
+        return "cell_holds" if is_with_the_cell(complaint) else "cell"
+    if officer.is_secretary and complaint.department_code in officer.departments:
+        return "secretary"
+    if code in officer.below:
+        return "above" if any(duty in ANSWERS for duty in officer.duties.values()) else "passed"
+    return "passed"
+
+
+def is_with_the_cell(complaint: Complaint) -> bool:
+    """Whether no office has it: it was never routed, or has risen past the last of them."""
+    return complaint.office_code is None and (complaint.state == "registered" or complaint.level >= CELL_LEVEL)
+
+
+def why_not(session: Session, officer: Officer, complaint: Complaint, action: str) -> str | None:
+    """The code of the reason why this officer may not do `action` with this case now; None if they may."""
+    stands = relation(session, officer, complaint)
+    if stands is None or stands not in TABLE[action]:
+        return "not_yours"
+    return why_not_now(session, officer, complaint, action)
+
+
+def _reach(officer: Officer) -> list[ColumnElement[bool]]:
+    if officer.is_cell:
+        return [true()]
+    reach: list[ColumnElement[bool]] = [false()]
+    if officer.is_secretary:
+        reach.append(Complaint.department_code.in_(officer.departments))
+    if officer.below:
+        reach.append(Complaint.office_code.in_(officer.below))
+        held = LevelStay.office_code.in_(officer.below) & (LevelStay.complaint_id == Complaint.id)
+        # What went to another department is no longer theirs to read.
+        reach.append(Complaint.department_code.in_(officer.departments) & exists(select(LevelStay.id).where(held)))
+    asked = Explanation.officer_id == officer.staff_id
+    reach.append(exists(select(Explanation.id).where(Explanation.complaint_id == Complaint.id, asked)))
+    return reach

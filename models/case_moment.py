@@ -1,0 +1,123 @@
+"""What may be done with a case as it stands now, whoever does it."""
+
+from collections.abc import Callable, Mapping
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
+
+from models.complaint import Complaint
+from models.complaint_event import ComplaintEvent
+from models.explanation import Explanation
+from models.officer import Officer
+from models.posting import ANSWERS
+from models.transitions import OPEN
+
+ACTED_ON = ("forwarded", "in_progress", "needs_info")  # an office has it, and its time runs
+
+_Asked = tuple[Session, Officer, Complaint]
+
+
+def why_not_now(session: Session, officer: Officer, complaint: Complaint, action: str) -> str | None:
+    """The code of what stands against `action` now; None if nothing does."""
+    return RULES[action]((session, officer, complaint))
+
+
+def owed_by(officer: Officer) -> ColumnElement[bool]:
+    """Explanations that are demanded of this officer: by name, or of an office for which they answer."""
+    answers = [code for code, duty in officer.duties.items() if duty in ANSWERS]
+    of_nobody = Explanation.officer_id.is_(None) & Explanation.office_code.in_(answers)
+    return Explanation.given_at.is_(None) & or_(Explanation.officer_id == officer.staff_id, of_nobody)
+
+
+def _in(*states: str) -> Callable[[_Asked], str | None]:
+    def rule(asked: _Asked) -> str | None:
+        return None if asked[2].state in states else "not_now"
+
+    return rule
+
+
+def _undecided(*states: str) -> Callable[[_Asked], str | None]:
+    def rule(asked: _Asked) -> str | None:
+        _, _, complaint = asked
+        if complaint.state not in states:
+            return "not_now"
+        return "waits_for_decision" if complaint.pending else None
+
+    return rule
+
+
+def _decide_transfer(asked: _Asked) -> str | None:
+    return None if asked[2].pending == "transfer" else "nothing_proposed"
+
+
+def _decide_rejection(asked: _Asked) -> str | None:
+    session, officer, complaint = asked
+    if complaint.pending != "rejection":
+        return "nothing_proposed"
+    proposal = last_event(session, complaint, "rejection_proposed")
+    if proposal is None:
+        return "nothing_proposed"
+    if proposal.actor == officer.actor.name:
+        return "own_proposal"
+    return "level_too_low" if officer.actor.level <= int(proposal.data.get("level", 0)) else None
+
+
+def _extend(asked: _Asked) -> str | None:
+    complaint = asked[2]
+    if complaint.state not in OPEN:
+        return "not_now"
+    return "already_extended" if complaint.extension_days else None
+
+
+def _explain(asked: _Asked) -> str | None:
+    session, officer, complaint = asked
+    owed = select(Explanation.id).where(Explanation.complaint_id == complaint.id, owed_by(officer))
+    return None if session.scalar(owed.limit(1)) is not None else "nothing_to_explain"
+
+
+def _decide_appeal(asked: _Asked) -> str | None:
+    session, officer, complaint = asked
+    if complaint.state != "appealed":
+        return "not_now"
+    decided = select(ComplaintEvent.id).where(
+        ComplaintEvent.complaint_id == complaint.id,
+        ComplaintEvent.actor == officer.actor.name,
+        ComplaintEvent.kind.in_(("closed", "rejected", "rejection_proposed")),
+    )
+    return "decided_before" if session.scalar(decided.limit(1)) is not None else None
+
+
+def _reveal_name(asked: _Asked) -> str | None:
+    complaint = asked[2]
+    return None if complaint.name_hidden and complaint.complainant_name else "no_hidden_name"
+
+
+def _always(_asked: _Asked) -> str | None:
+    return None
+
+
+RULES: Mapping[str, Callable[[_Asked], str | None]] = {
+    "open": _in("forwarded"),
+    "ask": _undecided("in_progress"),
+    "report": _undecided("in_progress"),
+    "close": _undecided("in_progress"),
+    "transfer": _undecided("registered", *ACTED_ON),
+    "decide_transfer": _decide_transfer,
+    "propose_rejection": _undecided("registered", *ACTED_ON),
+    "decide_rejection": _decide_rejection,
+    "extend": _extend,
+    "explain": _explain,
+    "take_over": _in(*ACTED_ON),
+    "note": _always,
+    "recategorise": _in(*OPEN),
+    "set_priority": _in(*OPEN),
+    "decide_appeal": _decide_appeal,
+    "reveal_name": _reveal_name,
+    "accuse": _always,
+}
+
+
+def last_event(session: Session, complaint: Complaint, *kinds: str) -> ComplaintEvent | None:
+    """The newest event of one of these kinds."""
+    mine = select(ComplaintEvent).where(ComplaintEvent.complaint_id == complaint.id, ComplaintEvent.kind.in_(kinds))
+    return session.scalars(mine.order_by(ComplaintEvent.n.desc()).limit(1)).one_or_none()

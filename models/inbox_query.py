@@ -1,0 +1,161 @@
+"""The lists of the case inbox: what waits for this officer, for their office, below them, and who has not explained."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from sqlalchemy import ColumnElement, and_, case, exists, false, func, literal, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from models.base import among
+from models.case_access import readable
+from models.case_moment import owed_by
+from models.complaint import Complaint
+from models.deadline import INDIA
+from models.explanation import Explanation
+from models.office import Office
+from models.officer import CELL_LEVEL, Officer
+from models.posting import ANSWERS
+from models.staff import Staff
+from models.transitions import OPEN
+
+Box = Literal["mine", "office", "watching", "unexplained"]
+BOXES: tuple[Box, ...] = ("mine", "office", "watching", "unexplained")
+
+After = tuple[date, int]  # due_on and id of the last row of the page before
+
+_LISTED = (*OPEN, "action_reported", "appealed")
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """One case of a list. Names by language are for the reader to choose from; `unexplained` counts overdue ones."""
+
+    id: int
+    reference: str
+    state: str
+    category: str
+    place_code: str | None
+    place_detail: str
+    department_code: str
+    office_code: str | None
+    office_names: Mapping[str, str] | None
+    officer_id: int | None
+    officer_name: str | None
+    level: int
+    priority: str
+    pending: str | None
+    registered_at: datetime
+    due_on: date
+    hold_on: date | None
+    unexplained: int
+
+    @property
+    def after(self) -> After:
+        """Where the next page begins."""
+        return self.due_on, self.id
+
+
+def list_cases(
+    session: Session, officer: Officer, *, box: Box, now: datetime, limit: int = 50, after: After | None = None
+) -> list[CaseRow]:
+    """The cases of a box, those due first at the top; what follows the row `after`, where one is given."""
+    wanted = _condition(officer, box, now) & readable(officer)
+    if after is not None:
+        due, last = after
+        wanted &= or_(Complaint.due_on > due, (Complaint.due_on == due) & (Complaint.id > last))
+    holder = aliased(Staff)
+    late = _late(officer, now) & (Explanation.complaint_id == Complaint.id)
+    rows = (
+        select(
+            Complaint.id,
+            Complaint.reference,
+            Complaint.state,
+            Complaint.category,
+            Complaint.place_code,
+            Complaint.place_detail,
+            Complaint.department_code,
+            Complaint.office_code,
+            Office.names.label("office_names"),
+            Complaint.officer_id,
+            holder.name.label("officer_name"),
+            Complaint.level,
+            Complaint.priority,
+            Complaint.pending,
+            Complaint.registered_at,
+            Complaint.due_on,
+            Complaint.hold_on,
+            select(func.count(Explanation.id)).where(late).scalar_subquery().label("unexplained"),
+        )
+        .outerjoin(Office, Office.code == Complaint.office_code)
+        .outerjoin(holder, holder.id == Complaint.officer_id)
+        .where(wanted)
+        .order_by(Complaint.due_on, Complaint.id)
+        .limit(limit)
+    )
+    return [CaseRow(**row._asdict()) for row in session.execute(rows)]
+
+
+def count_cases(session: Session, officer: Officer, now: datetime) -> dict[Box, int]:
+    """How many cases are in each box, in one query."""
+    counted = [
+        func.coalesce(func.sum(case((_condition(officer, box, now), 1), else_=0)), 0).label(box) for box in BOXES
+    ]
+    any_box = or_(*(_condition(officer, box, now) for box in BOXES))
+    row = session.execute(select(*counted).select_from(Complaint).where(any_box, readable(officer))).one()
+    return {box: int(number) for box, number in zip(BOXES, row, strict=True)}
+
+
+def _condition(officer: Officer, box: Box, now: datetime) -> ColumnElement[bool]:
+    return {"mine": _mine, "office": _office, "watching": _watching, "unexplained": _unexplained}[box](officer, now)
+
+
+def _mine(officer: Officer, _now: datetime) -> ColumnElement[bool]:
+    """Open with their name on it, or waiting for their decision."""
+    return or_(among(Complaint.state, OPEN) & (Complaint.officer_id == officer.staff_id), _to_decide(officer))
+
+
+def _to_decide(officer: Officer) -> ColumnElement[bool]:
+    children = select(Office.code).where(Office.parent.in_(_answers(officer)))
+    below_me = Complaint.office_code.in_(children)
+    decides: list[ColumnElement[bool]] = [
+        (Complaint.pending == "rejection") & below_me,
+        (Complaint.state == "appealed") & below_me,
+    ]
+    if officer.is_cell:
+        decides.append(Complaint.pending == "transfer")
+        nobody = Complaint.office_code.is_(None)
+        decides.append(nobody & or_(Complaint.pending == "rejection", Complaint.state == "appealed"))
+    return or_(*decides)
+
+
+def _office(officer: Officer, _now: datetime) -> ColumnElement[bool]:
+    """Open in an office where they serve; for the cell, what no office has."""
+    held: ColumnElement[bool] = Complaint.office_code.in_(officer.duties) if officer.duties else false()
+    if officer.is_cell:
+        no_office = Complaint.office_code.is_(None)
+        held = or_(held, no_office & or_(Complaint.state == "registered", Complaint.level >= CELL_LEVEL))
+    return and_(among(Complaint.state, OPEN), held)
+
+
+def _watching(officer: Officer, _now: datetime) -> ColumnElement[bool]:
+    """Under way below them, or risen from their offices; for the cell, everything under way."""
+    under_way = among(Complaint.state, _LISTED)
+    if officer.is_cell or not officer.duties:
+        return under_way if officer.is_cell else false()
+    return and_(under_way, or_(Complaint.office_code.is_(None), Complaint.office_code.not_in(officer.duties)))
+
+
+def _unexplained(officer: Officer, now: datetime) -> ColumnElement[bool]:
+    """An explanation is demanded of them; or, below them, was not given in time."""
+    return exists(select(Explanation.id).where(Explanation.complaint_id == Complaint.id, _late(officer, now)))
+
+
+def _late(officer: Officer, now: datetime) -> ColumnElement[bool]:
+    overdue = Explanation.given_at.is_(None) & (Explanation.due_on < literal(now.astimezone(INDIA).date()))
+    return or_(owed_by(officer), overdue) if officer.is_cell or _answers(officer) else owed_by(officer)
+
+
+def _answers(officer: Officer) -> list[str]:
+    return [code for code, duty in officer.duties.items() if duty in ANSWERS]

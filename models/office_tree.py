@@ -1,0 +1,89 @@
+"""Which office is above which, which answers for a place, and whose name stands on its cases."""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+
+from sqlalchemy import case, select
+from sqlalchemy.orm import Session, aliased
+
+from models.accusation import Accusation
+from models.office import Office
+from models.place import PlaceRow
+from models.posting import ANSWERS, Posting, served_on
+
+
+def office_for(session: Session, department_code: str, place_code: str | None) -> Office | None:
+    """The lowest office of the department for this place, else for the place around it, and so on; else for all."""
+    places = _around(session, place_code)
+    active = select(Office).where(Office.department_code == department_code, Office.active)
+    here = [office for office in session.scalars(active) if office.place_code in places]
+    return min(here, key=lambda office: (places.index(office.place_code), office.level, office.code), default=None)
+
+
+def chain_of(session: Session, office_code: str) -> list[Office]:
+    """The office and those above it, up to the secretary's."""
+    above = select(Office.code, Office.parent).where(Office.code == office_code).cte("above", recursive=True)
+    parent = aliased(Office)
+    above = above.union(select(parent.code, parent.parent).where(parent.code == above.c.parent))
+    found = session.scalars(select(Office).join(above, above.c.code == Office.code))
+    return sorted(found, key=lambda office: (office.level, office.code))
+
+
+def at_or_above(session: Session, codes: Collection[str]) -> frozenset[str]:
+    """These offices and all above them."""
+    if not codes:
+        return frozenset()
+    above = select(Office.code, Office.parent).where(Office.code.in_(codes)).cte("above", recursive=True)
+    parent = aliased(Office)
+    above = above.union(select(parent.code, parent.parent).where(parent.code == above.c.parent))
+    return frozenset(session.scalars(select(above.c.code)))
+
+
+def at_or_below(session: Session, codes: Collection[str]) -> frozenset[str]:
+    """These offices and all below them."""
+    if not codes:
+        return frozenset()
+    below = select(Office.code).where(Office.code.in_(codes)).cte("below", recursive=True)
+    child = aliased(Office)
+    below = below.union(select(child.code).where(child.parent == below.c.code))
+    return frozenset(session.scalars(select(below.c.code)))
+
+
+def officers_on(session: Session, codes: Collection[str], day: date) -> Mapping[str, int]:
+    """Who answers for each of these offices on this day: its head, else the nodal officer, else the assistant."""
+    if not codes:
+        return {}
+    rank = case({duty: n for n, duty in enumerate(ANSWERS)}, value=Posting.duty)
+    served = (
+        select(Posting.office_code, Posting.staff_id)
+        .where(Posting.office_code.in_(codes), Posting.duty.in_(ANSWERS), served_on(day))
+        # The first of each office wins below, so the best stands last.
+        .order_by(rank.desc(), Posting.from_on.desc(), Posting.id.desc())
+    )
+    return {row.office_code: row.staff_id for row in session.execute(served)}
+
+
+def officer_on(session: Session, office_code: str | None, day: date) -> int | None:
+    """Who answers for the office on this day; None where nobody is posted."""
+    return officers_on(session, [office_code], day).get(office_code) if office_code else None
+
+
+def accused_offices(session: Session, complaint_id: int) -> frozenset[str]:
+    """The offices that a complaint accuses."""
+    codes = select(Accusation.office_code).where(Accusation.complaint_id == complaint_id)
+    return frozenset(code for code in session.scalars(codes) if code is not None)
+
+
+def accused_people(session: Session, complaint_id: int) -> frozenset[int]:
+    """The people whom a complaint accuses."""
+    people = select(Accusation.staff_id).where(Accusation.complaint_id == complaint_id)
+    return frozenset(staff_id for staff_id in session.scalars(people) if staff_id is not None)
+
+
+def _around(session: Session, place_code: str | None) -> list[str | None]:
+    places: list[str | None] = []
+    place = session.get(PlaceRow, place_code) if place_code else None
+    while place is not None and place.code not in places:
+        places.append(place.code)
+        place = session.get(PlaceRow, place.parent) if place.parent else None
+    return [*places, None]

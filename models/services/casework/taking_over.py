@@ -1,0 +1,64 @@
+"""Somebody higher takes a case to their own office."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from models.complaint import Complaint
+from models.complaint_event import ComplaintEvent
+from models.deadline import WorkingCalendar
+from models.errors import Refused
+from models.office import Office
+from models.office_tree import chain_of
+from models.officer import Officer
+from models.posting import ANSWERS
+from models.record import append_event
+from models.services.casework.permitted import permit
+from models.services.changing import Compose, pauses_of, read_record
+from models.services.placing import begin_stay, give_to_cell, unaccused, wind
+
+
+def take_over(
+    session: Session,
+    complaint: Complaint,
+    *,
+    officer: Officer,
+    now: datetime,
+    calendar: WorkingCalendar,
+    compose: Compose | None = None,
+    template: str = "",
+) -> ComplaintEvent:
+    """Have it with oneself, at one's own level: the nearest of one's offices above it; the cell has none.
+
+    The promised date stays. Raises Refused.
+    """
+    permit(session, officer, complaint, "take_over")
+    was = {"from_office": complaint.office_code, "from_level": complaint.level}
+    office = _own_office(session, officer, complaint)
+    if office is not None:
+        if unaccused(session, complaint, office, now) is not office:
+            raise Refused("not_yours")
+        complaint.office_code, complaint.office, complaint.level = office.code, office.names["en"], office.level
+    elif officer.is_cell:
+        give_to_cell(complaint)
+    else:
+        raise Refused("not_yours")
+    complaint.officer_id = officer.staff_id
+    record = read_record(session, complaint)
+    stay = begin_stay(session, complaint, now)
+    if complaint.state != "forwarded":
+        stay.opened_at = now
+    data = was | {"office_code": complaint.office_code, "level": complaint.level, "officer": officer.staff_id}
+    event = append_event(session, complaint, kind="taken_over", actor=officer.actor.name, now=now, data=data)
+    wind(complaint, stay, pauses_of(record, now), calendar, now)
+    return event
+
+
+def _own_office(session: Session, officer: Officer, complaint: Complaint) -> Office | None:
+    answers = {code for code, duty in officer.duties.items() if duty in ANSWERS}
+    above = chain_of(session, complaint.office_code) if complaint.office_code else []
+    nearest = next((office for office in above if office.code in answers), None)
+    if nearest is not None or officer.is_cell:
+        return nearest
+    own = [session.get_one(Office, code) for code in sorted(answers)]
+    return next((office for office in own if office.department_code == complaint.department_code), None)
