@@ -4,6 +4,7 @@ What a file is, its first bytes say, never its name. It is kept under its own di
 """
 
 import hashlib
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -23,6 +24,8 @@ _BEGINNINGS = (
     (b"\x89PNG\r\n\x1a\n", "image/png", "png"),
 )
 ENDINGS = {kind: ending for _, kind, ending in _BEGINNINGS}
+_KINDS = {ending: kind for kind, ending in ENDINGS.items()}
+_LINE = re.compile(rf"([0-9a-f]{{64}})\.({'|'.join(_KINDS)}) (.*)")
 
 
 class UnusableProof(ValueError):
@@ -34,17 +37,30 @@ class UnusableProof(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
-    """A file that was looked at. `name` is as it was sent, and only ever shown."""
+class Kept:
+    """A file as the record speaks of it. `name` is as it was sent, and only ever shown."""
 
     digest: str
     kind: str
     name: str
+
+    def on_record(self) -> str:
+        """One line: what it is kept as, then the name it came with."""
+        return f"{self.digest}.{ENDINGS[self.kind]} {self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A file that was looked at, and its bytes."""
+
+    kept: Kept
     content: bytes
 
-    def on_record(self) -> dict[str, str | int]:
-        """What the record of the case says of it."""
-        return {"digest": self.digest, "kind": self.kind, "name": self.name, "bytes": len(self.content)}
+
+def read_record_of(line: object) -> Kept | None:
+    """The file that a line of the record speaks of; None where it speaks of none."""
+    found = _LINE.fullmatch(line) if isinstance(line, str) else None
+    return Kept(found[1], _KINDS[found[2]], found[3]) if found else None
 
 
 def read_proof(file: FileStorage | None) -> Proof | None:
@@ -58,12 +74,12 @@ def read_proof(file: FileStorage | None) -> Proof | None:
     if kind is None:
         raise UnusableProof("refused.proof_kind")
     name = "".join(letter for letter in file.filename if letter.isprintable())[-_LONGEST_NAME:]
-    return Proof(hashlib.sha256(content).hexdigest(), kind, name, content)
+    return Proof(Kept(hashlib.sha256(content).hexdigest(), kind, name), content)
 
 
 def keep_proof(config: Config, proof: Proof) -> None:
     """Keep it, before the record speaks of it. Raises ShelfAway."""
-    proofs_of(config).put(proof.digest, proof.content)
+    proofs_of(config).put(proof.kept.digest, proof.content)
 
 
 @lru_cache(maxsize=8)

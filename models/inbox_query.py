@@ -1,6 +1,6 @@
 """The lists of the case inbox: what waits for this officer, for their office, below them, and who has not explained."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -58,10 +58,20 @@ class CaseRow:
 
 
 def list_cases(
-    session: Session, officer: Officer, *, box: Box, now: datetime, limit: int = 50, after: After | None = None
+    session: Session,
+    officer: Officer,
+    *,
+    box: Box,
+    now: datetime,
+    limit: int = 50,
+    after: After | None = None,
+    also: Sequence[ColumnElement[bool]] = (),
 ) -> list[CaseRow]:
-    """The cases of a box, those due first at the top; what follows the row `after`, where one is given."""
-    wanted = _condition(officer, box, now) & readable(officer)
+    """The cases of a box, those due first at the top; what follows the row `after`, where one is given.
+
+    `also` narrows the box.
+    """
+    wanted = and_(_condition(officer, box, now), readable(officer), *also)
     if after is not None:
         due, last = after
         wanted &= or_(Complaint.due_on > due, (Complaint.due_on == due) & (Complaint.id > last))

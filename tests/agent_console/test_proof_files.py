@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from werkzeug.datastructures import FileStorage
 
-from agent_console.proof_files import MOST_BYTES, UnusableProof, keep_proof, proofs_of, read_proof
+from agent_console.proof_files import MOST_BYTES, UnusableProof, keep_proof, proofs_of, read_proof, read_record_of
 from config import BadSetting
 from tests.agent_console.desk_in_test import Desk
 
@@ -26,8 +26,13 @@ def sent(content: bytes, name: str = "proof.pdf") -> FileStorage:
 def test_a_file_is_what_its_bytes_are_whatever_its_name_says(content: bytes, kind: str) -> None:
     proof = read_proof(sent(content, "picture.exe"))
     assert proof is not None
-    assert (proof.kind, proof.content) == (kind, content)
-    assert proof.on_record()["bytes"] == len(content)
+    assert (proof.kept.kind, proof.content) == (kind, content)
+    assert read_record_of(proof.kept.on_record()) == proof.kept
+
+
+@pytest.mark.parametrize("line", [None, "", "in the file", "abc.pdf paper.pdf", 7])
+def test_a_record_without_a_file_speaks_of_none(line: object) -> None:
+    assert read_record_of(line) is None
 
 
 @pytest.mark.parametrize("content", [b"", b"<html><script>", b"MZ\x90", b" %PDF-1.4"])
@@ -58,7 +63,7 @@ def test_a_proof_is_kept_for_us_alone_under_its_own_digest(desk: Desk) -> None:
     [file] = config.proofs_dir.iterdir()
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert stat.S_IMODE(config.proofs_dir.stat().st_mode) == 0o700
-    assert proofs_of(config).read(proof.digest) == PDF
+    assert proofs_of(config).read(proof.kept.digest) == PDF
 
 
 def test_a_bad_address_of_the_store_names_its_setting(desk: Desk) -> None:
