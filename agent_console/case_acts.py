@@ -15,6 +15,7 @@ from agent_console.case_preview import Preview, rehearse
 from agent_console.guard import allow
 from agent_console.officer_here import READERS, who
 from agent_console.proof_files import UnusableProof, keep_proof, read_proof
+from agent_console.reveal import show_name_once
 from agent_console.surroundings import store, telephone
 from agent_console.words import say
 from audio.shelf import ShelfAway
@@ -56,6 +57,8 @@ def do(reference: str, act: str) -> ResponseReturnValue:
         return draw_case(reference, answer(is_stale=True)), 409
     for message_id in message_ids:
         telephone().wake.text(message_id)
+    if act == "reveal_name":
+        show_name_once(reference)
     flash(say(f"act_of_case.done.{act}"), "done")
     return redirect(url_for("case.page", reference=reference))
 

@@ -13,7 +13,7 @@ from agent_console.case_view import read_case, voices_of
 from agent_console.events_shown import EventLine
 from agent_console.guard import allow
 from agent_console.officer_here import READERS, find_case, who
-from agent_console.reveal import may_see_number
+from agent_console.reveal import may_see_name, may_see_number
 from agent_console.surroundings import now, store
 from agent_console.view_of_desk import bar, messages_of
 from models.complaint import Complaint
@@ -60,6 +60,7 @@ def draw_case(reference: str, answer: Answer | None = None) -> str:
             changed=_changed(shown.events, answer),
             voices=voices_of(session, complaint),
             messages=messages_of(session, complaint.id),
+            hidden_name=complaint.complainant_name if may_see_name(reference) else "",
             full_number=shown.contact_number if may_see_number(reference) else None,
         )
 

@@ -60,6 +60,7 @@ class CaseRow:
     level: int
     registered_at: datetime
     due: Due | None
+    events: int  # how many stood on its record
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,4 +144,5 @@ def _row(complaint: Complaint, names: Names, due: Due | None) -> CaseRow:
         level=complaint.level,
         registered_at=complaint.registered_at,
         due=due,
+        events=complaint.events,
     )

@@ -35,6 +35,7 @@ from agent_console import (
     menus_proof,
     menus_try,
     news,
+    organisation,
     overseeing,
     own_account,
     parts,
@@ -115,6 +116,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     beside.blueprint,
     own_account.blueprint,
     staff_pages.blueprint,
+    organisation.blueprint,
 )
 
 

@@ -20,6 +20,7 @@ blueprint = Blueprint("reveal", __name__)
 
 LEAST = 4
 _SHOWN = "number_shown_of"
+_NAMED = "name_shown_of"
 
 
 @blueprint.post("/desk/complaints/<reference>/number")
@@ -39,6 +40,16 @@ def case_number(reference: str) -> ResponseReturnValue:
         return readable(asks.officer(rows)) & Complaint.name_hidden.is_(False)
 
     return _reveal(reference, theirs, url_for("case.page", reference=reference))
+
+
+def show_name_once(reference: str) -> None:
+    """A reason stands on the record: the next page of this case shows the name that is hidden."""
+    session[_NAMED] = reference
+
+
+def may_see_name(reference: str) -> bool:
+    """True once after a reason was put on record."""
+    return bool(session.pop(_NAMED, None) == reference)
 
 
 def may_see_number(reference: str) -> bool:

@@ -258,6 +258,17 @@ def test_whom_a_case_accuses_sees_it_no_more(officers: Officers) -> None:
     assert officers.browser("chitra").get(f"/desk/cases/{case.reference}").status_code == 404
 
 
+def test_a_hidden_name_is_shown_once_for_a_reason_on_record(officers: Officers) -> None:
+    case = officers.case(name_hidden=True)
+    address = f"/desk/cases/{case.reference}"
+    assert officers.act("chitra", case, "reveal_name", note="To visit them.").status_code == 409
+    browser = officers.browser("leela")
+    assert browser.post(f"{address}/reveal_name", seen=case.events, note="To visit them.", go="do").status_code == 302
+    assert "Rahima Bibi" in browser.get(address).text
+    assert "Rahima Bibi" not in browser.get(address).text
+    assert "To visit them." in officers.browser("sumitra").get(address).text
+
+
 def test_nothing_is_done_to_a_case_that_is_not_theirs(officers: Officers) -> None:
     case = officers.case()
     assert officers.act("rafiq", case, "note", note="Let me see").status_code == 404

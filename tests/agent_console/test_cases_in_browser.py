@@ -2,11 +2,18 @@
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import update
+from sqlalchemy.orm import Session
 
+from agent_console.showing import grouped
+from models.actor import CITIZEN
+from models.complaint import Complaint
+from models.services import change_state
 from tests.agent_console.live_desk import LiveDesk
 from tests.agent_console.officers import employ_officers
 from tests.agent_console.test_pages_in_browser import assert_well
 from tests.browser import PHONE, NewPage
+from tests.models.desk_kit import WEEK
 
 # Werkzeug's server leaves a file to the collector when the browser goes away in the middle of it.
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")]
@@ -87,3 +94,60 @@ def test_each_case_is_printed_on_a_sheet_of_its_own(live: LiveDesk, page: Page) 
     assert page.locator("header .bar").first.is_hidden()
     breaks = page.locator(".sheet").evaluate_all("(all) => all.map((one) => getComputedStyle(one).breakAfter)")
     assert breaks == ["page", "auto"]
+
+
+def test_the_page_of_offices_is_well(live: LiveDesk, page: Page) -> None:
+    employ_officers(live.desk, screen="bn")
+    live.desk.employ("boss", "admin", screen="bn")
+    live.sign_in(page, "boss")
+    page.goto(f"{live.url}/desk/organisation?department=food")
+    assert_well(page)
+    for details in page.locator("details.row-act").all():
+        details.evaluate("(one) => { one.open = true; }")
+    assert_well(page)
+
+
+def test_from_the_officers_press_to_the_secretarys_figures(live: LiveDesk, page: Page) -> None:
+    officers = employ_officers(live.desk)
+    case = officers.case(language="en")
+    live.sign_in(page, "chitra")
+    expect(page).to_have_url(f"{live.url}/desk/cases")
+    page.click(f"a[href='/desk/cases/{case.reference}']")
+    page.click("#act-open button")
+    page.click("#act-open button[value=do]")
+    expect(page.locator(".line-state.good:not(#done-line)")).to_contain_text("The case is open and with you.")
+    page.click("#act-ask summary")
+    page.click("#act-ask .chip >> text=which one")
+    expect(page.locator("#ask-note")).to_have_value("Which […] is it about? Please tell us its name and where it is.")
+    page.click("#act-ask button[value=look]")
+    expect(page.locator("#fault-ask")).to_contain_text("still has its blank")
+    page.fill("#ask-note", "Which shop is it about? Please tell us its name and where it is.")
+    page.click("#act-ask button[value=look]")
+    expect(page.locator("#act-ask .notice")).to_contain_text("needs your reply")
+    page.click("#act-ask button[value=do]")
+    expect(page.locator("main .chip").first).to_contain_text("Needs the caller's reply")
+    live.desk.store.write(lambda connection: connection.execute(update(Complaint).values(state="in_progress")))
+    page.reload()
+    page.click("#act-report summary")
+    page.fill("#report-note", "The card was handed over on 2 March.")
+    page.set_input_files("#report-file", {"name": "card.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 x"})
+    page.click("#act-report button[value=look]")
+    expect(page.locator("#act-report")).to_contain_text("card.pdf")
+    page.click("#act-report button[value=do]")
+    expect(page.locator(".line-state.good:not(#done-line)")).to_contain_text("It is reported.")
+    now = live.desk.clock.now()
+
+    def confirmed(session: Session) -> None:
+        kept = session.get_one(Complaint, case.id)
+        change_state(session, kept, "closed", by=CITIZEN, now=now, calendar=WEEK, outcome="confirmed")
+
+    live.desk.store.transact(confirmed)
+    page.context.clear_cookies()
+    live.sign_in(page, "leela")
+    page.click("nav >> text=Department")
+    first = page.locator("tbody tr", has_text="Field officer")
+    expect(first.locator("td").first).to_have_text("1")
+    first.locator("td a").first.click()
+    expect(page.locator("main")).to_contain_text(grouped(case.reference))
+    page.click(f"a[href='/desk/cases/{case.reference}']")
+    expect(page.locator("main")).to_contain_text("solved here")

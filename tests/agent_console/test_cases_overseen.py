@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.actor import CITIZEN, Actor
+from models.clock_notice import ClockNotice
 from models.complaint import Complaint
+from models.level_stay import LevelStay
 from models.message import Message
 from models.services import change_state, propose
 from tests.agent_console.desk_in_test import Desk
@@ -140,3 +143,22 @@ def test_a_proposed_joining_is_confirmed_and_told(officers: Officers) -> None:
 def test_the_cell_page_is_for_the_cell(officers: Officers) -> None:
     assert officers.browser("leela").get("/desk/cases/cell").status_code == 403
     assert officers.browser("chitra").get("/desk/cases/cell").status_code == 403
+
+
+def test_what_the_head_has_let_pass_is_taken_over_in_one_press(officers: Officers) -> None:
+    case = officers.case()
+    now = officers.desk.clock.now()
+
+    def put_on_digest(session: Session) -> None:
+        stay = session.scalars(select(LevelStay).where(LevelStay.complaint_id == case.id)).one()
+        about: dict[str, Any] = {"complaint_id": case.id, "stay_id": stay.id, "level": 3, "kind": "digest"}
+        session.add(ClockNotice(**about, day=now.date(), at=now))
+
+    officers.desk.store.transact(put_on_digest)
+    browser = officers.browser("leela")
+    page = browser.get("/desk/cases/department").text
+    form = re.search(r'action="(/desk/cases/\d+/take_over)".*?name="seen" value="(\d+)"', page)
+    assert form is not None
+    assert browser.post(form[1], seen=form[2], go="do").status_code == 302
+    assert officers.again(case).officer_id == officers.ids["leela"]
+    assert "Nothing waits for you to take it over." in browser.get("/desk/cases/department").text
