@@ -6,8 +6,21 @@ from ivr.opening import UnknownCalendar
 from ivr.telephone import Telephone
 from ivr.working_days import calendars_now
 from models.services.escalating import BATCH, due_cases, escalate_due
+from models.services.naming import name_officers
 
 log = structlog.get_logger()
+
+
+def name_anew(telephone: Telephone) -> None:
+    """Put today's officers on the cases of those who have moved away."""
+    try:
+        calendars = calendars_now(telephone.store)
+    except UnknownCalendar:
+        log.warning("cases_without_calendar")
+        return
+    named = name_officers(telephone.store, telephone.clock.now(), calendars)
+    if named:
+        log.info("case_officers", named=named)
 
 
 def sweep_cases(telephone: Telephone) -> bool:

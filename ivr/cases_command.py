@@ -14,6 +14,7 @@ from ivr.telephone import Telephone
 from ivr.working_days import calendars_now
 from models.services.escalating import escalate_due
 from models.services.holidays import declare_holiday, holidays_in_force, recount_promises, withdraw_holiday
+from models.services.naming import settle_cases
 
 _by = click.option("--by", default=getpass.getuser, help="Who does it; else the user of this shell.")
 
@@ -50,6 +51,15 @@ def recount(config: Config) -> None:
     """Count every open promise by the calendar as it is now, after a calendar was changed."""
     with _line(config) as telephone:
         _recount(telephone)
+
+
+@cases.command()
+@click.pass_obj
+def settle(config: Config) -> None:
+    """Give every open case an office of the register and the officer who serves there today."""
+    with _line(config) as telephone:
+        settled = settle_cases(telephone.store, telephone.clock.now(), calendars_now(telephone.store))
+    click.echo(f"{settled} cases have another office or officer.")
 
 
 @cases.group()

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from ivr.case_clocks import sweep_cases
+from ivr.case_clocks import name_anew, sweep_cases
 from ivr.commands import due_commands
 from ivr.duty import duty_is_free, free_duty, take_duty
 from ivr.recorded.sweeping import sweep_recordings
@@ -28,6 +28,7 @@ _RENEW_AFTER = timedelta(seconds=2)
 _TEXTS_EVERY = timedelta(seconds=1)
 _SWEEP_EVERY = timedelta(seconds=5)
 _CASES_EVERY = timedelta(minutes=1)
+_NAMES_EVERY = timedelta(hours=1)
 _MORE_CASES_AFTER = timedelta(seconds=1)  # when a whole batch was due: the day's first minutes
 _SENDERS = 8  # commands under way at once: one that waits for the network keeps nobody else waiting
 
@@ -45,6 +46,7 @@ class Router:
         self._texts_at: datetime | None = None
         self._sweep_at: datetime | None = None
         self._cases_at: datetime | None = None
+        self._names_at: datetime | None = None
         self._cases_under_way = threading.Lock()
         self._under_way: set[int] = set()
 
@@ -135,6 +137,9 @@ class Router:
 
     def _sweep_cases(self, now: datetime) -> None:
         try:
+            if self._names_at is None or now >= self._names_at:
+                self._names_at = now + _NAMES_EVERY
+                name_anew(self._telephone)
             if sweep_cases(self._telephone):
                 self._cases_at = now + _MORE_CASES_AFTER
         except Exception:

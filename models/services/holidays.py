@@ -87,7 +87,8 @@ def _recount(session: Session, ids: Sequence[int], now: datetime, calendars: Cal
         if due != case.due_on:
             events.append((case, MOVED, {"was_due_on": case.due_on.isoformat(), "due_on": due.isoformat()}))
             case.due_on = due
-        wind(case, stays[case.id], paused, calendar, now)
+        if case.id in stays:
+            wind(case, stays[case.id], paused, calendar, now)
     append_events(session, events, RULE.name, now)
     return len(events)
 
