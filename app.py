@@ -34,6 +34,7 @@ COMMANDS = {
     "prompts": "ivr.prompts_command:prompts",
     "staff": "agent_console.command:staff",
     "audit": "agent_console.audit_command:audit",
+    "cases": "ivr.cases_command:cases",
     "call": "ivr.emulator.call_command:call",
 }
 

@@ -7,9 +7,9 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from agent_console.form_choices import OUTSIDE, outside_place
-from agent_console.promise import working_calendar
 from agent_console.words import name_in, screen_language
 from ivr.opening import UnknownCalendar
+from ivr.working_days import working_calendar
 from models.category import Category
 from models.deadline import day_zero, due_on
 from models.department import Department

@@ -12,10 +12,10 @@ from agent_console.checking import verified_in
 from agent_console.draft_form import ABOUT, LANGUAGE, cleaned, data_of
 from agent_console.form_choices import OUTSIDE
 from agent_console.goes_to import place_of
-from agent_console.promise import working_calendar
 from agent_console.words import LANGUAGES, name_in
 from ivr.numbers import to_e164
 from ivr.wording import REGISTERED, TextWords
+from ivr.working_days import working_calendar
 from models.actor import Actor
 from models.complaint import Complaint
 from models.department import Department

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from ivr.case_clocks import name_anew, sweep_cases
 from ivr.commands import due_commands
 from ivr.duty import duty_is_free, free_duty, take_duty
 from ivr.recorded.sweeping import sweep_recordings
@@ -26,6 +27,9 @@ _DUTY_FOR = timedelta(seconds=6)  # so long nobody is paired when the machine of
 _RENEW_AFTER = timedelta(seconds=2)
 _TEXTS_EVERY = timedelta(seconds=1)
 _SWEEP_EVERY = timedelta(seconds=5)
+_CASES_EVERY = timedelta(minutes=1)
+_NAMES_EVERY = timedelta(hours=1)
+_MORE_CASES_AFTER = timedelta(seconds=1)  # when a whole batch was due: the day's first minutes
 _SENDERS = 8  # commands under way at once: one that waits for the network keeps nobody else waiting
 
 log = structlog.get_logger()
@@ -41,6 +45,9 @@ class Router:
         self._renew_at: datetime | None = None
         self._texts_at: datetime | None = None
         self._sweep_at: datetime | None = None
+        self._cases_at: datetime | None = None
+        self._names_at: datetime | None = None
+        self._cases_under_way = threading.Lock()
         self._under_way: set[int] = set()
 
     def tick(self, senders: ThreadPoolExecutor | None = None) -> bool:
@@ -61,6 +68,7 @@ class Router:
             telephone.store.write(lambda connection: make_offers(connection, telephone.clock.now()))
             telephone.wake.desk()
         self._sweep_when_due(now)
+        self._look_at_cases(now, senders)
         self._send(senders)
         return True
 
@@ -116,6 +124,29 @@ class Router:
             sweep(telephone)
             sweep_recordings(telephone)
             take_in_spool(telephone)
+
+    def _look_at_cases(self, now: datetime, senders: ThreadPoolExecutor | None) -> None:
+        """Beside the pairing of callers, where there are threads: a batch takes as long as many pairings."""
+        if (self._cases_at is not None and now < self._cases_at) or not self._cases_under_way.acquire(blocking=False):
+            return
+        self._cases_at = now + _CASES_EVERY
+        if senders is None:
+            self._sweep_cases(now)
+        else:
+            senders.submit(self._sweep_cases, now)
+
+    def _sweep_cases(self, now: datetime) -> None:
+        try:
+            if self._names_at is None or now >= self._names_at:
+                self._names_at = now + _NAMES_EVERY
+                name_anew(self._telephone)
+            if sweep_cases(self._telephone):
+                self._cases_at = now + _MORE_CASES_AFTER
+        except Exception:
+            # Whatever it was, the next look finds the same cases again.
+            log.exception("case_clocks_stumbled")
+        finally:
+            self._cases_under_way.release()
 
     def _send(self, senders: ThreadPoolExecutor | None) -> None:
         telephone = self._telephone

@@ -29,7 +29,8 @@ Saying = tuple[str, date]  # what, and the first day on which it is to be said
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """A case as its clock sees it. `since`: when it came to this level; `named`: somebody answers for it there."""
+    """A case as its clock sees it. `since`: when it came to this level; `named`: somebody answers for it there;
+    `opened`: they have opened it."""
 
     state: str
     level: int
@@ -38,6 +39,7 @@ class Holding:
     extension: int
     due_on: date
     named: bool
+    opened: bool
     pauses: Sequence[Pause] = ()
 
 
@@ -100,7 +102,7 @@ def _while_held(holding: Holding, calendar: WorkingCalendar) -> list[Saying]:
         for kind, percent in (("half", 50), ("most", 80))
     ]
     opens_by = _open_by(holding, calendar)
-    if holding.state == "forwarded" and holding.level < LAST_CLOCKED and opens_by < last:
+    if not holding.opened and holding.level < LAST_CLOCKED and opens_by < last:
         said.append(("unopened" if holding.named else "unassigned", _day_after(opens_by)))
     return said
 
@@ -112,7 +114,7 @@ def _open_by(holding: Holding, calendar: WorkingCalendar) -> date:
 def _resumes_on(holding: Holding, calendar: WorkingCalendar) -> date:
     """The first working day on which waiting for the citizen stops the clock no longer."""
     *before, (start, _) = holding.pauses
-    lost = {day for pause in before for day in lost_days(pause, day_zero(holding.since, calendar), calendar)}
+    lost = {day for pause in before for day in lost_days(pause, date.min, calendar)}
     left = max(0, LONGEST_PAUSE - len(lost))
     return next_working_day(add_working_days(start.astimezone(INDIA).date(), left, calendar), calendar)
 

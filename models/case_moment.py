@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from models.complaint import Complaint
 from models.complaint_event import ComplaintEvent
 from models.explanation import Explanation
+from models.level_stay import LevelStay
 from models.officer import Officer
 from models.posting import ANSWERS
 from models.transitions import OPEN
@@ -34,6 +35,15 @@ def _in(*states: str) -> Callable[[_Asked], str | None]:
         return None if asked[2].state in states else "not_now"
 
     return rule
+
+
+def _open(asked: _Asked) -> str | None:
+    session, _, complaint = asked
+    if complaint.state == "forwarded":
+        return None
+    newest = select(LevelStay.opened_at).where(LevelStay.complaint_id == complaint.id).order_by(LevelStay.id.desc())
+    unopened = complaint.state == "in_progress" and session.scalar(newest.limit(1)) is None
+    return None if unopened else "not_now"
 
 
 def _undecided(*states: str) -> Callable[[_Asked], str | None]:
@@ -105,7 +115,7 @@ def _always(_asked: _Asked) -> str | None:
 
 
 RULES: Mapping[str, Callable[[_Asked], str | None]] = {
-    "open": _in("forwarded"),
+    "open": _open,
     "ask": _undecided("in_progress"),
     "report": _undecided("in_progress"),
     "close": _undecided("in_progress"),

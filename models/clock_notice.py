@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, BigId, ComplaintRef, RowId, StaffRef, one_of
 
-KINDS = ("half", "most", "unopened", "unassigned", "breached", "resumed", "digest")
+KINDS = ("half", "most", "unopened", "unassigned", "breached", "digest")
 
 
 class ClockNotice(Base):

@@ -22,6 +22,9 @@ _ENDINGS = (("answered", 76), ("abandoned", 9), ("callback", 8), ("voicemail", 5
 _LANGUAGES = (("bn", 62), ("hi", 24), ("en", 14))
 _CATEGORIES = (("ration", 30), ("health", 16), ("local_body", 24), ("police", 6), ("bribery", 8), ("other", 16))
 
+# Half of them from Hooghly, where the people of the demonstration serve.
+_PLACES = [*DISTRICTS, *["hooghly"] * len(DISTRICTS)]
+
 
 def make_call(demo: DemoWeek, at: datetime) -> Complaint | None:
     """A call that came in `at`; the complaint if one was registered."""
@@ -131,7 +134,7 @@ def _register(demo: DemoWeek, call: Call, category: str, person: Staff, at: date
         kind="suggestion" if category == "other" and demo.rng.random() < 0.15 else "complaint",
         text=demo.rng.choice(STORIES[category][call.language]),
         language=call.language,
-        place_code=OUTSIDE if outside else demo.rng.choice(list(DISTRICTS)),
+        place_code=OUTSIDE if outside else demo.rng.choice(_PLACES),
         place_detail="" if outside else demo.rng.choice(PLACE_DETAILS),
         complainant_name=None if hidden else demo.rng.choice(NAMES[call.language]),
         name_hidden=hidden,

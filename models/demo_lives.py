@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from models.actor import CITIZEN, RULE, Actor
 from models.complaint import Complaint
-from models.deadline import WorkingCalendar
+from models.deadline import INDIA, WorkingCalendar
 from models.demo_words import STATUS_TEXTS
+from models.office_tree import chain_of, officers_on
 from models.reference import formatted
 from models.services import change_state, propose
 
@@ -73,10 +74,22 @@ def live_on(
         said = step.said | ({"master": master.id} if step.to in ("merge_proposed", "merged") and master else {})
         if at > now - timedelta(hours=2) or (step.to == "merge_proposed" and master is None):
             return
+        by = _named(session, complaint, step.by, at)
         if step.to in ("rejection_proposed", "merge_proposed"):
-            propose(session, complaint, step.to, by=step.by, now=at, **said)
+            propose(session, complaint, step.to, by=by, now=at, **said)
         else:
-            change_state(session, complaint, step.to, by=step.by, now=at, calendar=calendar, compose=_compose, **said)
+            change_state(session, complaint, step.to, by=by, now=at, calendar=calendar, compose=_compose, **said)
+
+
+def _named(session: Session, complaint: Complaint, by: Actor, at: datetime) -> Actor:
+    """Whoever has the case, or is above, where somebody is posted; else an officer without a name."""
+    if "officer" not in by.roles or complaint.office_code is None:
+        return by
+    today = at.astimezone(INDIA).date()
+    above = [office for office in chain_of(session, complaint.office_code) if office.level >= by.level]
+    named = officers_on(session, [office.code for office in above], today)
+    office = next((office for office in above if office.code in named), None)
+    return Actor.staff(named[office.code], "officer", level=office.level) if office else by
 
 
 def _earlier_one(session: Session, complaint: Complaint) -> Complaint | None:

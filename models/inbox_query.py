@@ -11,17 +11,20 @@ from sqlalchemy.orm import Session, aliased
 from models.base import among
 from models.case_access import readable
 from models.case_moment import owed_by
+from models.clock_notice import ClockNotice
 from models.complaint import Complaint
 from models.deadline import INDIA
 from models.explanation import Explanation
+from models.level_stay import LevelStay
 from models.office import Office
 from models.officer import CELL_LEVEL, Officer
 from models.posting import ANSWERS
 from models.staff import Staff
 from models.transitions import OPEN
 
-Box = Literal["mine", "office", "watching", "unexplained"]
-BOXES: tuple[Box, ...] = ("mine", "office", "watching", "unexplained")
+Box = Literal["mine", "office", "watching", "unexplained", "digest"]
+BOXES: tuple[Box, ...] = ("mine", "office", "watching", "unexplained", "digest")
+"""digest: what level 3 has not done in its time either, for the secretary to take over."""
 
 After = tuple[date, int]  # due_on and id of the last row of the page before
 
@@ -50,6 +53,7 @@ class CaseRow:
     due_on: date
     hold_on: date | None
     unexplained: int
+    opened: bool  # at the level that has it
 
     @property
     def after(self) -> After:
@@ -97,6 +101,7 @@ def list_cases(
             Complaint.due_on,
             Complaint.hold_on,
             select(func.count(Explanation.id)).where(late).scalar_subquery().label("unexplained"),
+            _opened().label("opened"),
         )
         .outerjoin(Office, Office.code == Complaint.office_code)
         .outerjoin(holder, holder.id == Complaint.officer_id)
@@ -118,7 +123,9 @@ def count_cases(session: Session, officer: Officer, now: datetime) -> dict[Box, 
 
 
 def _condition(officer: Officer, box: Box, now: datetime) -> ColumnElement[bool]:
-    return {"mine": _mine, "office": _office, "watching": _watching, "unexplained": _unexplained}[box](officer, now)
+    return {"mine": _mine, "office": _office, "watching": _watching, "unexplained": _unexplained, "digest": _digest}[
+        box
+    ](officer, now)
 
 
 def _mine(officer: Officer, _now: datetime) -> ColumnElement[bool]:
@@ -160,6 +167,23 @@ def _watching(officer: Officer, _now: datetime) -> ColumnElement[bool]:
 def _unexplained(officer: Officer, now: datetime) -> ColumnElement[bool]:
     """An explanation is demanded of them; or, below them, was not given in time."""
     return exists(select(Explanation.id).where(Explanation.complaint_id == Complaint.id, _late(officer, now)))
+
+
+def _digest(officer: Officer, _now: datetime) -> ColumnElement[bool]:
+    """Level 3 has missed its date too, and nobody higher has taken it over."""
+    if not (officer.is_cell or officer.is_secretary):
+        return false()
+    of_this_stay = (
+        select(ClockNotice.id)
+        .join(LevelStay, LevelStay.id == ClockNotice.stay_id)
+        .where(ClockNotice.complaint_id == Complaint.id, ClockNotice.kind == "digest", LevelStay.until_at.is_(None))
+    )
+    return among(Complaint.state, OPEN) & exists(of_this_stay)
+
+
+def _opened() -> ColumnElement[bool]:
+    opened = LevelStay.opened_at.is_not(None) & LevelStay.until_at.is_(None)
+    return exists(select(LevelStay.id).where(LevelStay.complaint_id == Complaint.id, opened))
 
 
 def _late(officer: Officer, now: datetime) -> ColumnElement[bool]:

@@ -6,7 +6,6 @@ from datetime import date
 from sqlalchemy import case, select
 from sqlalchemy.orm import Session, aliased
 
-from models.accusation import Accusation
 from models.office import Office
 from models.place import PlaceRow
 from models.posting import ANSWERS, Posting, served_on
@@ -66,18 +65,6 @@ def officers_on(session: Session, codes: Collection[str], day: date) -> Mapping[
 def officer_on(session: Session, office_code: str | None, day: date) -> int | None:
     """Who answers for the office on this day; None where nobody is posted."""
     return officers_on(session, [office_code], day).get(office_code) if office_code else None
-
-
-def accused_offices(session: Session, complaint_id: int) -> frozenset[str]:
-    """The offices that a complaint accuses."""
-    codes = select(Accusation.office_code).where(Accusation.complaint_id == complaint_id)
-    return frozenset(code for code in session.scalars(codes) if code is not None)
-
-
-def accused_people(session: Session, complaint_id: int) -> frozenset[int]:
-    """The people whom a complaint accuses."""
-    people = select(Accusation.staff_id).where(Accusation.complaint_id == complaint_id)
-    return frozenset(staff_id for staff_id in session.scalars(people) if staff_id is not None)
 
 
 def _around(session: Session, place_code: str | None) -> list[str | None]:

@@ -1,6 +1,7 @@
 """Everything that must stand before the line takes a call, each step safe to repeat."""
 
 import random
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,12 +12,15 @@ from agent_console.demo_staff import DEMO_PASSWORD, DEMO_STAFF, DemoPerson, ensu
 from config import Config
 from ivr.calendars import set_calendars
 from ivr.line import open_telephone
+from ivr.opening import UnknownCalendar
 from ivr.pinned import FLOW
 from ivr.publishing import seed as seed_menu
 from ivr.rendering import try_to_render
 from ivr.telephone import Telephone
+from ivr.working_days import calendars_now
 from models.complaint import Complaint
 from models.seed import seed as seed_register
+from models.services.naming import settle_cases
 from operations.approved_texts import write_approved_texts
 
 # Whoever tries the line at night shall reach the desk too.
@@ -38,6 +42,9 @@ def _prepare(telephone: Telephone) -> None:
     store.migrate()
     store.transact(lambda session: seed_register(session, now))
     is_new = seed_menu(store, now)
+    # Without a calendar nothing can be promised either, and registering says how that is mended.
+    with suppress(UnknownCalendar):
+        settle_cases(store, now, calendars_now(store))
     if telephone.config.environment == "development":
         ensure_demo_staff(store, now)
         if is_new:

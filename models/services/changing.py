@@ -14,7 +14,6 @@ from models.deadline import Pause, WorkingCalendar, due_on
 from models.errors import IllegalTransition
 from models.guards import GUARDS, Attempt
 from models.message import Message
-from models.office import Office
 from models.office_tree import office_for
 from models.record import append_event
 from models.services.placing import begin_stay, last_stay, rise, seat, wind
@@ -145,9 +144,11 @@ def _forward(session: Session, complaint: Complaint, said: dict[str, Any], now: 
     code = said.get("office_code")
     if code is None and complaint.office:
         return
-    office = session.get(Office, code) if code else office_for(session, said["department"], complaint.place_code)
-    if office is not None:
-        seat(session, complaint, office, now)
+    if code is None:
+        office = office_for(session, said["department"], complaint.place_code)
+        code = office.code if office else None
+    if code is not None:
+        seat(session, complaint, code, now)
 
 
 def pauses_of(record: Sequence[ComplaintEvent], now: datetime) -> list[Pause]:

@@ -9,54 +9,27 @@ from sqlalchemy.orm import Session
 from models.case_clock import LAST_CLOCKED, Holding, hold_on, next_day, sayings
 from models.complaint import Complaint
 from models.deadline import INDIA, Pause, WorkingCalendar
+from models.ladder import Ladder, read_ladder, rise_on, seat_on
 from models.level_stay import LevelStay
-from models.office import Office
-from models.office_tree import accused_offices, accused_people, at_or_below, chain_of, officer_on
-from models.officer import CELL_LEVEL
 
 
-def seat(session: Session, complaint: Complaint, office: Office, now: datetime) -> None:
-    """Have `office` answer for the case, or the first above it that the case does not accuse; else the cell.
+def seat(session: Session, complaint: Complaint, code: str, now: datetime) -> None:
+    """Have the office of this code answer for the case, or the first above it that the case does not accuse.
 
-    Writes no stay.
+    Where none is left, the cell has it. Writes no stay.
     """
-    free = unaccused(session, complaint, office, now)
-    if free is None:
-        give_to_cell(complaint)
-        return
-    complaint.office_code, complaint.office, complaint.level = free.code, free.names["en"], free.level
-    complaint.officer_id = officer_on(session, free.code, now.astimezone(INDIA).date())
+    seat_on(_ladder(session, complaint, code, now), complaint, code)
 
 
-def give_to_cell(complaint: Complaint) -> None:
-    """No office is left that could have it."""
-    complaint.office_code, complaint.office, complaint.officer_id = None, "", None
-    complaint.level = CELL_LEVEL
-
-
-def unaccused(session: Session, complaint: Complaint, office: Office, now: datetime) -> Office | None:
-    """The office itself, or the first above it which the case accuses neither, nor its officer, nor who is above it."""
-    chain = chain_of(session, office.code)
-    accused, people = accused_offices(session, complaint.id), accused_people(session, complaint.id)
-    if not accused and not people:
-        return office if office.active else next((one for one in chain if one.active), None)
-    shut = at_or_below(session, accused)
-    today = now.astimezone(INDIA).date()
-    named = {one.code: officer_on(session, one.code, today) for one in chain} if people else {}
-    free = (one for one in chain if one.active and one.code not in shut and named.get(one.code) not in people)
-    return next(free, None)
+def may_lie_with(session: Session, complaint: Complaint, code: str, now: datetime) -> bool:
+    """Whether the case accuses neither this office, nor its officer, nor one above it."""
+    free = _ladder(session, complaint, code, now).free(complaint.id, code)
+    return free is not None and free.code == code
 
 
 def rise(session: Session, complaint: Complaint, now: datetime) -> None:
     """Hand the case to the office above; past the last one, to the cell. Writes no stay."""
-    if complaint.office_code is None:
-        complaint.level = min(complaint.level + 1, CELL_LEVEL)
-        return
-    parent = session.get_one(Office, complaint.office_code).parent
-    if parent is None:
-        give_to_cell(complaint)
-    else:
-        seat(session, complaint, session.get_one(Office, parent), now)
+    rise_on(_ladder(session, complaint, complaint.office_code, now), complaint)
 
 
 def begin_stay(session: Session, complaint: Complaint, now: datetime) -> LevelStay:
@@ -64,7 +37,15 @@ def begin_stay(session: Session, complaint: Complaint, now: datetime) -> LevelSt
     last = last_stay(session, complaint)
     if last is not None and last.until_at is None:
         last.until_at = now
-    stay = LevelStay(
+    stay = stay_of(complaint, now)
+    session.add(stay)
+    session.flush()
+    return stay
+
+
+def stay_of(complaint: Complaint, now: datetime) -> LevelStay:
+    """A new line of the ledger, where the case is now."""
+    return LevelStay(
         complaint_id=complaint.id,
         level=complaint.level,
         officer=complaint.office,
@@ -72,9 +53,13 @@ def begin_stay(session: Session, complaint: Complaint, now: datetime) -> LevelSt
         officer_id=complaint.officer_id,
         from_at=now,
     )
-    session.add(stay)
-    session.flush()
-    return stay
+
+
+def mark_opened(session: Session, complaint: Complaint, now: datetime) -> None:
+    """Whoever has the case at its level has seen it."""
+    stay = last_stay(session, complaint)
+    if stay is not None and stay.until_at is None and stay.opened_at is None:
+        stay.opened_at = now
 
 
 def last_stay(session: Session, complaint: Complaint) -> LevelStay | None:
@@ -105,6 +90,7 @@ def holding_of(complaint: Complaint, stay: LevelStay, pauses: Sequence[Pause]) -
         extension=complaint.extension_days,
         due_on=complaint.due_on,
         named=complaint.officer_id is not None,
+        opened=stay.opened_at is not None,
         pauses=pauses,
     )
 
@@ -112,3 +98,7 @@ def holding_of(complaint: Complaint, stay: LevelStay, pauses: Sequence[Pause]) -
 def is_clocked(complaint: Complaint) -> bool:
     """Whether an office has it and its time runs, or waits for the citizen."""
     return complaint.state in ("forwarded", "in_progress", "needs_info") and complaint.level <= LAST_CLOCKED
+
+
+def _ladder(session: Session, complaint: Complaint, code: str | None, now: datetime) -> Ladder:
+    return read_ladder(session, [code] if code else [], [complaint.id], now.astimezone(INDIA).date())

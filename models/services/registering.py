@@ -76,7 +76,7 @@ def register_complaint(
     )
     session.flush()
     if route.seat is not None:
-        seat(session, complaint, route.seat, now)
+        seat(session, complaint, route.seat.code, now)
     _record(session, complaint, route, by, now)
     wind(complaint, begin_stay(session, complaint, now), (), calendar, now)
     if draft is not None:

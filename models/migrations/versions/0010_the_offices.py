@@ -125,7 +125,7 @@ def _of_a_case() -> None:
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("at", _TIME, nullable=False),
         sa.CheckConstraint(
-            "kind IN ('half', 'most', 'unopened', 'unassigned', 'breached', 'resumed', 'digest')",
+            "kind IN ('half', 'most', 'unopened', 'unassigned', 'breached', 'digest')",
             name=op.f("ck_clock_notice_kind"),
         ),
         *_refers(

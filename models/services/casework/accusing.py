@@ -70,7 +70,7 @@ def _move_away(session: Session, complaint: Complaint, calendar: WorkingCalendar
     if complaint.office_code is None or complaint.state not in (*OPEN, "action_reported", "appealed"):
         return
     before = complaint.office_code
-    seat(session, complaint, session.get_one(Office, before), now)
+    seat(session, complaint, before, now)
     if complaint.office_code != before:
         pauses = pauses_of(read_record(session, complaint), now)
         wind(complaint, begin_stay(session, complaint, now), pauses, calendar, now)

@@ -12,6 +12,7 @@ from models.deadline import WorkingCalendar
 from models.errors import IllegalTransition, Refused
 from models.officer import Officer
 from models.services.changing import Compose, change_state
+from models.services.placing import mark_opened
 
 
 def permit(session: Session, officer: Officer, complaint: Complaint, action: str) -> None:
@@ -41,7 +42,9 @@ def move(
     template: str,
     **what: Any,
 ) -> ComplaintEvent:
-    """`change_state`, whose refusal has a code. Raises Refused."""
+    """`change_state`, whose refusal has a code; whoever holds the case and acts has opened it. Raises Refused."""
+    if complaint.office_code in officer.duties:
+        mark_opened(session, complaint, now)
     try:
         return change_state(
             session,

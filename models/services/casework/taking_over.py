@@ -8,6 +8,7 @@ from models.complaint import Complaint
 from models.complaint_event import ComplaintEvent
 from models.deadline import WorkingCalendar
 from models.errors import Refused
+from models.ladder import give_to_cell
 from models.office import Office
 from models.office_tree import chain_of
 from models.officer import Officer
@@ -15,7 +16,7 @@ from models.posting import ANSWERS
 from models.record import append_event
 from models.services.casework.permitted import permit
 from models.services.changing import Compose, pauses_of, read_record
-from models.services.placing import begin_stay, give_to_cell, unaccused, wind
+from models.services.placing import begin_stay, may_lie_with, wind
 
 
 def take_over(
@@ -36,7 +37,7 @@ def take_over(
     was = {"from_office": complaint.office_code, "from_level": complaint.level}
     office = _own_office(session, officer, complaint)
     if office is not None:
-        if unaccused(session, complaint, office, now) is not office:
+        if not may_lie_with(session, complaint, office.code, now):
             raise Refused("not_yours")
         complaint.office_code, complaint.office, complaint.level = office.code, office.names["en"], office.level
     elif officer.is_cell:
@@ -46,8 +47,7 @@ def take_over(
     complaint.officer_id = officer.staff_id
     record = read_record(session, complaint)
     stay = begin_stay(session, complaint, now)
-    if complaint.state != "forwarded":
-        stay.opened_at = now
+    stay.opened_at = now if complaint.state != "forwarded" else None
     data = was | {"office_code": complaint.office_code, "level": complaint.level, "officer": officer.staff_id}
     event = append_event(session, complaint, kind="taken_over", actor=officer.actor.name, now=now, data=data)
     wind(complaint, stay, pauses_of(record, now), calendar, now)

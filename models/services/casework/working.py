@@ -8,8 +8,11 @@ from models.complaint import Complaint
 from models.complaint_event import ComplaintEvent
 from models.deadline import WorkingCalendar
 from models.officer import Officer
+from models.record import append_event
 from models.services.casework.permitted import move, permit, said
 from models.services.changing import Compose
+from models.services.placing import mark_opened
+from models.services.promising import promise_again
 
 
 def open_case(
@@ -22,8 +25,13 @@ def open_case(
     compose: Compose | None = None,
     template: str = "",
 ) -> ComplaintEvent:
-    """Begin to work on it. Raises Refused."""
+    """Begin to work on it. Under way already at a level below, it is opened at this one. Raises Refused."""
     permit(session, officer, complaint, "open")
+    if complaint.state == "in_progress":
+        event = append_event(session, complaint, kind="opened", actor=officer.actor.name, now=now, data={})
+        mark_opened(session, complaint, now)
+        promise_again(session, complaint, calendar, now)
+        return event
     return move(
         session,
         complaint,

@@ -1,0 +1,38 @@
+"""The clocks of the cases, looked at by the router's sweep: one short transaction at a time, so that no call waits."""
+
+import structlog
+
+from ivr.opening import UnknownCalendar
+from ivr.telephone import Telephone
+from ivr.working_days import calendars_now
+from models.services.escalating import BATCH, due_cases, escalate_due
+from models.services.naming import name_officers
+
+log = structlog.get_logger()
+
+
+def name_anew(telephone: Telephone) -> None:
+    """Put today's officers on the cases of those who have moved away."""
+    try:
+        calendars = calendars_now(telephone.store)
+    except UnknownCalendar:
+        log.warning("cases_without_calendar")
+        return
+    named = name_officers(telephone.store, telephone.clock.now(), calendars)
+    if named:
+        log.info("case_officers", named=named)
+
+
+def sweep_cases(telephone: Telephone) -> bool:
+    """Say what one batch of clocks has to say. True if there may be more at once."""
+    now = telephone.clock.now()
+    if not due_cases(telephone.store, now, limit=1):
+        return False
+    try:
+        calendars = calendars_now(telephone.store)
+    except UnknownCalendar:
+        log.warning("cases_without_calendar")  # `helpline calendar set` mends it
+        return False
+    counts = escalate_due(telephone.store, now, calendars, batches=1)
+    log.info("case_clocks", **counts)
+    return counts["looked"] >= BATCH

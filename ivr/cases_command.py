@@ -1,0 +1,115 @@
+"""`helpline cases`: the clocks of the cases, and working days that are taken away."""
+
+import getpass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+
+import click
+
+from config import Config
+from ivr.line import open_telephone
+from ivr.opening import UnknownCalendar
+from ivr.telephone import Telephone
+from ivr.working_days import calendars_now
+from models.services.escalating import escalate_due
+from models.services.holidays import declare_holiday, holidays_in_force, recount_promises, withdraw_holiday
+from models.services.naming import settle_cases
+
+_by = click.option("--by", default=getpass.getuser, help="Who does it; else the user of this shell.")
+
+
+@contextmanager
+def _line(config: Config) -> Iterator[Telephone]:
+    telephone = open_telephone(config)
+    try:
+        yield telephone
+    except UnknownCalendar as error:
+        raise click.ClickException(str(error)) from error
+    finally:
+        telephone.store.close()
+
+
+@click.group()
+def cases() -> None:
+    """Cases of the departments: what is due, and by which days promises are counted."""
+
+
+@cases.command()
+@click.pass_obj
+def escalate(config: Config) -> None:
+    """Say at once what the clocks have to say. The router does it by itself, a little at a time."""
+    with _line(config) as telephone:
+        counts = escalate_due(telephone.store, telephone.clock.now(), calendars_now(telephone.store))
+    said = ", ".join(f"{kind} {count}" for kind, count in sorted(counts.items()) if kind != "looked")
+    click.echo(f"{counts['looked']} cases were due: {said or 'nothing to say'}.")
+
+
+@cases.command()
+@click.pass_obj
+def recount(config: Config) -> None:
+    """Count every open promise by the calendar as it is now, after a calendar was changed."""
+    with _line(config) as telephone:
+        _recount(telephone)
+
+
+@cases.command()
+@click.pass_obj
+def settle(config: Config) -> None:
+    """Give every open case an office of the register and the officer who serves there today."""
+    with _line(config) as telephone:
+        settled = settle_cases(telephone.store, telephone.clock.now(), calendars_now(telephone.store))
+    click.echo(f"{settled} cases have another office or officer.")
+
+
+@cases.group()
+def holiday() -> None:
+    """Working days that the government takes away at short notice."""
+
+
+@holiday.command()
+@click.argument("day", type=click.DateTime(["%Y-%m-%d"]))
+@click.option("--reason", required=True, help="Why, as the record keeps it.")
+@_by
+@click.pass_obj
+def declare(config: Config, day: datetime, reason: str, by: str) -> None:
+    """Take DAY (2026-12-03) away from every department, and count the open promises anew."""
+    with _line(config) as telephone:
+        now = telephone.clock.now()
+        if not telephone.store.transact(lambda session: declare_holiday(session, _day(day), reason, by=by, now=now)):
+            raise click.ClickException(f"{_day(day)} is a sudden holiday already. See: helpline cases holiday list")
+        _recount(telephone)
+
+
+@holiday.command()
+@click.argument("day", type=click.DateTime(["%Y-%m-%d"]))
+@_by
+@click.pass_obj
+def withdraw(config: Config, day: datetime, by: str) -> None:
+    """Give DAY back, and count the open promises anew."""
+    with _line(config) as telephone:
+        now = telephone.clock.now()
+        if not telephone.store.transact(lambda session: withdraw_holiday(session, _day(day), by=by, now=now)):
+            raise click.ClickException(f"{_day(day)} is no sudden holiday. See: helpline cases holiday list")
+        _recount(telephone)
+
+
+@holiday.command("list")
+@click.pass_obj
+def show(config: Config) -> None:
+    """Show the sudden holidays in force."""
+    with _line(config) as telephone, telephone.store.session() as session:
+        found = holidays_in_force(session)
+    for one in found:
+        click.echo(f"{one.day}  {one.reason}  ({one.declared_by})")
+    if not found:
+        click.echo("None. Declare one with: helpline cases holiday declare 2026-12-03 --reason ...")
+
+
+def _recount(telephone: Telephone) -> None:
+    moved = recount_promises(telephone.store, telephone.clock.now(), calendars_now(telephone.store))
+    click.echo(f"{moved} promised dates moved.")
+
+
+def _day(typed: datetime) -> date:
+    return typed.date()

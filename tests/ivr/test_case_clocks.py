@@ -1,0 +1,148 @@
+"""The clocks of the cases as the router and the shell look at them."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from ivr.calendars import set_calendars
+from ivr.publishing import SHIPPED
+from ivr.router import Router
+from models.complaint import Complaint
+from models.level_stay import LevelStay
+from models.posting import Posting
+from models.services.escalating import BATCH
+from models.store import Store
+from tests.ivr.office import Office
+from tests.ivr.test_command import Runner
+from tests.models.cases import FIELD, lay_people, who
+from tests.models.desk_kit import register
+
+
+@pytest.fixture
+def run(store_url: str, tmp_path: Path) -> Runner:
+    return Runner(store_url, tmp_path)
+
+
+def lay_cases(office: Office, count: int) -> None:
+    """Complaints that come now, all opened at once, counted by the shipped calendar of the departments."""
+    now = office.clock.now()
+
+    def work(session: Session) -> None:
+        lay_people(session)
+        for _ in range(count):
+            register(session, now)
+        session.execute(update(Complaint).values(state="in_progress"))
+        session.execute(update(LevelStay).values(opened_at=now))
+
+    set_calendars(office.store, Path(SHIPPED, "calendars.yaml").read_text(encoding="utf-8"), by="test", now=now)
+    office.store.transact(work)
+
+
+def levels(store: Store) -> dict[int, int]:
+    with store.session() as session:
+        rows = session.execute(select(Complaint.level, func.count().label("cases")).group_by(Complaint.level))
+        return {row.level: int(row.cases) for row in rows}
+
+
+def test_the_router_lets_cases_rise_a_batch_at_a_time(office: Office) -> None:
+    lay_cases(office, BATCH + 5)
+    router = Router(office.telephone)
+    assert router.tick()
+    assert levels(office.store) == {1: BATCH + 5}
+    office.clock.advance(timedelta(days=20).total_seconds())
+    assert router.tick()
+    assert levels(office.store) == {1: 5, 2: BATCH}
+    office.clock.advance(0.5)
+    assert router.tick()
+    assert levels(office.store) == {1: 5, 2: BATCH}
+    office.clock.advance(0.6)
+    assert router.tick()
+    assert levels(office.store) == {2: BATCH + 5}
+
+
+def test_cases_are_looked_at_beside_the_pairing_of_callers(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While a batch takes its time, the router goes on looking at callers."""
+    began, may_end = threading.Event(), threading.Event()
+
+    def slow(_telephone: object) -> bool:
+        began.set()
+        return not may_end.wait(30)
+
+    monkeypatch.setattr("ivr.router.sweep_cases", slow)
+    router = Router(office.telephone)
+    with ThreadPoolExecutor(1) as senders:
+        assert router.tick(senders)
+        assert began.wait(30)
+        for _ in range(5):
+            office.clock.advance(1)
+            assert router.tick(senders)
+        may_end.set()
+
+
+def test_without_a_calendar_the_router_goes_on(office: Office) -> None:
+    lay_cases(office, 1)
+    office.store.write(lambda connection: connection.exec_driver_sql("DELETE FROM calendar WHERE name = 'departments'"))
+    office.clock.advance(timedelta(days=20).total_seconds())
+    assert Router(office.telephone).tick()
+    assert levels(office.store) == {1: 1}
+
+
+def test_the_successor_is_named_within_the_hour(office: Office) -> None:
+    lay_cases(office, 1)
+    router = Router(office.telephone)
+    router.tick()
+
+    def hand_over(session: Session) -> int:
+        session.execute(update(Posting).where(Posting.office_code == FIELD).values(until_on=date(2020, 1, 1)))
+        successor = who(session, "rafiq", office.clock.now()).staff_id
+        session.add(Posting(office_code=FIELD, staff_id=successor, duty="head", from_on=date(2020, 1, 1)))
+        return successor
+
+    successor = office.store.transact(hand_over)
+    office.clock.advance(3601)
+    assert router.tick()
+    with office.store.session() as session:
+        assert session.scalars(select(Complaint.officer_id)).all() == [successor]
+
+
+def test_sudden_holidays_at_the_shell(run: Runner, store: Store) -> None:
+    now = datetime.now(UTC)
+    assert "Run: helpline calendar set" in run("cases", "recount").output
+    calendar = "departments:\n  timezone: Asia/Kolkata\n  open:\n    mon-sun: 00:00-24:00\n"
+    set_calendars(store, calendar, by="test", now=now)
+    store.transact(lay_people)
+    store.transact(lambda session: register(session, now))
+    assert run("cases", "recount").output == "1 promised dates moved.\n"
+    with store.session() as session:
+        due = session.scalars(select(Complaint.due_on)).one()
+    day = due.isoformat()
+    told = run("cases", "holiday", "declare", day, "--reason", "A storm", "--by", "ops")
+    assert told.output == "1 promised dates moved.\n"
+    assert "is a sudden holiday already" in run("cases", "holiday", "declare", day, "--reason", "Again").output
+    assert run("cases", "holiday", "list").output == f"{day}  A storm  (ops)\n"
+    with store.session() as session:
+        assert session.scalars(select(Complaint.due_on)).one() == due + timedelta(days=1)
+    assert run("cases", "holiday", "withdraw", day).output == "1 promised dates moved.\n"
+    assert "is no sudden holiday" in run("cases", "holiday", "withdraw", day).output
+    assert "None. Declare one" in run("cases", "holiday", "list").output
+    assert run("cases", "recount").output == "0 promised dates moved.\n"
+    assert run("cases", "escalate").output == "0 cases were due: nothing to say.\n"
+    assert run("cases", "settle").output == "0 cases have another office or officer.\n"
+    with store.session() as session:
+        assert session.scalars(select(Complaint.due_on)).one() == due
+
+
+def test_another_calendar_moves_the_promises(run: Runner, store: Store, tmp_path: Path) -> None:
+    now = datetime.now(UTC)
+    every_day = "departments:\n  timezone: Asia/Kolkata\n  open:\n    mon-sun: 00:00-24:00\n"
+    set_calendars(store, every_day, by="test", now=now)
+    store.transact(lay_people)
+    store.transact(lambda session: register(session, now))
+    file = tmp_path / "days.yaml"
+    file.write_text(every_day.replace("mon-sun", "mon"), encoding="utf-8")
+    assert "1 promised dates of open complaints moved with it." in run("calendar", "set", str(file)).output
