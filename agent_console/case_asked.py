@@ -11,10 +11,10 @@ from agent_console.case_forms import Act
 from agent_console.case_replies import is_unedited
 from agent_console.case_telling import telling
 from agent_console.officer_here import Who, find_case
-from agent_console.promise import working_calendar
 from agent_console.proof_files import proofs_of, read_record_of
 from ivr.telephone import Telephone
 from ivr.wording import TextWords, words_in_force
+from ivr.working_days import working_calendar
 from models.complaint_event import ComplaintEvent
 from models.message import Message
 from models.services import casework

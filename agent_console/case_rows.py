@@ -7,8 +7,8 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from agent_console.promise import working_calendar
 from agent_console.words import name_in, say, screen_language
+from ivr.working_days import working_calendar
 from models.category import Category
 from models.complaint import Complaint
 from models.deadline import INDIA, WorkingCalendar, next_working_day

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from agent_console.case_rows import CaseRow, Due, case_rows, days_between
 from agent_console.events_shown import EventLine, read_timelines
-from agent_console.promise import working_calendar
 from agent_console.showing import day
 from agent_console.words import name_in, say, screen_language
+from ivr.working_days import working_calendar
 from models.complaint import Complaint
 from models.deadline import INDIA, WorkingCalendar, day_zero, due_on
 from models.explanation import Explanation

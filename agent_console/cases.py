@@ -61,12 +61,13 @@ def inbox() -> ResponseReturnValue:
             session, officer, box=chosen, now=now(), limit=SHOWN + 1, after=_after(), also=filters.conditions()
         )
         page = found[:SHOWN]
+        oversees = officer.is_secretary or officer.is_cell
         return render_template(
             "desk/cases/inbox.html",
             **bar(session),
             officer=officer,
             box=chosen,
-            boxes=[(name, counts[name]) for name in BOXES],
+            boxes=[(name, counts[name]) for name in BOXES if oversees or name != "digest"],
             filters=filters,
             states=_STATES,
             categories=[(one.code, name_in(one.names)) for one in _categories(session)],

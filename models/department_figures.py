@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import Session
 
-from models.clock_notice import ClockNotice
 from models.complaint import Complaint
 from models.explanation import Explanation
+from models.inbox_query import is_on_digest
 from models.level_stay import LevelStay
 from models.transitions import OPEN
 
@@ -108,14 +108,7 @@ def unexplained(mine: ColumnElement[bool]) -> Select[Any]:
 
 def on_digest(mine: ColumnElement[bool]) -> Select[Any]:
     """Complaints that a head of department has let pass, and that wait to be taken over by the secretary."""
-    waiting = (ClockNotice.kind == "digest") & LevelStay.until_at.is_(None)
-    return (
-        select(Complaint)
-        .join(ClockNotice, ClockNotice.complaint_id == Complaint.id)
-        .join(LevelStay, LevelStay.id == ClockNotice.stay_id)
-        .where(mine, waiting, _under_way())
-        .order_by(ClockNotice.day, Complaint.due_on, Complaint.id)
-    )
+    return select(Complaint).where(mine, is_on_digest()).order_by(Complaint.due_on, Complaint.id)
 
 
 def _ended(mine: ColumnElement[bool], since: datetime, until: datetime) -> ColumnElement[bool]:

@@ -170,9 +170,11 @@ def _unexplained(officer: Officer, now: datetime) -> ColumnElement[bool]:
 
 
 def _digest(officer: Officer, _now: datetime) -> ColumnElement[bool]:
+    return is_on_digest() if officer.is_cell or officer.is_secretary else false()
+
+
+def is_on_digest() -> ColumnElement[bool]:
     """Level 3 has missed its date too, and nobody higher has taken it over."""
-    if not (officer.is_cell or officer.is_secretary):
-        return false()
     of_this_stay = (
         select(ClockNotice.id)
         .join(LevelStay, LevelStay.id == ClockNotice.stay_id)
