@@ -14,6 +14,7 @@ from models.category import Category
 from models.complaint import PRIORITIES, Complaint
 from models.department import Department
 from models.office import Office
+from models.office_tree import places_around
 from models.officer import Officer
 from models.services.casework.rejecting import DECISIONS
 from models.services.casework.transferring import REASONS
@@ -115,13 +116,10 @@ def begin_reply(forms: Sequence[ActForm], act: str, reply: str, language: str) -
 
 
 def _choices(session: Session, complaint: Complaint) -> dict[str, Choices]:
-    # Those of the department that has it: another one's lowest office for the place is found by itself.
-    own = Office.active & (Office.department_code == complaint.department_code)
-    offices = session.scalars(select(Office).where(own).order_by(Office.level, Office.code))
-    departments = [(one.code, name_in(one.names)) for one in session.scalars(select(Department))]
+    departments = {one.code: name_in(one.names) for one in session.scalars(select(Department))}
     return {
-        "department": sorted(departments, key=lambda one: one[1]),
-        "office": [(one.code, f"{say('level.short', n=one.level)} · {name_in(one.names)}") for one in offices],
+        "department": sorted(departments.items(), key=lambda one: one[1]),
+        "office": _offices(session, complaint, departments),
         "reason_code": [(code, say(f"transfer_reason.{code}")) for code in REASONS],
         "category": [
             (one.code, name_in(one.names)) for one in session.scalars(select(Category).order_by(Category.position))
@@ -135,3 +133,16 @@ def _choices(session: Session, complaint: Complaint) -> dict[str, Choices]:
 def missing_form(session: Session, complaint: Complaint, act: str) -> ActForm:
     """The form of an act that cannot be done now."""
     return form_of(ACTS[act], _choices(session, complaint))
+
+
+def _offices(session: Session, complaint: Complaint, departments: Mapping[str, str]) -> Choices:
+    """All of the department that has it, and of the others those that answer for its place: not a thousand lines."""
+    around = places_around(session, complaint.place_code)
+    places = [code for code in around if code is not None]
+    here = Office.place_code.in_(places) | Office.place_code.is_(None)
+    wanted = select(Office).where(Office.active, here | (Office.department_code == complaint.department_code))
+    ordered = wanted.order_by(Office.department_code != complaint.department_code, Office.department_code)
+    return [
+        (one.code, f"{departments[one.department_code]}: {say('level.short', n=one.level)} · {name_in(one.names)}")
+        for one in session.scalars(ordered.order_by(Office.level, Office.code))
+    ]

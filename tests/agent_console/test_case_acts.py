@@ -5,11 +5,14 @@ import re
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from models.audit_entry import AuditEntry
 from models.complaint import Complaint
 from models.complaint_event import ComplaintEvent
+from models.explanation import Explanation
+from models.level_stay import LevelStay
 from models.message import Message
 from models.record import verify_chain
 from tests.agent_console.desk_in_test import Desk
@@ -256,6 +259,35 @@ def test_whom_a_case_accuses_sees_it_no_more(officers: Officers) -> None:
     assert officers.act("sumitra", case, "accuse", office=FIELD).status_code == 302
     assert officers.again(case).office_code == DISTRICT
     assert officers.browser("chitra").get(f"/desk/cases/{case.reference}").status_code == 404
+
+
+def test_whoever_missed_a_date_explains_it_on_the_record(officers: Officers) -> None:
+    case = officers.case()
+    now = officers.desk.clock.now()
+
+    def demand(session: Session) -> None:
+        stay = session.scalars(select(LevelStay).where(LevelStay.complaint_id == case.id)).one()
+        about: dict[str, Any] = {"complaint_id": case.id, "stay_id": stay.id, "level": 1, "office_code": FIELD}
+        session.add(Explanation(**about, officer_id=officers.ids["chitra"], demanded_at=now, due_on=now.date()))
+
+    officers.desk.store.transact(demand)
+    browser = officers.browser("chitra")
+    assert case.reference in browser.get("/desk/cases", box="unexplained").text
+    assert "The date was missed: an explanation is due by" in browser.get(f"/desk/cases/{case.reference}").text
+    assert officers.act("chitra", case, "explain", note=" ").status_code == 422
+    assert officers.act("chitra", case, "explain", note="The dealer was in hospital.").status_code == 302
+    page = officers.browser("leela").get(f"/desk/cases/{case.reference}").text
+    assert page.split('id="ledger"')[1].count("The dealer was in hospital.") == 1
+    assert officers.act("chitra", case, "explain", note="Once more.").status_code == 409
+
+
+def test_the_offices_offered_are_those_of_the_place_and_of_the_department(officers: Officers) -> None:
+    case = officers.case()
+    form = officers.browser("chitra").get(f"/desk/cases/{case.reference}").text.split('id="transfer-office"')[1]
+    offered = re.findall(r'<option value="([^"]+)"', form.split("</select>")[0])
+    assert offered == ["food-1", "food-2", "food-3", "food-4", "urban-1"]
+    wrong = {"department": "food", "office": URBAN, "reason_code": "not_ours", "note": "A town matter."}
+    assert officers.act("chitra", case, "transfer", **dict[str, Any](wrong)).status_code == 409
 
 
 def test_a_hidden_name_is_shown_once_for_a_reason_on_record(officers: Officers) -> None:

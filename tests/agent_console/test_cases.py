@@ -158,6 +158,20 @@ def test_a_hidden_caller_is_hidden_from_officers_in_every_way(desk: Desk) -> Non
     assert browser.get(f"/desk/cases/{case.reference}/voice/{voice}").status_code == 404
 
 
+def test_what_the_caller_said_aloud_is_heard_by_those_who_may_read_the_case(desk: Desk) -> None:
+    officers = employ_officers(desk)
+    call = "CA" + "8" * 32
+    case, other = officers.case(call_sid=call), officers.case()
+    sound = f"{desk.telephone.config.twilio_api_base_url}/2010-04-01/Recordings/RE2"
+    leave(desk, call_sid=call, recording_sid="RE2", recording_url=sound, request_reference="2")
+    voice = desk.row(VoiceMessage).id
+    browser = officers.browser("chitra")
+    assert f'src="/desk/cases/{case.reference}/voice/{voice}"' in browser.get(f"/desk/cases/{case.reference}").text
+    assert browser.get(f"/desk/cases/{case.reference}/voice/{voice}").status_code in (200, 424)
+    assert browser.get(f"/desk/cases/{other.reference}/voice/{voice}").status_code == 404
+    assert officers.browser("rafiq").get(f"/desk/cases/{case.reference}/voice/{voice}").status_code == 404
+
+
 def leave(desk: Desk, **values: object) -> None:
     desk.store.transact(lambda session: session.add(VoiceMessage(created_at=desk.clock.now(), **values)))
 
