@@ -72,6 +72,9 @@ class Config:
     recording_store_url: str | None  # s3://bucket/prefix?endpoint=…; None: a folder below data_dir
     recording_store_key_id: str | None
     recording_store_secret: str | None
+    proof_store_url: str | None  # s3://bucket/prefix?endpoint=…; None: a folder below data_dir
+    proof_store_key_id: str | None
+    proof_store_secret: str | None
     emergency_lines: tuple[tuple[str, str], ...]  # (112, where it is called); one without a line is read out
     oidc_issuer: str | None  # the provider of single sign-on; None: there is none
     oidc_client_id: str | None
@@ -92,6 +95,11 @@ class Config:
     def recordings_dir(self) -> Path:
         """Where recordings of talks stand, unless they have a bucket."""
         return self.data_dir / "recordings"
+
+    @property
+    def proofs_dir(self) -> Path:
+        """Where the files stand that officers prove their work with, unless they have a bucket."""
+        return self.data_dir / "proofs"
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> "Config":
@@ -149,6 +157,9 @@ class _Reader:
             recording_store_url=self._raw("RECORDING_STORE_URL") or None,
             recording_store_key_id=self._raw("RECORDING_STORE_KEY_ID") or None,
             recording_store_secret=self._raw("RECORDING_STORE_SECRET") or None,
+            proof_store_url=self._raw("PROOF_STORE_URL") or None,
+            proof_store_key_id=self._raw("PROOF_STORE_KEY_ID") or None,
+            proof_store_secret=self._raw("PROOF_STORE_SECRET") or None,
             emergency_lines=self._emergency_lines("EMERGENCY_LINES"),
             **self._single_sign_on(local),
             metrics_token=self._raw("METRICS_TOKEN") or None,
@@ -278,6 +289,7 @@ def secret_names() -> frozenset[str]:
             "database_url",
             "sound_store_secret",
             "recording_store_secret",
+            "proof_store_secret",
             "oidc_client_secret",
             "metrics_token",
         }

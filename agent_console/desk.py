@@ -29,10 +29,9 @@ def home() -> ResponseReturnValue:
         return redirect(url_for("studio.page"))
     if me().has_role("approver"):
         return redirect(url_for("menus.page"))
-    if me().has_role("admin"):
-        return redirect(url_for("staff_pages.page"))
-    with store().session() as session:
-        return render_template("desk/nothing_here.html", **bar(session))
+    if me().has_role("officer"):
+        return redirect(url_for("cases.inbox"))
+    return redirect(url_for("staff_pages.page"))
 
 
 @blueprint.get("/desk/calls")

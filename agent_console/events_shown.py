@@ -1,12 +1,13 @@
 """The record of a complaint as a timeline people can read."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from agent_console.proof_files import read_record_of
 from agent_console.words import catalogue, name_in, say, screen_language
 from models.complaint_event import ComplaintEvent
 from models.department import Department
@@ -17,36 +18,57 @@ _NOTES = ("note", "reason")
 
 @dataclass(frozen=True, slots=True)
 class EventLine:
-    """One step of a complaint."""
+    """One step of a complaint. `proof` is the name of the file that proves it."""
 
     heading: str
     at: datetime
     by: str
     note: str
+    n: int
+    proof: str
 
 
-def read_timeline(session: Session, complaint_id: int) -> list[EventLine]:
-    """Every step, the first at the top."""
-    about = select(ComplaintEvent).where(ComplaintEvent.complaint_id == complaint_id).order_by(ComplaintEvent.n)
-    events = list(session.scalars(about))
-    names = _names(session, (event.actor for event in events))
-    return [_line(session, event, names) for event in events]
+def read_timeline(session: Session, complaint_id: int, after: int = 0) -> list[EventLine]:
+    """Every step after number `after`, the first at the top."""
+    return read_timelines(session, [complaint_id], after)[complaint_id]
 
 
-def _line(session: Session, event: ComplaintEvent, names: dict[str, str]) -> EventLine:
+def read_timelines(session: Session, complaint_ids: Collection[int], after: int = 0) -> Mapping[int, list[EventLine]]:
+    """The steps of several complaints, by the complaint's id."""
+    about = select(ComplaintEvent).where(ComplaintEvent.complaint_id.in_(complaint_ids), ComplaintEvent.n > after)
+    events = list(session.scalars(about.order_by(ComplaintEvent.complaint_id, ComplaintEvent.n)))
+    people = _names(session, {event.actor for event in events})
+    departments = {one.code: name_in(one.names) for one in session.scalars(select(Department))}
+    lines: dict[int, list[EventLine]] = {complaint_id: [] for complaint_id in complaint_ids}
+    for event in events:
+        lines[event.complaint_id].append(_line(event, people, departments))
+    return lines
+
+
+def _line(event: ComplaintEvent, people: Mapping[str, str], departments: Mapping[str, str]) -> EventLine:
     known = catalogue(screen_language())
     heading = known.get(f"event.{event.kind}") or known.get(f"complaint.{event.data.get('to', event.kind)}")
-    department = session.get(Department, event.data["department"]) if event.data.get("department") else None
-    parts = [heading or known["event.other"], name_in(department.names) if department else ""]
+    parts = [heading or known["event.other"], departments.get(event.data.get("department") or "", "")]
     note = next((str(event.data[name]) for name in _NOTES if event.data.get(name)), "")
-    return EventLine(": ".join(filter(None, parts)), event.at, names.get(event.actor, event.actor), note)
+    proof = read_record_of(event.data.get("proof"))
+    return EventLine(
+        heading=": ".join(filter(None, parts)),
+        at=event.at,
+        by=people.get(event.actor, event.actor),
+        note=note,
+        n=event.n,
+        proof=proof.name if proof else "",
+    )
 
 
-def _names(session: Session, actors: Iterable[str]) -> dict[str, str]:
+def _names(session: Session, actors: Collection[str]) -> dict[str, str]:
+    """Who the actors are, in the reader's language."""
+    ids = {int(number) for kind, _, number in (actor.partition(":") for actor in actors) if _is_staff(kind, number)}
     names = {"citizen": say("event.by_citizen"), "rule": say("event.by_rule")}
-    for actor in set(actors):
-        kind, _, number = actor.partition(":")
-        if kind == "staff" and number.isdecimal():
-            staff = session.get(Staff, int(number))
-            names[actor] = staff.name if staff else actor
+    for row in session.execute(select(Staff.id, Staff.name).where(Staff.id.in_(ids))):
+        names[f"staff:{row.id}"] = row.name
     return names
+
+
+def _is_staff(kind: str, number: str) -> bool:
+    return kind == "staff" and number.isdecimal()

@@ -7,6 +7,7 @@ from flask_talisman import Talisman
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from agent_console.proof_files import MOST_BYTES as PROOF_BYTES
 from agent_console.session_cookie import SESSION_COOKIE, SESSION_SECONDS
 from audio.take import MOST_BYTES
 from config import Config
@@ -22,7 +23,11 @@ OWN_SOUNDS = frozenset({"studio_prompt.page", "studio_prompt.save"})
 # A recording is drawn from what the page has fetched, by a library that brings a style of its own.
 WAVEFORMS = frozenset({"recordings.one"})
 # Bytes that a form with files may have; other forms have none.
-MOST_SENT = {"studio_takes.send": MOST_BYTES + 1_000_000, "studio_script.take_in": 60_000_000}
+MOST_SENT = {
+    "studio_takes.send": MOST_BYTES + 1_000_000,
+    "studio_script.take_in": 60_000_000,
+    "case_acts.do": PROOF_BYTES + 1_000_000,
+}
 _MOST_THROWN_AWAY = 80_000_000
 _PART = 65_536
 

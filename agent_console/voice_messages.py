@@ -41,13 +41,19 @@ def rows() -> ResponseReturnValue:
 @blueprint.get("/desk/voice-messages/<int:message_id>/sound")
 @allow("representative", "supervisor")
 def sound(message_id: int) -> ResponseReturnValue:
-    """The sound itself, fetched from the telephone network with our own key: no database session is held meanwhile."""
-    config = telephone().config
     with store().session() as session:
         message = session.get(VoiceMessage, message_id)
-    if message is None or not message.recording_url:
+    if message is None:
         abort(404)
-    address = message.recording_url if message.recording_url.endswith(".wav") else f"{message.recording_url}.wav"
+    return sound_of(message.recording_url)
+
+
+def sound_of(recording_url: str) -> ResponseReturnValue:
+    """The sound itself, fetched from the telephone network with our own key: no database session is held meanwhile."""
+    if not recording_url:
+        abort(404)
+    config = telephone().config
+    address = recording_url if recording_url.endswith(".wav") else f"{recording_url}.wav"
     try:
         answer = requests.get(address, auth=(config.twilio_account_sid, config.twilio_auth_token), timeout=_PATIENCE)
         answer.raise_for_status()

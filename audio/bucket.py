@@ -60,11 +60,17 @@ def read_address(url: str) -> Place:
 class Bucket:
     """The sounds under one prefix of a bucket. `key_id` and `secret` None: those of the machine's environment.
 
-    `copies` None: nothing of it is kept on this machine.
+    `copies` None: nothing of it is kept on this machine. Each name gets the `ending`.
     """
 
     def __init__(
-        self, place: Place, copies: Path | None, *, key_id: str | None = None, secret: str | None = None
+        self,
+        place: Place,
+        copies: Path | None,
+        *,
+        key_id: str | None = None,
+        secret: str | None = None,
+        ending: str = _ENDING,
     ) -> None:
         """Nothing is asked of the network yet. Raises ShelfAway without the library."""
         try:
@@ -93,7 +99,8 @@ class Bucket:
             retry_config={"max_retries": 2, "retry_timeout": timedelta(seconds=10)},
         )
         self._place = place
-        self._copies = Folder(copies, _ENDING) if copies is not None else None
+        self._ending = ending
+        self._copies = Folder(copies, ending) if copies is not None else None
         self._seen: Mapping[str, float] = {}
         self._list_at = 0.0
         self._listing = threading.Lock()
@@ -122,7 +129,7 @@ class Bucket:
         content = self._copies.read(name) if self._copies is not None else None
         if content is None:
             try:
-                content = self._ask(lambda: bytes(self._library.get(self._remote, name + _ENDING).bytes()))
+                content = self._ask(lambda: bytes(self._library.get(self._remote, name + self._ending).bytes()))
             except FileNotFoundError:
                 return None
             if self._copies is not None:
@@ -130,23 +137,23 @@ class Bucket:
         return content
 
     def put(self, name: str, content: bytes) -> None:
-        self._ask(lambda: self._library.put(self._remote, name + _ENDING, content))
+        self._ask(lambda: self._library.put(self._remote, name + self._ending, content))
         if self._copies is not None:
             self._copies.put(name, content)
         self._seen = {**self._seen, name: time.time()}
 
     def remove(self, name: str) -> None:
-        self._ask(lambda: self._library.delete(self._remote, name + _ENDING))
+        self._ask(lambda: self._library.delete(self._remote, name + self._ending))
         if self._copies is not None:
             self._copies.remove(name)
         self._seen = {other: at for other, at in self._seen.items() if other != name}
 
     def _list(self) -> dict[str, float]:
         return {
-            about["path"].removesuffix(_ENDING): about["last_modified"].timestamp()
+            about["path"].removesuffix(self._ending): about["last_modified"].timestamp()
             for page in self._library.list(self._remote)
             for about in page
-            if about["path"].endswith(_ENDING)
+            if about["path"].endswith(self._ending)
         }
 
     def _list_aside(self) -> None:

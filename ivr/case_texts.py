@@ -14,8 +14,8 @@ from models.complaint_event import ComplaintEvent
 from models.deadline import INDIA, WorkingCalendar, add_working_days
 from models.department import Department
 from models.guards import APPEAL_FOR, REOPEN_DAYS
+from models.officer import CELL_LEVEL
 from models.services import change_state
-from models.services.changing import HIGHEST_LEVEL
 
 EXTENDED = "extended"  # no state: the promised date was moved, with a reason
 
@@ -45,9 +45,21 @@ def compose_for(
     written, so it serves as a preview too. Ask for `words` before a write begins (ivr/wording.py).
     """
     template = template_for(complaint, to, said)
-    return CaseText(
-        template, words.compose(template, complaint.language, _facts(session, complaint, now, calendar, said))
-    )
+    return CaseText(template, compose_template(session, words, template, complaint, now=now, calendar=calendar, **said))
+
+
+def compose_template(
+    session: Session,
+    words: TextWords,
+    template: str,
+    complaint: Complaint,
+    *,
+    now: datetime,
+    calendar: WorkingCalendar,
+    **said: Any,
+) -> str:
+    """The words of the text `template` about the complaint as it is; chosen by `template_for` before it changed."""
+    return words.compose(template, complaint.language, _facts(session, complaint, now, calendar, said))
 
 
 def change_and_tell(
@@ -68,7 +80,7 @@ def change_and_tell(
     template = template_for(complaint, to, said)
 
     def compose(changed: Complaint) -> str:
-        return words.compose(template, changed.language, _facts(session, changed, now, calendar, said))
+        return compose_template(session, words, template, changed, now=now, calendar=calendar, **said)
 
     return change_state(
         session, complaint, to, by=by, now=now, calendar=calendar, compose=compose, template=template, **said
@@ -83,7 +95,7 @@ def template_for(complaint: Complaint, to: str, said: Mapping[str, Any]) -> str:
     if to == "closed":
         return f"sms_closed_{said.get('outcome') or 'no_solution'}"
     if to == "in_progress" and before in ("action_reported", "closed"):
-        return _RAISED if complaint.level < HIGHEST_LEVEL else _REOPENED
+        return _RAISED if complaint.level < CELL_LEVEL else _REOPENED
     if to == "in_progress" and before == "appealed":
         return _REOPENED
     return f"sms_{to}"

@@ -31,8 +31,8 @@ def open_sounds(config: Config) -> SoundStore:
     if config.sound_store_url is None:
         return SoundStore(config.audio_dir, online=online)
     place = place_of("SOUND_STORE_URL", config.sound_store_url)
-    keys = {"key_id": config.sound_store_key_id, "secret": config.sound_store_secret}
-    return SoundStore(Bucket(place, config.audio_dir, **keys), online=online)
+    key_id, secret = config.sound_store_key_id, config.sound_store_secret
+    return SoundStore(Bucket(place, config.audio_dir, key_id=key_id, secret=secret), online=online)
 
 
 def place_of(setting: str, url: str) -> Place:

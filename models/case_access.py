@@ -1,9 +1,9 @@
 """Who may read a case, and who may do what with it. The table is the law; the states of a complaint still count."""
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from models.accusation import Accusation
@@ -41,6 +41,9 @@ TABLE: Mapping[str, frozenset[Relation]] = {
     "recategorise": _CELL,
     "set_priority": _CELL,
     "decide_appeal": _HIGHER,
+    "forward": _CELL,
+    "decide_merge": _CELL,
+    "unmerge": _CELL,
     "reveal_name": _CELL | {"secretary"},
     "accuse": _HIGHER,
 }
@@ -61,7 +64,7 @@ def accuses(officer: Officer) -> ColumnElement[bool]:
     against = Accusation.staff_id == officer.staff_id
     if officer.above:
         against |= Accusation.office_code.in_(officer.above)
-    return exists(select(Accusation.id).where(Accusation.complaint_id == Complaint.id, against))
+    return _exists(select(Accusation.id).where(Accusation.complaint_id == Complaint.id, against))
 
 
 def relation(session: Session, officer: Officer, complaint: Complaint) -> Relation | None:
@@ -104,7 +107,12 @@ def _reach(officer: Officer) -> list[ColumnElement[bool]]:
         reach.append(Complaint.office_code.in_(officer.below))
         held = LevelStay.office_code.in_(officer.below) & (LevelStay.complaint_id == Complaint.id)
         # What went to another department is no longer theirs to read.
-        reach.append(Complaint.department_code.in_(officer.departments) & exists(select(LevelStay.id).where(held)))
+        reach.append(Complaint.department_code.in_(officer.departments) & _exists(select(LevelStay.id).where(held)))
     asked = Explanation.officer_id == officer.staff_id
-    reach.append(exists(select(Explanation.id).where(Explanation.complaint_id == Complaint.id, asked)))
+    reach.append(_exists(select(Explanation.id).where(Explanation.complaint_id == Complaint.id, asked)))
     return reach
+
+
+def _exists(of_complaint: Select[Any]) -> ColumnElement[bool]:
+    """There is one of the complaint. A table of its own, also where the query around it joins the same one."""
+    return exists(of_complaint.correlate(Complaint))

@@ -102,6 +102,14 @@ def _reveal_name(asked: _Asked) -> str | None:
     return None if complaint.name_hidden and complaint.complainant_name else "no_hidden_name"
 
 
+def _decide_merge(asked: _Asked) -> str | None:
+    session, _, complaint = asked
+    if complaint.state not in OPEN:
+        return "not_now"
+    last = last_event(session, complaint, "merge_proposed", "merge_refused")
+    return None if last is not None and last.kind == "merge_proposed" else "nothing_proposed"
+
+
 def _always(_asked: _Asked) -> str | None:
     return None
 
@@ -122,6 +130,9 @@ RULES: Mapping[str, Callable[[_Asked], str | None]] = {
     "recategorise": _in(*OPEN),
     "set_priority": _in(*OPEN),
     "decide_appeal": _decide_appeal,
+    "forward": _in("registered"),
+    "decide_merge": _decide_merge,
+    "unmerge": _in("merged"),
     "reveal_name": _reveal_name,
     "accuse": _always,
 }

@@ -1,6 +1,6 @@
 """The lists of the case inbox: what waits for this officer, for their office, below them, and who has not explained."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -62,10 +62,20 @@ class CaseRow:
 
 
 def list_cases(
-    session: Session, officer: Officer, *, box: Box, now: datetime, limit: int = 50, after: After | None = None
+    session: Session,
+    officer: Officer,
+    *,
+    box: Box,
+    now: datetime,
+    limit: int = 50,
+    after: After | None = None,
+    also: Sequence[ColumnElement[bool]] = (),
 ) -> list[CaseRow]:
-    """The cases of a box, those due first at the top; what follows the row `after`, where one is given."""
-    wanted = _condition(officer, box, now) & readable(officer)
+    """The cases of a box, those due first at the top; what follows the row `after`, where one is given.
+
+    `also` narrows the box.
+    """
+    wanted = and_(_condition(officer, box, now), readable(officer), *also)
     if after is not None:
         due, last = after
         wanted &= or_(Complaint.due_on > due, (Complaint.due_on == due) & (Complaint.id > last))
@@ -160,9 +170,11 @@ def _unexplained(officer: Officer, now: datetime) -> ColumnElement[bool]:
 
 
 def _digest(officer: Officer, _now: datetime) -> ColumnElement[bool]:
+    return is_on_digest() if officer.is_cell or officer.is_secretary else false()
+
+
+def is_on_digest() -> ColumnElement[bool]:
     """Level 3 has missed its date too, and nobody higher has taken it over."""
-    if not (officer.is_cell or officer.is_secretary):
-        return false()
     of_this_stay = (
         select(ClockNotice.id)
         .join(LevelStay, LevelStay.id == ClockNotice.stay_id)

@@ -13,7 +13,7 @@ from models.posting import ANSWERS, Posting, served_on
 
 def office_for(session: Session, department_code: str, place_code: str | None) -> Office | None:
     """The lowest office of the department for this place, else for the place around it, and so on; else for all."""
-    places = _around(session, place_code)
+    places = places_around(session, place_code)
     active = select(Office).where(Office.department_code == department_code, Office.active)
     here = [office for office in session.scalars(active) if office.place_code in places]
     return min(here, key=lambda office: (places.index(office.place_code), office.level, office.code), default=None)
@@ -67,7 +67,8 @@ def officer_on(session: Session, office_code: str | None, day: date) -> int | No
     return officers_on(session, [office_code], day).get(office_code) if office_code else None
 
 
-def _around(session: Session, place_code: str | None) -> list[str | None]:
+def places_around(session: Session, place_code: str | None) -> list[str | None]:
+    """The place, the one around it, and so on; None, the whole state, stands last."""
     places: list[str | None] = []
     place = session.get(PlaceRow, place_code) if place_code else None
     while place is not None and place.code not in places:

@@ -14,5 +14,4 @@ def recordings_of(config: Config) -> Shelf:
     if config.recording_store_url is None:
         return Folder(config.recordings_dir, private=True)
     place = place_of("RECORDING_STORE_URL", config.recording_store_url)
-    keys = {"key_id": config.recording_store_key_id, "secret": config.recording_store_secret}
-    return Bucket(place, None, **keys)
+    return Bucket(place, None, key_id=config.recording_store_key_id, secret=config.recording_store_secret)

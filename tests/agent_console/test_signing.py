@@ -13,7 +13,7 @@ def test_the_right_password_leads_to_ones_work(desk: Desk) -> None:
     desk.employ("officer", "officer")
     assert desk.client("asha").get("/desk").location == "/desk/calls"
     assert desk.client("sumitra").get("/desk").location == "/desk/board"
-    assert "Nothing here for you yet" in desk.client("officer").get("/desk").text
+    assert desk.client("officer").get("/desk").location == "/desk/cases"
 
 
 def test_a_wrong_password_and_a_wrong_login_read_the_same(desk: Desk) -> None:

@@ -35,6 +35,9 @@ note               yes yes yes yes yes yes -
 recategorise       -   -   -   -   yes yes -
 set_priority       -   -   -   -   yes yes -
 decide_appeal      -   -   yes yes yes yes -
+forward            -   -   -   -   yes yes -
+decide_merge       -   -   -   -   yes yes -
+unmerge            -   -   -   -   yes yes -
 reveal_name        -   -   -   yes yes yes -
 accuse             -   -   yes yes yes yes -
 """

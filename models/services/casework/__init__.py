@@ -7,6 +7,8 @@ Refused, whose `code` names why.
 from models.services.casework.accusing import accuse
 from models.services.casework.explaining import explain_breach
 from models.services.casework.extending import extend_case
+from models.services.casework.forwarding import forward_case
+from models.services.casework.merging import decide_merge, unmerge
 from models.services.casework.noting import add_note, reveal_name
 from models.services.casework.rejecting import decide_appeal, decide_rejection, propose_rejection
 from models.services.casework.sorting import recategorise, set_priority
@@ -20,10 +22,12 @@ __all__ = [
     "ask_citizen",
     "close_unsolved",
     "decide_appeal",
+    "decide_merge",
     "decide_rejection",
     "decide_transfer",
     "explain_breach",
     "extend_case",
+    "forward_case",
     "open_case",
     "propose_rejection",
     "recategorise",
@@ -32,4 +36,5 @@ __all__ = [
     "set_priority",
     "take_over",
     "transfer_case",
+    "unmerge",
 ]

@@ -44,7 +44,7 @@ def transfer_case(
     permit(session, officer, complaint, "transfer")
     if reason_code not in REASONS:
         raise Refused("unknown_reason")
-    _know(session, complaint, department, office)
+    check_place(session, complaint, department, office)
     what: dict[str, Any] = {"department": department, "office_code": office, "reason_code": reason_code}
     what["note"] = said(note)
     if not officer.is_cell and transfers_of(session, complaint) >= FREE_TRANSFERS:
@@ -91,7 +91,7 @@ def decide_transfer(
     what = {name: proposal.data.get(name) for name in ("department", "office_code", "reason_code")}
     if department is not None:
         what |= {"department": department, "office_code": office}
-    _know(session, complaint, str(what["department"]), what["office_code"], may_stay=True)
+    check_place(session, complaint, str(what["department"]), what["office_code"], may_stay=True)
     return move(
         session,
         complaint,
@@ -114,9 +114,10 @@ def transfers_of(session: Session, complaint: Complaint) -> int:
     return sum(bool(data.get("reason_code")) for data in session.scalars(mine))
 
 
-def _know(
+def check_place(
     session: Session, complaint: Complaint, department: str, office_code: str | None, *, may_stay: bool = False
 ) -> None:
+    """Whether it can go there. Raises Refused."""
     if session.get(Department, department) is None:
         raise Refused("unknown_department")
     if office_code is None:

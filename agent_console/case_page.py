@@ -1,0 +1,85 @@
+"""One case as its officers see it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, abort, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from agent_console.case_forms import ActForm, begin_reply, forms_for, missing_form
+from agent_console.case_preview import Preview
+from agent_console.case_view import read_case, voices_of
+from agent_console.events_shown import EventLine
+from agent_console.guard import allow
+from agent_console.officer_here import READERS, find_case, who
+from agent_console.reveal import may_see_name, may_see_number
+from agent_console.surroundings import now, store
+from agent_console.view_of_desk import bar, messages_of
+from models.complaint import Complaint
+from models.officer import Officer
+
+blueprint = Blueprint("case", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of an act that was not done yet: it goes back into its form, word for word."""
+
+    act: str
+    typed: Mapping[str, str]
+    seen: int
+    fault: str = ""
+    wrong: str = ""
+    preview: Sequence[Preview] | None = None
+    is_stale: bool = False
+
+
+@blueprint.get("/desk/cases/<reference>")
+@allow(*READERS)
+def page(reference: str) -> ResponseReturnValue:
+    return draw_case(reference)
+
+
+def draw_case(reference: str, answer: Answer | None = None) -> str:
+    """The page, with the answer to an act in its form. A case that this person may not read is missing."""
+    with store().session() as session:
+        officer = who().officer(session)
+        complaint = find_case(session, officer, reference)
+        if complaint is None:
+            abort(404)
+        shown = read_case(session, complaint, now())
+        forms = _forms(session, officer, complaint, answer)
+        return render_template(
+            "desk/cases/case.html",
+            **bar(session),
+            officer=officer,
+            case=shown,
+            forms=forms,
+            seen=complaint.events if answer is None or answer.is_stale else answer.seen,
+            changed=_changed(shown.events, answer),
+            voices=voices_of(session, complaint),
+            messages=messages_of(session, complaint.id),
+            hidden_name=complaint.complainant_name if may_see_name(reference) else "",
+            full_number=shown.contact_number if may_see_number(reference) else None,
+        )
+
+
+def _forms(session: Session, officer: Officer, complaint: Complaint, answer: Answer | None) -> list[ActForm]:
+    forms = forms_for(session, officer, complaint)
+    if answer is None:
+        begin_reply(forms, request.args.get("act", ""), request.args.get("reply", ""), complaint.language)
+        return forms
+    form = next((one for one in forms if one.act == answer.act), None)
+    if form is None:
+        # It cannot be done any more: what was typed is shown all the same, to be kept elsewhere.
+        form = missing_form(session, complaint, answer.act)
+        forms.insert(0, form)
+    form.typed.update(answer.typed)
+    form.fault, form.wrong, form.is_open = answer.fault, answer.wrong, True
+    form.preview = list(answer.preview) if answer.preview is not None else None
+    return forms
+
+
+def _changed(events: Sequence[EventLine], answer: Answer | None) -> list[EventLine]:
+    return [event for event in events if event.n > answer.seen] if answer is not None and answer.is_stale else []

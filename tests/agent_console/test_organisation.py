@@ -1,0 +1,74 @@
+"""Departments, offices and postings: whose name stands on a case follows from who is posted."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from models.audit_entry import AuditEntry
+from models.posting import Posting
+from tests.agent_console.desk_in_test import Browser, Desk
+from tests.agent_console.officers import DISTRICT, FIELD, Officers, employ_officers
+
+
+@pytest.fixture
+def officers(desk: Desk) -> Officers:
+    return employ_officers(desk)
+
+
+@pytest.fixture
+def admin(officers: Officers) -> Browser:
+    officers.desk.employ("boss", "admin")
+    return officers.browser("boss")
+
+
+def test_every_office_stands_with_whoever_is_posted(admin: Browser) -> None:
+    page = admin.get("/desk/organisation", department="food").text
+    for words in ("Food Inspector, Hooghly", "Chitra", "head of the office", "under District Controller, Hooghly"):
+        assert words in page
+    assert "Municipality, Hooghly" not in page
+    assert "Municipality, Hooghly" in admin.get("/desk/organisation", department="urban").text
+
+
+def test_somebody_is_posted_and_answers_for_the_next_case(officers: Officers, admin: Browser) -> None:
+    ganesh = officers.desk.employ("ganesh", "officer")
+    today = officers.desk.clock.now().date()
+    [chitra] = officers.desk.rows(Posting, office_code=FIELD, duty="head")
+    yesterday = (today - timedelta(days=1)).isoformat()
+    assert admin.post(f"/desk/organisation/postings/{chitra.id}/end", until_on=yesterday).status_code == 302
+    vacant = admin.get("/desk/organisation", department="food").text
+    assert "Nobody answers for it" in vacant.split(f'id="office-{FIELD}"')[1]
+    form = {"staff": ganesh, "duty": "head", "from_on": today.isoformat()}
+    assert admin.post(f"/desk/organisation/offices/{FIELD}/post", **form).status_code == 302
+    assert officers.case().officer_id == ganesh
+    acts = [(one.action, one.subject) for one in officers.desk.rows(AuditEntry)]
+    assert ("officer_posted", f"staff:{ganesh}") in acts
+    assert ("posting_ended", f"staff:{officers.ids['chitra']}") in acts
+
+
+def test_a_posting_that_cannot_be_comes_back_with_what_was_chosen(officers: Officers, admin: Browser) -> None:
+    form = {"staff": officers.ids["chitra"], "duty": "nodal", "from_on": "2026-03-09"}
+    twice = admin.post(f"/desk/organisation/offices/{FIELD}/post", **form)
+    assert twice.status_code == 409
+    assert "They are posted to this office then already" in twice.text
+    opened = twice.text.split(f'id="office-{FIELD}"')[1].split("</li>\n  <li")[0]
+    assert re.search(rf'value="{officers.ids["chitra"]}" selected', opened)
+    assert 'value="2026-03-09"' in opened
+    nobody = admin.post(f"/desk/organisation/offices/{DISTRICT}/post", staff=officers.ids["asha"], duty="head")
+    assert "Choose somebody who is an officer" in nobody.text
+    gone = admin.post("/desk/organisation/postings/999/end", until_on="2026-03-09")
+    assert gone.status_code == 409
+
+
+def test_a_posting_ends_once(officers: Officers, admin: Browser) -> None:
+    [chitra] = officers.desk.rows(Posting, office_code=FIELD, duty="head")
+    address = f"/desk/organisation/postings/{chitra.id}/end"
+    assert admin.post(address, until_on="2026-03-31").status_code == 302
+    assert admin.post(address, until_on="2026-04-30").status_code == 409
+    assert admin.post(address, until_on="2026-03-20").status_code == 302  # sooner after all
+    assert officers.desk.row(Posting, id=chitra.id).until_on.isoformat() == "2026-03-20"
+
+
+def test_the_page_is_for_admins(officers: Officers) -> None:
+    assert officers.browser("leela").get("/desk/organisation").status_code == 403
+    assert officers.browser("sumitra").get("/desk/organisation").status_code == 403
