@@ -334,5 +334,10 @@ def test_what_callers_did_is_told_step_by_step_with_the_last_calls_of_an_exit(de
     calls = sumitra.get("/desk/flows/figures/calls", step="main_menu", why="key 1").text
     assert calls.count("<h2") == 2
     assert MOBILE[3:] not in calls
+    table = sumitra.get("/desk/flows/figures/table", days=7, language="bn").text
+    assert "why=key+1&amp;days=7&amp;language=bn" in table
+    calls = sumitra.get("/desk/flows/figures/calls", step="main_menu", why="hung_up", days=7, language="bn").text
+    assert calls.count("<h2") == 0  # the one who hung up spoke English
+    assert "/desk/flows/figures?days=7&amp;language=bn" in calls
     assert sumitra.get("/desk/flows/figures", days=7, language="bn").status_code == 200
     assert employ(desk, "asha", "representative").get("/desk/flows/figures").status_code == 403
