@@ -9,7 +9,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.loader import load_flow, read_source
-from flows.ways import keys_for, way_of, ways_of
 from ivr.pinned import FLOW
 from ivr.publishing import SHIPPED, seed
 from ivr.replaying import replay_on
@@ -59,14 +58,6 @@ def test_figures_by_step(three_calls: LineInTest) -> None:
     assert figures["category"].wrong_keys == 1
     assert english["main_menu"].arrivals == 1
     assert nothing == {}
-
-
-def test_every_exit_of_the_path_is_a_way_of_its_step(three_calls: LineInTest) -> None:
-    steps = load_flow(FLOW, SOURCE).steps
-    with three_calls.store.read() as connection:
-        figures = read_flow_figures(connection, FLOW, START, END)
-    exits = {(name, why) for name, step in figures.items() for why in step.exits if why != "hung_up"}
-    assert all(way_of(steps[name], why) in ways_of(steps[name]) for name, why in exits), exits
 
 
 def test_the_last_calls_through_an_exit(three_calls: LineInTest) -> None:
@@ -128,7 +119,6 @@ def test_options_that_are_misunderstood(three_calls: LineInTest) -> None:
     with three_calls.store.read() as connection:
         found = misunderstood_keys(connection, START, END)
     assert [(one.pressed, one.real, one.calls, one.of_all) for one in found] == [("ration", "health", 1, 3)]
-    assert keys_for(load_flow(FLOW, SOURCE).steps, "category", "ration") == [("category", "1")]
 
 
 def test_recorded_calls_are_played_on_a_draft(three_calls: LineInTest) -> None:
