@@ -134,12 +134,21 @@ def main(ctx: click.Context) -> None:
 
 
 @main.command()
+@click.argument("queues", nargs=-1, metavar="[QUEUE]...")
 @click.pass_obj
-def worker(config: Config) -> None:
-    """Do jobs: send texts and one-time codes, fetch and delete recordings."""
+def worker(config: Config, queues: tuple[str, ...]) -> None:
+    """Do the jobs of these queues, an earlier one first; without any, those of all.
+
+    codes, texts: one-time codes and texts to be sent. recordings: talks to be fetched and deleted; such a job may take
+    minutes, so give them a process of their own.
+    """
+    from ivr.queues import WATCHED
     from worker import work
 
-    work(config)
+    for name in queues:
+        if name not in WATCHED:
+            raise click.BadParameter(f"there is no queue {name!r}. There are: {', '.join(WATCHED)}.")
+    work(config, queues or WATCHED)
 
 
 @main.command()

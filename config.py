@@ -208,9 +208,16 @@ class _Reader:
         value = self._text(name, default)
         if value == "none":
             return None
-        if not value.startswith("https://"):
-            raise BadSetting(f"{name} is {value!r}. It must be an https address such as {default}, or none.")
-        return self._url(name, default)
+        wrong = BadSetting(f"{name} is {value!r}. It must be https, a host and a port, such as {default}, or none.")
+        try:
+            parts = urlsplit(value.rstrip("/"))
+            whole = parts.scheme == "https" and parts.hostname and parts.port
+        except ValueError:  # a port that is none
+            raise wrong from None
+        # Browsers are given host and port alone, and the emulator listens there.
+        if not whole or parts.path or parts.query or parts.fragment or parts.username is not None:
+            raise wrong
+        return value.rstrip("/")
 
     def _database(self, data_dir: Path, local: bool) -> str:
         value = self._text("DATABASE_URL", f"sqlite:///{data_dir / 'helpline.db'}" if local else None)

@@ -2,6 +2,7 @@
 
 import signal
 import threading
+from collections.abc import Sequence
 from functools import cache
 from types import FrameType
 
@@ -35,8 +36,11 @@ def tend_recording_job(recording_id: int) -> bool:
     return tend_recording(_telephone(), recording_id)
 
 
-def work(config: Config) -> None:
-    """Do jobs until told to stop. Without Redis, wait for it: what is due stands in SQL and is queued again."""
+def work(config: Config, queues: Sequence[str] = WATCHED) -> None:
+    """Do the jobs of these queues until told to stop.
+
+    Without Redis, wait for it: what is due stands in SQL and is queued again.
+    """
     _share(config)
     while True:
         # RQ's worker puts its own in their place; while it cannot run, a signal must end us all the same.
@@ -45,7 +49,7 @@ def work(config: Config) -> None:
         try:
             # In this process, not in a fork for each job: jobs are short, and connections stay open.
             worker = SimpleWorker(
-                [open_queue(name, redis) for name in WATCHED],
+                [open_queue(name, redis) for name in queues],
                 connection=redis,
                 serializer=JSONSerializer,
                 log_job_description=False,

@@ -1,6 +1,5 @@
 """The call itself: answer, hold, come in again, end."""
 
-from collections.abc import Callable
 from datetime import datetime
 
 from flask import Blueprint
@@ -12,11 +11,10 @@ from agent_console.draft_form import start_draft
 from agent_console.guard import allow
 from agent_console.situation import read_situation
 from agent_console.surroundings import me, now, store, telephone
+from agent_console.talk_acts import act_on_talk
 from agent_console.words import say
 from ivr import call_control
-from ivr.call_control import AlreadyTaken, NotConnectedYet, OfferExpired, TalkOver
-from ivr.gateway import GatewayError
-from ivr.telephone import Telephone
+from ivr.call_control import AlreadyTaken, OfferExpired, TalkOver
 from models.services.drafting import adopt_drafts_of_caller
 from models.talk import Talk
 
@@ -52,13 +50,13 @@ def rejoin(talk_id: int) -> ResponseReturnValue:
 @blueprint.post("/desk/talks/<int:talk_id>/hold")
 @allow("representative")
 def hold(talk_id: int) -> ResponseReturnValue:
-    return _hold(talk_id, call_control.hold)
+    return act_on_talk(talk_id, call_control.hold)
 
 
 @blueprint.post("/desk/talks/<int:talk_id>/unhold")
 @allow("representative")
 def unhold(talk_id: int) -> ResponseReturnValue:
-    return _hold(talk_id, call_control.unhold)
+    return act_on_talk(talk_id, call_control.unhold)
 
 
 @blueprint.post("/desk/talks/<int:talk_id>/end")
@@ -88,15 +86,3 @@ def _adopt_drafts(session: Session, staff_id: int, talk_id: int, at: datetime) -
     if call_sid is None:
         return 0
     return adopt_drafts_of_caller(session.connection(), call_sid=call_sid, to_talk=talk_id, staff_id=staff_id, now=at)
-
-
-def _hold(talk_id: int, act: Callable[[Telephone, int, int], None]) -> ResponseReturnValue:
-    try:
-        act(telephone(), talk_id, me().id)
-    except TalkOver:
-        return refused(say("refused.talk_over"))
-    except NotConnectedYet:
-        return refused(say("refused.not_connected_yet"))
-    except GatewayError:
-        return refused(say("refused.network"), 424)
-    return done()

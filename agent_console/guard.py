@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from agent_console.answering import by_script, refused
-from agent_console.signed_in import login_manager
+from agent_console.signed_in import BY_SSO, login_manager
 from agent_console.words import say
 
 P = ParamSpec("P")
@@ -56,7 +56,7 @@ def check_role() -> ResponseReturnValue | None:
         abort(403)
     if (
         current_user.must_change_password
-        and not session.get("by_sso")
+        and not session.get(BY_SSO)
         and not request.endpoint.startswith(_BEFORE_A_NEW_PASSWORD)
     ):
         # Whoever handed the password over knows it: nothing is done with it but choosing another.

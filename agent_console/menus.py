@@ -109,7 +109,6 @@ def compare(before: int, after: int) -> ResponseReturnValue:
             **bar(session),
             pair=pair,
             difference=read_difference(*sources),
-            versions=list_versions(connection, FLOW),
         )
 
 

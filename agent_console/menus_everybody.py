@@ -6,10 +6,10 @@ from flask.typing import ResponseReturnValue
 
 from agent_console.guard import allow
 from agent_console.menus import MENUS
-from agent_console.surroundings import store, telephone
+from agent_console.menus_editor import find_open_draft
+from agent_console.surroundings import telephone
 from agent_console.words import screen_language
 from flows.loader import BrokenFlow
-from ivr.menus.drafts import DraftGone, find_draft
 from ivr.menus.everybody import LAST_CALLS, NotExplored, explore_draft, replay_draft
 
 blueprint = Blueprint("menus_everybody", __name__)
@@ -23,11 +23,7 @@ _SHOWN = 20  # recorded calls that end elsewhere
 @allow(*MENUS)
 def part(draft_id: int) -> ResponseReturnValue:
     """The proof over every situation, and the last calls played on the draft."""
-    with store().read() as connection:
-        try:
-            draft = find_draft(connection, draft_id)
-        except DraftGone:
-            abort(404)
+    draft = find_open_draft(draft_id)
     try:
         explored, replayed = explore_draft(draft.files), replay_draft(telephone(), draft.files)
     except BrokenFlow:

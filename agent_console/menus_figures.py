@@ -79,10 +79,13 @@ def table() -> ResponseReturnValue:
 def calls() -> ResponseReturnValue:
     """The last calls that went through one exit, with everything they did. Nobody's number is shown."""
     step, why = request.args.get("step", "")[:100], request.args.get("why", "")[:100]
-    start, end = _period(_asked()[0])
+    days, language = _asked()
+    start, end = _period(days)
     with store().session() as session:
-        found = last_calls(session.connection(), FLOW, step, why, limit=_LAST, start=start, end=end)
-        return render_template("desk/menus/figures_calls.html", **bar(session), step=step, why=why, calls=found)
+        connection = session.connection()
+        found = last_calls(connection, FLOW, step, why, limit=_LAST, start=start, end=end, language=language or None)
+        shown = {"step": step, "why": why, "calls": found, "days": days, "language": language}
+        return render_template("desk/menus/figures_calls.html", **bar(session), **shown)
 
 
 def _asked() -> tuple[int, str]:

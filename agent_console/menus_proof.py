@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass, field
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from agent_console.answering import done, refused_at
 from agent_console.guard import allow
 from agent_console.menus import MENUS, WRITERS
-from agent_console.menus_editor import check_draft
+from agent_console.menus_editor import check_draft, find_open_draft
 from agent_console.menus_lines import read_difference
 from agent_console.surroundings import me, now, store, telephone
 from agent_console.view_of_desk import bar
@@ -22,23 +22,22 @@ from flows.loader import BrokenFlow, Source, load_flow
 from flows.rehearse import Outcome, rehearse_all
 from flows.walks import Walk, walk_flow
 from ivr.calendars import live_calendars
-from ivr.menus.drafts import DraftGone, MenuDraft, WrittenMeanwhile, find_draft
+from ivr.menus.drafts import DraftGone, MenuDraft, WrittenMeanwhile
 from ivr.menus.everybody import NotExplored
 from ivr.menus.going_live import (
     Behind,
     NotAgreed,
+    NotProven,
     OwnWork,
-    SeenOtherwise,
     Standing,
     StrandsCallers,
     agree,
     catch_up,
     publish_draft,
     read_standing,
-    render_draft,
 )
 from ivr.pinned import FLOW
-from ivr.publishing import ZONE, Refused, Version, list_versions, version_source
+from ivr.publishing import ZONE, Refused, SeenOtherwise, version_source
 
 blueprint = Blueprint("menus_proof", __name__)
 
@@ -61,13 +60,12 @@ class Proof:
 @blueprint.get("/desk/flows/<int:draft_id>/proof")
 @allow(*MENUS)
 def page(draft_id: int) -> ResponseReturnValue:
-    draft = _draft(draft_id)
+    draft = find_open_draft(draft_id)
     proof = _prove(draft)
     with store().session() as session:
         connection = session.connection()
         standing = read_standing(connection, draft)
         base = version_source(connection, draft.base_version_id)
-        versions = list_versions(connection, FLOW)
         return render_template(
             "desk/menus/proof.html",
             **bar(session),
@@ -76,7 +74,6 @@ def page(draft_id: int) -> ResponseReturnValue:
             standing=standing,
             difference=read_difference(base, draft.files),
             changes=() if proof.errors else _changes(base, draft.files),
-            live=_live(versions),
             may=_acts(draft, proof, standing),
         )
 
@@ -106,8 +103,7 @@ def publish(draft_id: int) -> ResponseReturnValue:
     address = url_for("menus_proof.page", draft_id=draft_id)
     note = " ".join(request.form.get("note", "").split())[:500]
     try:
-        spoken = render_draft(telephone(), _draft(draft_id))
-        version = publish_draft(
+        published = publish_draft(
             telephone(), draft_id, seen=request.form.get("seen", ""), note=note, by=me().login, actor=me().actor
         )
     except DraftGone:
@@ -120,12 +116,14 @@ def publish(draft_id: int) -> ResponseReturnValue:
         return refused_at(address, say("flows.is_behind"), 409)
     except StrandsCallers:
         return refused_at(address, say("flows.strands"), 409)
+    except NotProven:
+        return refused_at(address, say("flows.not_proven"), 409)
     except NotExplored:
         return refused_at(address, say("flows.everybody_failed"), 424)
     except (Refused, BrokenFlow):
         return refused_at(address, say("flows.refused"), 409)
-    flash(say("studio.publish.done", n=version.number), "done")
-    if not spoken:
+    flash(say("studio.publish.done", n=published.version.number), "done")
+    if not published.is_spoken:
         flash(say("studio.not_rendered"), "error")
     return redirect(url_for("menus.page"))
 
@@ -191,15 +189,3 @@ def _acts(draft: MenuDraft, proof: Proof, standing: Standing) -> Acts:
         publish=may_publish and not standing.lacks_agreement(draft) and me().has_role("supervisor"),
         is_own=is_own,
     )
-
-
-def _live(versions: list[Version]) -> Version | None:
-    return next((version for version in versions if version.is_live), None)
-
-
-def _draft(draft_id: int) -> MenuDraft:
-    with store().read() as connection:
-        try:
-            return find_draft(connection, draft_id)
-        except DraftGone:
-            abort(404)

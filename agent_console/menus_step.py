@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from flows.editing.acts import leads_somewhere
-from flows.editing.text_tree import CannotEdit, Part, Trail, find_part, read_parts
+from flows.editing.text_tree import CannotEdit, Part, Trail, find_part, prompt_words, read_parts
 from flows.loading.catalogue import catalogue_file
 from flows.loading.grammar import KINDS_ASKED, RESERVED, VERBS
 from flows.source import Source
@@ -96,12 +96,7 @@ def _catalogue(source: Source, language: str) -> dict[str, str]:
         prompts = find_part(read_parts(source.get(catalogue_file(language), "")), ("prompts",))
     except CannotEdit:
         return {}
-    return {part.name: _text(part) for part in prompts.children}
-
-
-def _text(part: Part) -> str:
-    words = part.child("text") if part.kind == "mapping" else part
-    return words.text if words else ""
+    return {part.name: prompt_words(part) for part in prompts.children}
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,9 +58,7 @@ def play(draft_id: int) -> ResponseReturnValue:
         "lines": [_told(line) for line in last.lines],
         "step": tried.step,
         "waits": tried.waits_for,
-        "passed": list(tried.passed),
         "seconds": round(tried.seconds),
-        "told": dict(tried.told),
     }
 
 

@@ -15,6 +15,7 @@ from models.queue_entry import QueueEntry
 from models.staff import Staff
 from models.talk import Talk
 from models.talk_recording import TalkRecording
+from models.transfer import Transfer
 
 SHOWN = 50
 
@@ -45,7 +46,7 @@ def in_reach() -> list[ColumnElement[bool]]:
     """The conditions on a talk and its recording that hold for the person who asks. Outside of write transactions."""
     if sees_all():
         return []
-    return [Talk.staff_id == me().id, TalkRecording.created_at >= today_began(now())]
+    return [TalkRecording.talk_id.in_(_spoken_by(me().id)), TalkRecording.created_at >= today_began(now())]
 
 
 def find_recordings(
@@ -69,7 +70,7 @@ def find_recordings(
             TalkRecording.created_at < begin_of(until + timedelta(days=1)),
         ]
     if who is not None:
-        wanted.append(Talk.staff_id == who)
+        wanted.append(TalkRecording.talk_id.in_(_spoken_by(who)))
     if queue:
         wanted.append(QueueEntry.queue == queue)
     if before is not None:
@@ -87,6 +88,15 @@ def find_recording(
     if row is None:
         return None
     return row.TalkRecording, _shown(row, _references(session, [row.TalkRecording.call_sid]))
+
+
+def _spoken_by(staff_id: int) -> Any:
+    """The talks under which recordings stand in which this person speaks with a caller: their own, and those they took
+    over. Such a talk changes hands with its conference, and its one recording stays with whoever had it first.
+    """
+    talks = select(Talk.id).where(Talk.staff_id == staff_id).cte("spoken", recursive=True)
+    handed = select(Transfer.talk_id).join(talks, Transfer.guest_talk_id == talks.c.id).where(Transfer.state == "done")
+    return select(talks.union(handed).c.id)
 
 
 def _rows() -> Any:

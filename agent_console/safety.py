@@ -100,16 +100,17 @@ def network_addresses(config: Config) -> list[str]:
 def narrow(response: Response) -> Response:
     """Leave microphone and sounds of its own to the pages that need them. Talisman has set the headers before."""
     if request.endpoint not in MICROPHONE:
-        policy = response.headers.get("Permissions-Policy", "")
-        response.headers["Permissions-Policy"] = policy.replace("microphone=(self)", "microphone=()")
+        _reword(response, "Permissions-Policy", "microphone=(self)", "microphone=()")
     if request.endpoint in OWN_SOUNDS | WAVEFORMS:
-        policy = response.headers.get("Content-Security-Policy", "")
-        response.headers["Content-Security-Policy"] = policy.replace("media-src 'self'", "media-src 'self' blob:")
+        _reword(response, "Content-Security-Policy", "media-src 'self'", "media-src 'self' blob:")
     if request.endpoint in WAVEFORMS:
-        policy = response.headers.get("Content-Security-Policy", "")
         own = f"style-src 'self' 'nonce-{getattr(request, 'csp_nonce', '')}'"
-        response.headers["Content-Security-Policy"] = policy.replace("style-src 'self'", own)
+        _reword(response, "Content-Security-Policy", "style-src 'self'", own)
     return response
+
+
+def _reword(response: Response, header: str, old: str, new: str) -> None:
+    response.headers[header] = response.headers.get(header, "").replace(old, new)
 
 
 def refuse_too_much() -> None:

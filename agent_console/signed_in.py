@@ -10,6 +10,8 @@ from ivr.telephone import Telephone
 from models.errors import StoreUnavailable
 from models.staff import Staff
 
+BY_SSO = "by_sso"  # in the session: it was opened by single sign-on
+
 login_manager = LoginManager()
 login_manager.login_view = "signing.sign_in"
 login_manager.login_message = None

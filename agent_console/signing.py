@@ -14,13 +14,12 @@ from agent_console.one_desk import leave_desk
 from agent_console.password import is_password
 from agent_console.safety import limiter
 from agent_console.second_factor import take_code
-from agent_console.signed_in import from_row, still_valid
+from agent_console.signed_in import BY_SSO, from_row, still_valid
 from agent_console.surroundings import me, now, store, telephone
 from agent_console.words import LANGUAGES, say, screen_language
 from ivr.call_control import go_offline
 from models.staff import Staff
 
-BY_SSO = "by_sso"  # this session was opened by single sign-on
 LEFT_SSO = "left_sso"  # such a session has ended here, and goes on at the provider
 _HALF_WAY = "password_given"
 _HALF_WAY_S = 300

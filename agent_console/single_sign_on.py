@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 
 from agent_console.guard import open_to_all
 from agent_console.safety import limiter
-from agent_console.signing import BY_SSO, LEFT_SSO, begin_session, show_sign_in
+from agent_console.signed_in import BY_SSO
+from agent_console.signing import LEFT_SSO, begin_session, show_sign_in
 from agent_console.surroundings import now, store, telephone
 from agent_console.words import say
 from config import BadSetting, Config

@@ -214,8 +214,9 @@ def _change(rows: Session, staff_id: int, typed: Typed, by: By) -> bool:
         raise BadPerson("refused.own_account", "roles")
     _see_email_is_free(rows, typed.email, staff_id)
     if row.email != typed.email:
-        # Another address is another person at the provider, who must prove it anew.
+        # Another address is another person at the provider, who must prove it anew: what the old one opened ends.
         row.email, row.sso_subject = typed.email, None
+        row.session_epoch += 1
     before = list(row.roles)
     row.name, row.roles, row.languages, row.queues = typed.name, typed.roles, typed.languages, typed.queues
     # The event stream and the choice of callers read them when they begin: begin anew.

@@ -11,8 +11,8 @@ from agent_console.surroundings import me, store, telephone
 from agent_console.view_of_desk import bar
 from agent_console.words import say
 from ivr.pinned import FLOW
-from ivr.publishing import Refused, list_versions, wanted_sounds
-from ivr.studio.going_live import SeenOtherwise, publish_changes, read_going_live
+from ivr.publishing import Refused, SeenOtherwise, list_versions, wanted_sounds
+from ivr.studio.going_live import publish_changes, read_going_live
 
 blueprint = Blueprint("studio_publish", __name__)
 

@@ -22,6 +22,7 @@ from flows.values import (
     Recorded,
     Remember,
     RememberNumber,
+    Request,
     SendText,
     Silent,
     Speak,
@@ -30,7 +31,7 @@ from flows.values import (
     Wait,
     Went,
 )
-from flows.world import Told, World, go_on
+from flows.world import REQUESTS, Told, World, go_on
 
 Left = Literal["answered", "too_long", "nobody_working", "full", "key", "failed"]
 
@@ -51,6 +52,7 @@ class Dialogue:
         self.fresh: list[Line] = []  # heard since the caller last did something
         self.path: list[Went] = []
         self.fresh_path: list[Went] = []  # gone since the caller last did something
+        self.asked: list[Request] = []  # of the outside, since the caller last did something
         self.texts: list[SendText] = []
         self.remembered: str | None = None
         self.number_confirmed = False
@@ -107,6 +109,7 @@ class Dialogue:
         self.fresh = []
         self.fresh_path = []
         self.state, actions = go_on(self.flow, self.world, self.state, event)
+        self.asked = [action for action in actions if isinstance(action, REQUESTS)]
         for action in actions:
             self._carry_out(action)
 

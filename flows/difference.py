@@ -5,7 +5,7 @@ from dataclasses import fields
 from itertools import chain
 
 from flows.calendar_file import load_calendars
-from flows.differences.change import KINDS, Change, Kind, compare_named, kinds_of, needs_second_person
+from flows.differences.change import KINDS, Change, Kind, compare_named
 from flows.differences.hours import compare_hours
 from flows.differences.steps import compare_steps, compare_ways, own_settings, own_ways
 from flows.differences.written import is_blank, write_value
@@ -20,8 +20,6 @@ __all__ = [
     "compare_flows",
     "compare_hours",
     "compare_sources",
-    "kinds_of",
-    "needs_second_person",
 ]
 
 _WHOLE = ("start", "home", "person", "languages", "written_in", "notes", "look_ups")

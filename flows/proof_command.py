@@ -6,9 +6,10 @@ import click
 
 from flows.calendar_file import BrokenCalendars
 from flows.command_context import clips_in_force
-from flows.difference import compare_sources, needs_second_person
+from flows.difference import compare_sources
 from flows.explore import explore as explore_flow
 from flows.flow import Flow
+from flows.kinds_of_change import kinds_of_change, needs_agreement
 from flows.loader import BrokenFlow, Source, load_flow, read_source
 from flows.source import find_flows
 
@@ -50,14 +51,15 @@ def explore(path: Path, language: str, save: Path | None) -> None:
 def diff(before: Path, after: Path, name: str, language: str) -> None:
     """Tell in sentences what callers meet otherwise in the folder AFTER than in the folder BEFORE."""
     try:
-        changes = compare_sources(name, read_source(before), read_source(after))
+        sources = read_source(before), read_source(after)
+        changes = compare_sources(name, *sources)
     except (BrokenFlow, BrokenCalendars) as error:
         raise click.ClickException(f"{name} has errors. Mend them first:\n{error}") from error
     for change in changes:
         click.echo(f"{change.kind:<8} {change.tell(language)}")
     if not changes:
         click.echo("Callers meet nothing else.")
-    elif needs_second_person(changes):
+    elif needs_agreement(kinds_of_change(*sources)):
         click.echo("A second person has to approve: more than wording is different.")
 
 

@@ -19,7 +19,6 @@ def tell(found: Exploration) -> dict[str, Any]:
     """What was found, ready to be shown in each language."""
     return {
         "is_proof": found.is_proof,
-        "strands": bool(found.stranded),
         "sentence": {language: found.tell(language) for language in LANGUAGES},
         "left_out": {language: found.left_out(language) for language in LANGUAGES},
         "stranded": [

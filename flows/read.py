@@ -6,14 +6,11 @@ from dataclasses import dataclass
 
 from flows.compose import NO_KEYS, compose_choice, compose_line
 from flows.flow import (
-    Announcements,
     Ask,
     Callback,
     ChooseLanguage,
-    Decide,
     End,
     Flow,
-    Hours,
     LookUp,
     Menu,
     NoteType,
@@ -22,7 +19,6 @@ from flows.flow import (
     Record,
     Run,
     Say,
-    Set,
     Sms,
     Step,
     TryOut,
@@ -32,6 +28,7 @@ from flows.seconds import Clip, no_clips, seconds_of
 from flows.steps import ask, record
 from flows.values import Line
 from flows.verb_names import verb_of
+from flows.ways import ways_of
 
 _FACT = re.compile(r"\{([^{}]+)\}")
 
@@ -88,7 +85,7 @@ def _in_order(flow: Flow) -> list[str]:
         if name in seen or name not in flow.steps:
             continue
         seen[name] = None
-        open_ways += [_resolve(flow, to) for to in reversed(list(ways_of(flow.steps[name])))]
+        open_ways += [_resolve(flow, to) for to in reversed(list(_destinations(flow.steps[name])))]
     return [*seen, *(name for name in flow.steps if name not in seen)]
 
 
@@ -96,47 +93,27 @@ def _resolve(flow: Flow, to: str) -> str:
     return {"home": flow.home, "person": flow.person}.get(to, to)
 
 
-def ways_of(step: Step) -> Iterator[str]:
+def _destinations(step: Step) -> Iterator[str]:
     """Every destination that a step names, keys first."""
-    match step:
-        case Menu():
-            yield from (choice.go for choice in step.choices if choice.go)
-            yield from (step.then,) if step.then else ()
-        case Queue():
-            yield from (way.go for way in step.waiting.keys)
+    if isinstance(step, Menu):
+        yield from (choice.go for choice in step.choices if choice.go)
+        yield from (step.then,) if step.then else ()
+    if isinstance(step, Queue):
+        yield from (way.go for way in step.waiting.keys)
     yield from _onward(step).values()
 
 
 def _onward(step: Step) -> dict[str, str]:
-    """Where a step leads by itself, by the name of the outcome."""
+    """Where a step leads by itself, by the name of the outcome as one says it."""
     match step:
-        case Say() | Announcements() | Set() | Sms() | ChooseLanguage():
-            return {"then": step.then}
-        case Menu():
-            return {"gives up": step.defaults.give_up}
-        case Ask():
-            return {"then": step.then, "gives up": step.defaults.give_up}
-        case Otp():
-            return {"verified": step.verified, "not verified": step.not_verified, "cannot send": step.cannot_send}
-        case LookUp():
-            return dict(step.outcomes)
-        case Hours():
-            return {"open": step.open, "closed": step.closed, "holiday": step.holiday}
-        case Decide():
-            return {**{f"row {n}": row.go for n, row in enumerate(step.rows, 1)}, "otherwise": step.otherwise}
-        case Queue():
-            ways = {"answered": step.answered, "too long": step.too_long}
-            return {**ways, "nobody working": step.nobody_working, "full": step.full}
-        case Callback():
-            return {"booked": step.booked, "no number": step.no_number, "failed": step.failed}
-        case Record():
-            return {"recorded": step.recorded, "nothing recorded": step.nothing_recorded}
         case Run():
             return {f"runs {step.flow}": step.begins}
         case TryOut():
             return {f"{way.name}, {way.share} of 100": way.go for way in step.ways}
-        case End():
-            return {}
+        case LookUp():
+            return dict(step.outcomes)
+    by_itself = {why: to for why, to in ways_of(step).items() if why != "on_error" and not why.startswith("key ")}
+    return {"gives up" if why == "give_up" else why.replace("_", " "): to for why, to in by_itself.items()}
 
 
 class _Reader:

@@ -22,18 +22,29 @@ class Done:
     name: str = ""
 
 
-def write_rehearsal(title: str, clock: datetime, caller: Arrived, doings: Sequence[Done], ends_in: str) -> str:
-    """The text of a rehearsal. `clock` is local."""
+def write_rehearsal(
+    title: str,
+    clock: datetime,
+    caller: Arrived,
+    doings: Sequence[Done],
+    ends_in: str,
+    *,
+    outside: Sequence[Done] = (),
+    agent_sees: Mapping[str, str] | None = None,
+) -> str:
+    """The text of a rehearsal. `clock` is local. `outside` answers so from the first ring on."""
+    answers = _write_mapping({done.name: _write_outcome(done) for done in outside})
     rows = [
         f"rehearsal: {json.dumps(title, ensure_ascii=False)}",
         f"clock: {clock:%Y-%m-%d %H:%M}",
         f"caller: {_write_caller(caller)}",
-        "call:",
+        *([f"outside: {answers}"] if outside else []),
+        "call:" if doings else "call: []",
         *(f"  - {row}" for row in map(_write_doing, doings)),
+        *([f"ends_in: {ends_in}"] if ends_in else []),
+        *([f"agent_sees: {json.dumps(dict(agent_sees), ensure_ascii=False)}"] if agent_sees else []),
     ]
-    if not doings:
-        rows[-1] = "call: []"
-    return "\n".join([*rows, f"ends_in: {ends_in}\n" if ends_in else ""])
+    return "\n".join([*rows, ""])
 
 
 def _write_caller(caller: Arrived) -> str:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from flows.approvals import FILE as LOCK
 from flows.approvals import read_approvals, write_approvals
-from flows.editing.splices import add_entry, set_value
-from flows.editing.text_tree import CannotEdit, Part, find_part, read_parts
+from flows.editing.splices import Value, add_entry, entry_text, remove_part, replace_entry
+from flows.editing.text_tree import CannotEdit, Part, Trail, find_part, read_parts
 from flows.kinds_of_change import changed_files
 from flows.source import Source
 
@@ -50,30 +50,38 @@ def _merge_lock(base: str, live: str, mine: str) -> str:
 
 
 def _merge_words(base: str, live: str, mine: str) -> tuple[str, list[str]]:
-    """The draft's words with those prompts of the live file that only it has changed; and the prompts of both."""
+    """The draft's catalogue with what only the live one has changed, added or removed; and the names that both changed.
+
+    That are prompts, each with everything that stands beside its words, such as its recording; and what stands beside
+    the prompts, such as the line for a key. Where it cannot be done to the text, the draft's file stays as it is.
+    """
     try:
-        before, theirs, ours = (_prompts(text) for text in (base, live, mine))
+        before, theirs, ours = (_entries(text) for text in (base, live, mine))
+        merged, clashing = mine, []
+        for path in dict.fromkeys((*theirs, *before)):
+            was, new, own = (_value(entries.get(path)) for entries in (before, theirs, ours))
+            if new in (was, own):
+                continue
+            if own != was:
+                clashing.append(path[-1])
+            elif new is None:
+                merged = remove_part(merged, path)
+            elif own is None:
+                merged = add_entry(merged, path[:-1], path[-1], new)
+            else:
+                merged = replace_entry(merged, path, entry_text(live, theirs[path]))
+        return merged, clashing
     except CannotEdit:
         return mine, ["*"]
-    merged, clashing = mine, []
-    for prompt, words in theirs.items():
-        if words == before.get(prompt) or words == ours.get(prompt):
-            continue
-        if ours.get(prompt) != before.get(prompt):
-            clashing.append(prompt)
-        elif prompt in ours:
-            path = ("prompts", prompt)
-            is_long = find_part(read_parts(merged), path).kind == "mapping"
-            merged = set_value(merged, (*path, "text") if is_long else path, words)
-        else:
-            merged = add_entry(merged, ("prompts",), prompt, words)
-    return merged, clashing
 
 
-def _prompts(text: str) -> dict[str, str]:
-    return {part.name: _words(part) for part in find_part(read_parts(text), ("prompts",)).children}
+def _entries(text: str) -> dict[Trail, Part]:
+    root = read_parts(text)
+    beside = {(part.name,): part for part in root.children if part.name != "prompts"}
+    return beside | {("prompts", part.name): part for part in find_part(root, ("prompts",)).children}
 
 
-def _words(part: Part) -> str:
-    words = part.child("text") if part.kind == "mapping" else part
-    return words.text if words else ""
+def _value(part: Part | None) -> Value | None:
+    if part is None:
+        return None
+    return {child.name: child.text for child in part.children} if part.kind == "mapping" else part.text

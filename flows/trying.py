@@ -1,6 +1,5 @@
 """A call tried on a draft: somebody presses, the flow answers, and the whole of it can become a rehearsal."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,7 +8,8 @@ from flows.calendar import Calendar
 from flows.dialogue import Dialogue
 from flows.flow import Flow
 from flows.rehearsal import QUEUE_FACTS
-from flows.values import Arrived, Collect, JoinQueue, Line, TakeRecording
+from flows.rehearsal_text import Done, write_rehearsal
+from flows.values import Arrived, AskHours, Collect, JoinQueue, Line, TakeRecording
 from flows.waiting import while_waiting
 from flows.world import Told, World
 
@@ -44,6 +44,7 @@ class Turn:
     move: Move | None
     lines: tuple[Line, ...]
     step: str
+    hours: Told | None = None  # what the calendar answered meanwhile; None where nobody asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,6 @@ class Tried:
     turns: tuple[Turn, ...]
     step: str
     waits_for: str
-    passed: tuple[str, ...] = ()
     seconds: float = 0.0
     told: Mapping[str, str] = field(default_factory=dict)
 
@@ -71,48 +71,39 @@ def try_call(flow: Flow, calendars: Mapping[str, Calendar], setting: Setting, mo
         turns.append(_turn(call, move))
     _meet_queue(call, setting, turns)
     told = call.joined.tell if call.joined else {}
-    passed = tuple(entry.to for entry in call.path if entry.to in flow.steps)
-    return Tried(tuple(turns), call.step, _waits_for(call), passed, call.at - call.began_at, told)
+    return Tried(tuple(turns), call.step, _waits_for(call), call.at - call.began_at, told)
 
 
 def write_tried(title: str, setting: Setting, tried: Tried, look_ups: Iterable[str] = ()) -> str:
     """The call as a rehearsal: what was done, and by its name the last thing that was heard before each.
 
-    `look_ups` are those that were down.
+    `look_ups` are those that were down. What the hours answered is written down too: calendars are changed at any time,
+    and a rehearsal must tell tomorrow what it tells today.
     """
-    number: object = "withheld" if setting.caller == "withheld" else NUMBER
-    if setting.caller == "returning" and setting.language:
-        number = {"number": NUMBER, "remembered": setting.language}
-    lines = [f"rehearsal: {_text(title)}", f"clock: {setting.clock:%Y-%m-%d %H:%M}", f"caller: {_text(number)}"]
-    if setting.look_ups_down:
-        lines.append(f"outside: {_text(dict.fromkeys(look_ups, 'failed'))}")
-    lines.append("call:")
+    outside = [Done("outside", "failed", name=name) for name in look_ups if setting.look_ups_down]
+    doings: list[Done] = []
     for turn in tried.turns:
-        if turn.move is not None:
-            lines.append(f"  - {_doing(turn.move)}")
+        hours = [] if turn.hours is None else [Done("outside", turn.hours.outcome, turn.hours.facts, "hours")]
+        if turn.move is None:
+            outside += hours
+        else:
+            doings += [*hours, _doing(turn.move)]
         if turn.lines:
-            lines.append(f"  - hears: {_text(turn.lines[-1].prompt)}")
-    lines.append(f"ends_in: {tried.step}")
-    if tried.told:
-        lines.append(f"agent_sees: {_text(dict(tried.told))}")
-    return "\n".join(lines) + "\n"
+            doings.append(Done("hears", turn.lines[-1].prompt))
+    caller = _arrived(setting)
+    return write_rehearsal(title, setting.clock, caller, doings, tried.step, outside=outside, agent_sees=tried.told)
 
 
-def _text(value: object) -> str:
-    # What JSON writes, YAML reads as the same.
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _doing(move: Move) -> str:
+def _doing(move: Move) -> Done:
     what, how = move
     match what:
         case "press":
-            return f"presses: {_text(how)}"
-        case "speak" if int(how or 0) > 0:
-            return f"records: {how}s"
+            return Done("presses", how)
+        case "speak":
+            return Done("records", f"{int(how or 0)}s")
         case "queue":
-            return f"queue: {how}"
-    return "records: 0s" if what == "speak" else "silent"
+            return Done("queue", how)
+    return Done("silent")
 
 
 def _arrived(setting: Setting) -> Arrived:
@@ -153,7 +144,14 @@ def _turn(call: Dialogue, move: Move | None) -> Turn:
     lines = list(call.fresh)
     if isinstance(call.wait, JoinQueue) and call.state and not call.is_over:
         lines += while_waiting(call.flow, call.state, QUEUE_FACTS, at=call.at).lines
-    return Turn(move, tuple(lines), call.step)
+    return Turn(move, tuple(lines), call.step, _hours(call))
+
+
+def _hours(call: Dialogue) -> Told | None:
+    """None also where two calendars were asked and answered differently: a rehearsal has one answer for all."""
+    answers = [call.world.answer(one, call.turn, call.at) for one in call.asked if isinstance(one, AskHours)]
+    told = [Told(answer.outcome, answer.facts) for answer in answers]
+    return told[0] if told and all(one == told[0] for one in told) else None
 
 
 def _waits_for(call: Dialogue) -> str:

@@ -123,28 +123,3 @@ def _redirected_queue(step: Queue, rename: Rename) -> Queue:
 
 def _renamed(ways: Mapping[str, str], rename: Rename) -> dict[str, str]:
     return {why: rename(to) for why, to in ways.items()}
-
-
-_ALL_BY_ITSELF = frozenset({"said", "announced", "set", "typed", "text", "known_caller"})
-
-
-def way_of(step: Step, why: str) -> str:
-    """The way out, as `ways_of` calls it, that a recorded path took because of `why`; else `why`."""
-    if why == "fault":
-        return "on_error"
-    if why in _ALL_BY_ITSELF or (isinstance(step, Sms) and why == "no_number"):
-        return "then"
-    if isinstance(step, ChooseLanguage) and why in (*(f"key {key}" for key in step.choices), "give_up"):
-        return "then"
-    return why
-
-
-def keys_for(steps: Mapping[str, Step], note: str, value: str) -> list[tuple[str, str]]:
-    """The menus, each with its key, that write this value into a note: which option a caller must have pressed."""
-    return [
-        (step.name, choice.key)
-        for step in steps.values()
-        if isinstance(step, Menu)
-        for choice in step.choices
-        if (step.note == note and choice.value == value) or choice.sets.get(note) == value
-    ]

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 import structlog
-from sqlalchemy import Connection
 
 from flows.values import State
 from ivr import leaving, twiml
@@ -16,7 +15,6 @@ from ivr.leg_phrases import RECORDED
 from ivr.numbers import identify
 from ivr.phrases import in_all_languages, in_language
 from ivr.recorded.notice import notice_heard
-from ivr.recorded.rows import expect_recording
 from ivr.speech import say_units
 from ivr.statuses import is_over
 from ivr.talks import begin_talk
@@ -76,14 +74,7 @@ def enter_talk(telephone: Telephone, voice: Voice, call_sid: str, talk_id: int) 
     """The router has moved the caller: into the conference, or back in line if the talk is over by now."""
     now = telephone.clock.now()
     records = telephone.config.record_talks
-
-    def enter(connection: Connection) -> str | None:
-        name = begin_talk(connection, talk_id, call_sid, now)
-        if name is not None and records:
-            expect_recording(connection, talk_id, call_sid, now)
-        return name
-
-    name = telephone.store.write(enter)
+    name = telephone.store.write(lambda connection: begin_talk(connection, talk_id, call_sid, now, records=records))
     telephone.wake.desk()
     with telephone.store.read() as connection:
         call = load_call(connection, call_sid)

@@ -26,7 +26,6 @@ from ivr.leg_events import (
 from ivr.leg_phrases import CALLING_BACK, EXIT_RUDE, EXIT_SILENT, PLEASE_STAY, RECORDED, THANK_YOU, TICKET_OLD
 from ivr.listenings import begin_listening, silence_whispers
 from ivr.phrases import in_all_languages, in_language
-from ivr.recorded.rows import expect_recording
 from ivr.signed_form import read_signed_form
 from ivr.speech import say_units
 from ivr.talks import begin_talk, caller_alone, leg_out, representative_joined
@@ -161,10 +160,7 @@ def bring_citizen(talk_id: int) -> Response:
     def bring(connection: Connection, now: datetime) -> tuple[str | None, str]:
         language = language_of(connection, talk_id)
         note_dialled_call(connection, talk_id, sid, number, telephone.config.helpline_number, language, now)
-        name = begin_talk(connection, talk_id, sid, now)
-        if name is not None and telephone.config.record_talks:
-            expect_recording(connection, talk_id, sid, now)
-        return name, language
+        return begin_talk(connection, talk_id, sid, now, records=telephone.config.record_talks), language
 
     conference, language = _written(telephone, bring)
     if conference is None:

@@ -48,6 +48,13 @@ class Refused(ValueError):
         self.findings = findings
 
 
+class SeenOtherwise(Refused):
+    """What would go live is no longer what was looked at."""
+
+    def __init__(self) -> None:
+        super().__init__("Something has changed since this page was opened. Look at it again.")
+
+
 @dataclass(frozen=True, slots=True)
 class Version:
     """A version as people speak of it."""

@@ -15,14 +15,15 @@ CODES = "codes"  # somebody is on the line, waiting for one
 TEXTS = "texts"
 RECORDINGS = "recordings"
 
-WATCHED = (CODES, TEXTS, RECORDINGS)  # in this order: a worker empties an earlier one first
+WATCHED = (CODES, TEXTS, RECORDINGS)  # in this order: a worker of several empties an earlier one first
 
 SEND_TEXT = "worker.send_text_job"
 TEND_RECORDING = "worker.tend_recording_job"
 
 JOBS = (SEND_TEXT, TEND_RECORDING)
 
-JOB_SECONDS = 60
+# A text waits for one answer of the network; a talk of four hours is 230 MB.
+JOB_SECONDS = {SEND_TEXT: 60, TEND_RECORDING: 600}
 _WAITS_SECONDS = 150  # then Redis drops it: without a worker the sweep would pile up the same work for ever
 _RECORD_SECONDS = 24 * 3600  # how long Redis remembers a failed job
 
@@ -47,7 +48,7 @@ def enqueue(link: RedisLink, queue: str, job: str, *args: int | str) -> bool:
                 args=args,
                 job_id=job_id,
                 unique=True,
-                timeout=JOB_SECONDS,
+                timeout=JOB_SECONDS[job],
                 ttl=_WAITS_SECONDS,
                 result_ttl=0,
                 failure_ttl=_RECORD_SECONDS,

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
+from ivr.walk import encode_path
 from models.call import Call
 from models.turn import Turn
 from models.turns import OutOfTurn
@@ -24,4 +25,4 @@ def finish_turn(
         raise OutOfTurn(f"turn {n} has been finished by a repeat of its webhook, or the call is over")
     turn = (Turn.call_sid == call_sid) & (Turn.n == n)
     before = json.loads(connection.scalar(select(Turn.path).where(turn)) or "[]")
-    connection.execute(update(Turn).where(turn).values(twiml=twiml, path=json.dumps(before + json.loads(path))))
+    connection.execute(update(Turn).where(turn).values(twiml=twiml, path=encode_path(before + json.loads(path))))

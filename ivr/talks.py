@@ -22,6 +22,7 @@ from ivr.holds import note_hold
 from ivr.keypad_checks import end_check_of_talk
 from ivr.listenings import end_listening, silence_whispers
 from ivr.presences import begin_wrap_up, move_presence
+from ivr.recorded.rows import expect_recording
 from ivr.tickets import issue_ticket
 from ivr.transfers import fail_transfer, guest_left, open_transfer, service_in_talk
 from models.call import Call
@@ -89,10 +90,13 @@ def representative_joined(connection: Connection, talk_id: int, now: datetime) -
     tell_desk(connection, TALK, talk_id, for_staff(talk.staff_id), now)
 
 
-def begin_talk(connection: Connection, talk_id: int, call_sid: str, now: datetime) -> str | None:
+def begin_talk(
+    connection: Connection, talk_id: int, call_sid: str, now: datetime, *, records: bool = False
+) -> str | None:
     """The citizen's call asks for the conference. Returns its name, or None if the talk is over or not theirs.
 
-    Asked again, it answers the same and changes nothing.
+    Asked again, it answers the same and changes nothing. `records`: the network will record it, from the first time on;
+    whoever comes back from the keypad, perhaps to another person by now, comes into the same recording.
     """
     talk = connection.execute(
         select(Talk.call_sid, Talk.state, Talk.conference, Talk.entry_id, Talk.staff_id, Talk.callback_id).where(
@@ -117,6 +121,8 @@ def begin_talk(connection: Connection, talk_id: int, call_sid: str, now: datetim
         )
         connection.execute(update(Call).where(Call.sid == call_sid, Call.ended_at.is_(None)).values(phase="talk"))
         _note_reached(connection, call_sid, talk.callback_id, now)
+        if records:
+            expect_recording(connection, talk_id, call_sid, now)
         tell_desk(connection, TALK, talk_id, for_staff(talk.staff_id), now)
     connection.execute(
         update(Leg)

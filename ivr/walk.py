@@ -13,7 +13,7 @@ from ivr.outside import ask_outside
 from ivr.speakers import SPOKEN, spoken_by
 
 REQUESTS = get_args(Request)
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+encode_path = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # `models.flow_figures` looks for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,4 +55,4 @@ def path_of(actions: list[Action], turn: int = 0, twiml: str = "") -> str:
     went = [[action.turn, action.step, action.why, action.to] for action in actions if isinstance(action, Went)]
     if speakers := spoken_by(twiml):
         went.append([turn, "", SPOKEN, speakers])
-    return _encode(went)
+    return encode_path(went)

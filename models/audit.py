@@ -61,6 +61,8 @@ def verify_acts(connection: Connection) -> tuple[int, str]:
                 raise TamperedRecord(f"act {n} ({row.action}, {row.at:%Y-%m-%d}, id {row.id}) is not what was written")
             previous = row.hash
     head = connection.execute(select(AuditHead.n, AuditHead.hash).where(AuditHead.id == _HEAD)).one_or_none()
+    if head is None and n:
+        raise TamperedRecord(f"the count of acts is missing: {n} are there, and how many were written nobody can tell")
     if head is not None and (head.n, head.hash) != (n, previous):
         raise TamperedRecord(f"act {n + 1} is missing: {head.n} acts were written, and {n} are there")
     return n, previous

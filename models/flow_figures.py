@@ -4,18 +4,16 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from itertools import groupby
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, func, or_, select
 
 from models.call import Call
 from models.queue_entry import QueueEntry
 from models.talk import Talk
 from models.turn import Turn
 
-INDIA = ZoneInfo("Asia/Kolkata")
 _ROWS = 1_000  # read at a time
 _STAYS = ("silence", "wrong_key")
 _COUNTED = {
@@ -29,7 +27,8 @@ _COUNTED = {
 
 @dataclass(slots=True)
 class StepFigures:
-    """One step. `exits` counts calls by why they left it, in the words of the path; `to` is where each led last.
+    """One step. `exits` counts how often callers left it and why, in the words of the path: a call that comes by twice
+    counts twice. `to` is where each exit led last.
 
     `seconds` is what all callers together spent there. A question that is asked again is no new arrival.
     """
@@ -65,47 +64,14 @@ class Misunderstood:
     of_all: int
 
 
-@dataclass(frozen=True, slots=True)
-class Slice:
-    """The calls that are counted: those that began from `start` up to `end`; empty fields take all."""
-
-    flow: str
-    start: datetime
-    end: datetime
-    language: str | None = None
-    version_id: int | None = None
-
-
 def read_flow_figures(
-    connection: Connection,
-    flow: str,
-    start: datetime,
-    end: datetime,
-    *,
-    language: str | None = None,
-    version_id: int | None = None,
+    connection: Connection, flow: str, start: datetime, end: datetime, *, language: str | None = None
 ) -> dict[str, StepFigures]:
-    """By step. Calls count whole, for the time in which they began."""
+    """By step. Calls count whole, for the time in which they began: from `start` up to `end`."""
     figures: dict[str, StepFigures] = {}
-    for rows in _calls(connection, Slice(flow, start, end, language, version_id)):
+    for rows in _calls(connection, flow, start, end, language):
         _count(figures, rows)
     return figures
-
-
-def figures_by_day(
-    connection: Connection,
-    flow: str,
-    start: datetime,
-    end: datetime,
-    *,
-    language: str | None = None,
-    version_id: int | None = None,
-) -> dict[date, dict[str, StepFigures]]:
-    """By the day in India on which a call began, and by step."""
-    days: dict[date, dict[str, StepFigures]] = {}
-    for rows in _calls(connection, Slice(flow, start, end, language, version_id)):
-        _count(days.setdefault(rows[0].started_at.astimezone(INDIA).date(), {}), rows)
-    return days
 
 
 def last_calls(
@@ -117,12 +83,14 @@ def last_calls(
     limit: int = 20,
     start: datetime | None = None,
     end: datetime | None = None,
+    language: str | None = None,
 ) -> list[PassedBy]:
     """The latest calls that left `step` because of `why`, the newest first, with all that they did."""
-    entry = f"{json.dumps(step)},{json.dumps(why)},"
+    # Turns that began with "one moment" were once kept with spaces and escapes.
+    entries = (f"{_plain(step)},{_plain(why)},", f"{json.dumps(step)}, {json.dumps(why)}, ")
     wanted = (
         select(Call.sid, Call.started_at, Call.language)
-        .where(Call.flow == flow, Turn.path.contains(entry, autoescape=True))
+        .where(Call.flow == flow, or_(*(Turn.path.contains(entry, autoescape=True) for entry in entries)))
         .join(Turn, Turn.call_sid == Call.sid)
         .group_by(Call.sid, Call.started_at, Call.language)
         .order_by(Call.started_at.desc(), Call.sid)
@@ -132,6 +100,8 @@ def last_calls(
         wanted = wanted.where(Call.started_at >= start)
     if end is not None:
         wanted = wanted.where(Call.started_at < end)
+    if language is not None:
+        wanted = wanted.where(Call.language == language)
     found = connection.execute(wanted).all()
     paths: dict[str, list[tuple[int, str, str, str]]] = {row.sid: [] for row in found}
     turns = select(Turn.call_sid, Turn.path).where(Turn.call_sid.in_(paths)).order_by(Turn.call_sid, Turn.n)
@@ -165,24 +135,29 @@ def read_path(path: str) -> Iterator[tuple[int, str, str, str]]:
             yield turn, step, why, to
 
 
-def _calls(connection: Connection, part: Slice) -> Iterator[list[Row[str, datetime, datetime, str]]]:
+def _plain(word: str) -> str:
+    return json.dumps(word, ensure_ascii=False)
+
+
+def _calls(
+    connection: Connection, flow: str, start: datetime, end: datetime, language: str | None
+) -> Iterator[list[Row[str, datetime, str]]]:
     """The turns of each call, in order."""
     wanted = (
-        select(Call.sid, Call.started_at, Turn.at, Turn.path)
+        select(Call.sid, Turn.at, Turn.path)
         .join(Turn, Turn.call_sid == Call.sid)
-        .where(Call.flow == part.flow, Call.started_at >= part.start, Call.started_at < part.end)
+        .where(Call.flow == flow, Call.started_at >= start, Call.started_at < end)
         .order_by(Call.started_at, Call.sid, Turn.n)
     )
-    if part.language is not None:
-        wanted = wanted.where(Call.language == part.language)
-    if part.version_id is not None:
-        wanted = wanted.where(Call.flow_version_id == part.version_id)
-    rows = connection.execution_options(yield_per=_ROWS).execute(wanted)
+    if language is not None:
+        wanted = wanted.where(Call.language == language)
+    # An option of the statement: one of the connection would stay for everything that its caller asks next.
+    rows = connection.execute(wanted.execution_options(yield_per=_ROWS))
     for _, turns in groupby(rows, key=lambda row: row.sid):
         yield list(turns)
 
 
-def _count(figures: dict[str, StepFigures], turns: list[Row[str, datetime, datetime, str]]) -> None:
+def _count(figures: dict[str, StepFigures], turns: list[Row[str, datetime, str]]) -> None:
     came_at: dict[str, datetime] = {}
     for row in turns:
         for _, step, why, to in read_path(row.path):

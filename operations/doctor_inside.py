@@ -6,8 +6,6 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from redis import Redis
-from redis.exceptions import RedisError
 from sqlalchemy import func, make_url, select
 
 from audio.names import Source, source_of
@@ -27,6 +25,7 @@ from models.errors import StoreUnavailable
 from models.migrations.shape import Shape, shape_of
 from models.talk_recording import TalkRecording
 from operations.doctor import Finding
+from operations.doctor_redis import look_at_redis
 
 ZONE = ZoneInfo("Asia/Kolkata")
 
@@ -44,7 +43,7 @@ def look_inside(config: Config, now: datetime | None = None) -> Iterator[Finding
         yield from _look_at_store(telephone, now or SystemClock().now())
     finally:
         telephone.store.close()
-    yield _look_at_redis(config)
+    yield from look_at_redis(config)
 
 
 def _look_at_store(telephone: Telephone, now: datetime) -> Iterator[Finding]:
@@ -164,16 +163,3 @@ def look_at_recordings(telephone: Telephone) -> Finding:
     return Finding(
         "recordings", True, f"They stand in {where}, and are deleted after {config.recording_keep_days} days."
     )
-
-
-def _look_at_redis(config: Config) -> Finding:
-    try:
-        client = Redis.from_url(config.redis_url, socket_timeout=2, socket_connect_timeout=2)
-        try:
-            client.ping()
-        finally:
-            client.close()
-    except (RedisError, ValueError):
-        says = "It does not answer, so texts and codes wait. See that it runs, and that REDIS_URL is right."
-        return Finding("Redis", False, says)
-    return Finding("Redis", True, "It answers.")

@@ -58,6 +58,10 @@ def test_the_local_address_follows_the_public_one(local: dict[str, str]) -> None
         ("EMERGENCY_LINES", "999=+913322145486"),
         ("SPEECH_ONLINE_URL", "google"),
         ("LOCAL_VOICE_URL", "http://127.0.0.1:8003"),
+        ("LOCAL_VOICE_URL", "https://127.0.0.1"),
+        ("LOCAL_VOICE_URL", "https://127.0.0.1:many"),
+        ("LOCAL_VOICE_URL", "https://127.0.0.1:8003/voice"),
+        ("LOCAL_VOICE_URL", "https://127.0.0.1:8003?to=there"),
     ],
 )
 def test_junk_raises_and_names_the_variable(local: dict[str, str], name: str, junk: str) -> None:

@@ -12,6 +12,7 @@ let stream = null;
 let context = null;
 let verdict = "";
 let timer = 0;
+let turn = 0; // of the check that runs; an earlier one whose microphone opens late closes it again
 
 function find(selector) {
   return document.querySelector(`#headset-check ${selector}`);
@@ -19,8 +20,13 @@ function find(selector) {
 
 async function begin() {
   end();
+  const mine = turn;
   verdict = say("js.headset_speak");
-  stream = await openMicrophone({}, (isOpen) => (verdict = isOpen ? verdict : say("js.voice_no_microphone")));
+  const opened = await openMicrophone({}, (isOpen) => {
+    if (mine === turn && !isOpen) verdict = say("js.voice_no_microphone");
+  });
+  if (mine !== turn) return stop(opened);
+  stream = opened;
   context = new AudioContext();
   const ear = context.createAnalyser();
   context.createMediaStreamSource(stream).connect(ear);
@@ -39,9 +45,14 @@ function look(loudness) {
   show();
 }
 
+function stop(microphone) {
+  for (const track of microphone?.getTracks() || []) track.stop();
+}
+
 function end() {
+  turn += 1;
   clearInterval(timer);
-  for (const track of stream?.getTracks() || []) track.stop();
+  stop(stream);
   context?.close();
   stream = context = null;
   verdict = "";

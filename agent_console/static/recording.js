@@ -44,7 +44,9 @@ wave.on("ready", () => {
   }
 });
 
-wave.on("error", () => {
+// The player works without the waveform, and tries the sound by itself.
+wave.once("error", () => {
+  sound.src = address;
   state.textContent = state.dataset.fault;
 });
 

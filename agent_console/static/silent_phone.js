@@ -1,5 +1,6 @@
 // The line of a call without its sound, by HTTP with the local telephone network: calls work while voice is not allowed.
 
+import { callState } from "./call_state.js";
 import { NoVoice } from "./no_voice.js";
 
 const WAIT_S = 20;
@@ -29,50 +30,36 @@ async function speak(pass, path, data) {
 }
 
 function followed(askToken, firstPass, sid) {
-  const listeners = new Set();
-  let state = "connecting";
+  const call = callState();
   let pass = firstPass;
-
-  function become(next) {
-    if (state === next || state === "closed") return;
-    state = next;
-    listeners.forEach((listener) => listener(state));
-  }
 
   async function follow() {
     let after = 0;
     let missed = 0;
-    while (state !== "closed" && missed < 5) {
+    while (call.state !== "closed" && missed < 5) {
       try {
         const seen = await (await speak(pass, `/local/clients/calls/${sid}?after=${after}&wait=${WAIT_S}`)).json();
         missed = 0;
         after = seen.next ?? after;
-        if (OVER.has(seen.status)) become("closed");
-        else if (seen.status === "in-progress") become("open");
+        if (OVER.has(seen.status)) call.become("closed");
+        else if (seen.status === "in-progress") call.become("open");
       } catch {
         missed += 1;
         await new Promise((done) => setTimeout(done, 500 * missed));
         pass = await askToken().catch(() => pass);
       }
     }
-    become("closed");
+    call.become("closed");
   }
 
   follow();
-  return {
-    get state() {
-      return state;
-    },
-    onState(listener) {
-      listeners.add(listener);
-      listener(state);
-    },
+  return Object.assign(call, {
     // No sound passes, so there is nothing to mute.
     mute: null,
     onLevel() {},
     async hangUp() {
-      become("closed");
+      call.become("closed");
       await speak(pass, `/local/clients/calls/${sid}/hangup`, {}).catch(() => undefined);
     },
-  };
+  });
 }

@@ -11,6 +11,7 @@ const WORDS = {
 };
 
 let line = "";
+let shaky = false; // the call's own connection is being made anew; the line may be well or not
 let deaf = false;
 let door = "";
 
@@ -21,6 +22,12 @@ export function showLine(now, where) {
   show();
 }
 
+// `isWell`: the call has its connection, or needs none any more.
+export function showCall(isWell) {
+  shaky = !isWell;
+  show();
+}
+
 export function onMicrophone(isOpen) {
   deaf = !isOpen;
   show();
@@ -28,7 +35,7 @@ export function onMicrophone(isOpen) {
 
 function show() {
   const bar = document.getElementById("voice-line");
-  const now = line || (deaf ? "no_microphone" : "");
+  const now = line || (shaky && "reconnecting") || (deaf && "no_microphone") || "";
   bar.hidden = !now;
   bar.dataset.now = now;
   if (!now) return;

@@ -1,8 +1,9 @@
 // One line to the telephone network with Twilio's Voice library: it registers, keeps its pass fresh, and tells how it is.
 
+import { callState } from "./call_state.js";
 import { chosen, openMicrophone } from "./headset.js";
 import { NoVoice } from "./no_voice.js";
-import { onMicrophone, showLine } from "./voice_bar.js";
+import { onMicrophone, showCall, showLine } from "./voice_bar.js";
 
 const UP_WITHIN = 6000; // milliseconds until a call goes without sound
 const AGAIN_AFTER = 4000;
@@ -17,7 +18,11 @@ function loadLibrary() {
     const script = document.createElement("script");
     script.src = document.body.dataset.voiceLibrary;
     script.onload = () => done(window.Twilio.Device);
-    script.onerror = () => fail(new NoVoice("the voice library cannot be loaded"));
+    script.onerror = () => {
+      library = null; // the next try fetches it anew
+      script.remove();
+      fail(new NoVoice("the voice library cannot be loaded"));
+    };
     document.head.append(script);
   });
   return library;
@@ -30,7 +35,8 @@ export class VoiceLine {
     this.wanted = false;
     this.state = "closed"; // opening, up, down, or silent: there is no sound to be had
     this.waiting = new Set();
-    this.timer = 0;
+    this.timer = 0; // of the next try
+    this.patience = 0; // of the first registration
     document.addEventListener("speaker", () => this.state === "up" && this.useHeadset());
   }
 
@@ -43,6 +49,7 @@ export class VoiceLine {
   close() {
     this.wanted = false;
     clearTimeout(this.timer);
+    clearTimeout(this.patience);
     this.drop();
     this.become("closed");
   }
@@ -123,11 +130,12 @@ export class VoiceLine {
       getUserMedia: (constraints) => openMicrophone(constraints, onMicrophone),
     });
     this.device = device;
-    this.timer = setTimeout(() => this.state === "opening" && this.become("down", "offline"), UP_WITHIN);
+    this.patience = setTimeout(() => this.device === device && this.state === "opening" && this.become("down", "offline"), UP_WITHIN);
     device.on("registered", () => this.become("up"));
     device.on("unregistered", () => this.device === device && this.become("down", "offline"));
     device.on("tokenWillExpire", () => this.renew());
-    device.on("error", (error) => REFUSED_TOKENS.has(error.code) && this.renew());
+    // Not at once: a network that refuses the new pass too would be asked without a pause.
+    device.on("error", (error) => REFUSED_TOKENS.has(error.code) && this.later(() => this.renew()));
     // Calls come by our own offers only.
     device.on("incoming", (call) => call.ignore());
     device.audio.incoming(false);
@@ -164,30 +172,21 @@ export class VoiceLine {
 }
 
 function followed(call) {
-  const listeners = new Set();
-  let state = "connecting";
+  const line = callState();
 
   function become(next) {
-    if (state === next || state === "closed") return;
-    state = next;
-    listeners.forEach((listener) => listener(state));
+    line.become(next);
+    if (next === "closed") showCall(true);
   }
 
   call.on("accept", () => become("open"));
   for (const over of ["disconnect", "cancel", "reject"]) call.on(over, () => become("closed"));
   call.on("error", () => call.status() === "closed" && become("closed"));
-  call.on("reconnecting", () => showLine("reconnecting"));
-  call.on("reconnected", () => showLine(""));
+  call.on("reconnecting", () => showCall(false));
+  call.on("reconnected", () => showCall(true));
   // It may have ended before anybody could listen.
   if (call.status() === "closed") become("closed");
-  return {
-    get state() {
-      return state;
-    },
-    onState(listener) {
-      listeners.add(listener);
-      listener(state);
-    },
+  return Object.assign(line, {
     onLevel(listener) {
       call.on("volume", (input) => listener(call.isMuted() ? 0 : input));
     },
@@ -196,5 +195,5 @@ function followed(call) {
       become("closed");
       call.disconnect();
     },
-  };
+  });
 }

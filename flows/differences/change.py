@@ -1,6 +1,6 @@
 """One thing that is different between two versions of a flow, as a sentence."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -56,12 +56,3 @@ def compare_named(
         ending = "changed" if was and now else "new" if now else "gone"
         told = replace(about, what=f"{about.what}_{ending}", before=was, after=now)
         yield replace(told, detail=name) if names_detail else replace(told, name=name)
-
-
-def kinds_of(changes: Iterable[Change]) -> frozenset[Kind]:
-    return frozenset(change.kind for change in changes)
-
-
-def needs_second_person(changes: Iterable[Change]) -> bool:
-    """Whether somebody else has to approve: everything but wording may lead callers elsewhere."""
-    return bool(kinds_of(changes) - {"wording"})

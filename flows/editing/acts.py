@@ -8,31 +8,13 @@ from flows.approvals import FILE as LOCK
 from flows.approvals import fingerprint, read_approvals, write_approvals
 from flows.editing.blank_steps import blank_step
 from flows.editing.splices import Value, add_entry, add_item, remove_part, rename_key, set_value
-from flows.editing.text_tree import CannotEdit, Part, Trail, find_part, read_parts, walk_parts
+from flows.editing.text_tree import CannotEdit, Part, Trail, find_part, prompt_words, read_parts, walk_parts
 from flows.loading.catalogue import catalogue_file
-from flows.loading.grammar import RESERVED, VERBS
+from flows.loading.grammar import NO_WAYS, RESERVED
 from flows.rewording import UnknownWording, reword
 from flows.source import Source
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
-_NO_WAYS = frozenset(VERBS) | {
-    "becomes",
-    "finish_key",
-    "interrupt",
-    "kind",
-    "limit",
-    "longest",
-    "longest_wait",
-    "music",
-    "note",
-    "remember",
-    "run",
-    "to",
-    "tries",
-    "try_out",
-    "urgent_when",
-    "wait",
-}
 _WAY_WORDS = ("start", "home", "person", "told_in", "on_error")
 
 
@@ -143,7 +125,7 @@ def leads_somewhere(path: Trail) -> bool:
     if path[0] != "steps":
         return path[-1] in (*_WAY_WORDS, "give_up") or path[0] == "keys_everywhere"
     word = path[-1]
-    return word == "go" or (len(path) == 3 and word not in _NO_WAYS) or (len(path) == 4 and path[2] == "results")
+    return word == "go" or (len(path) == 3 and word not in NO_WAYS) or (len(path) == 4 and path[2] == "results")
 
 
 def _trail(path: Sequence[Any]) -> Trail:
@@ -163,5 +145,4 @@ def _words(source: Source, language: str, prompt: str) -> str:
         part: Part | None = find_part(read_parts(source.get(catalogue_file(language), "")), ("prompts", prompt))
     except CannotEdit:
         return ""
-    words = part.child("text") if part and part.kind == "mapping" else part
-    return words.text if words else ""
+    return prompt_words(part)

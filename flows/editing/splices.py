@@ -83,6 +83,24 @@ def remove_part(text: str, path: Trail) -> str:
     return text[: _line_start(text, begin)] + text[_line_end(text, part.last) :]
 
 
+def entry_text(text: str, part: Part) -> str:
+    """The lines of an entry as they are written, from its key on."""
+    if part.key is None:
+        raise CannotEdit("no_mapping")
+    return text[part.key.start : _line_end(text, part.last)].rstrip("\n")
+
+
+def replace_entry(text: str, path: Trail, entry: str) -> str:
+    """Put these lines in the place of an entry of a block. They were written with its indent. Raises CannotEdit."""
+    root = read_parts(text)
+    part, parent = find_part(root, path), find_part(root, path[:-1])
+    if part.key is None or parent.is_inline:
+        raise CannotEdit("no_mapping")
+    end = _line_end(text, part.last)
+    ending = "\n" if text[:end].endswith("\n") else ""
+    return _checked(f"{text[: part.key.start]}{entry}{ending}{text[end:]}", path, None)
+
+
 def rename_key(text: str, path: Trail, name: str) -> str:
     """Call an entry otherwise. Raises CannotEdit."""
     root = read_parts(text)

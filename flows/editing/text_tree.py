@@ -105,6 +105,12 @@ def find_part(root: Part, path: Trail) -> Part:
     return part
 
 
+def prompt_words(part: Part | None) -> str:
+    """What a prompt of a catalogue says: written alone, or as `text` beside its line for a key or its recording."""
+    words = part.child("text") if part and part.kind == "mapping" else part
+    return words.text if words else ""
+
+
 def walk_parts(part: Part, path: Trail = ()) -> Iterator[tuple[Trail, Part]]:
     """Every part below, with its path, from top to bottom."""
     yield path, part

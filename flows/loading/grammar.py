@@ -69,3 +69,9 @@ VERBS = {
     "try_out": Grammar(required=("ways",)),
     "end": Grammar(),
 }
+
+WAYS = frozenset(("then", "give_up", "on_error")).union(*(grammar.outcomes for grammar in VERBS.values()))
+"""What leads on from a step, as it is written in it. The outcomes of a look-up come besides, under names of its own."""
+
+NO_WAYS = frozenset(word for verb, grammar in VERBS.items() for word in grammar.words(verb)) - WAYS
+"""Every other word of a step."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from flows.checks.length import MIDDLING
 from flows.flow import Ask, Callback, ChooseLanguage, Flow, Hours, LookUp, Menu, Otp, Queue, Record
 from flows.values import Arrived, Went
 from flows.world import Told
@@ -82,4 +83,4 @@ def _facts(flow: Flow, step: LookUp, outcome: str) -> dict[str, str]:
     return {name: kept.values[0] if kept.values else _SAMPLE.get(kept.kind or "", "12") for name, kept in facts}
 
 
-_SAMPLE = {"date": "2026-12-09", "day_time": "2026-12-09T10:30:00+05:30", "time": "10:30", "name": "Food"}
+_SAMPLE = {kind: MIDDLING[kind] for kind in ("date", "day_time", "time")} | {"name": "Food"}

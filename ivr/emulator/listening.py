@@ -2,7 +2,7 @@
 
 import asyncio
 
-from ivr.emulator.call import HungUp, Taken
+from ivr.emulator.call import Call, HungUp, Taken
 from ivr.emulator.conference import Conference
 from ivr.emulator.errors import WebhookFailed
 from ivr.emulator.exchange import Exchange
@@ -49,10 +49,10 @@ async def _play(ex: Exchange, conference: Conference, participant: Participant) 
 async def _play_wait(ex: Exchange, conference: Conference, participant: Participant) -> None:
     """Once: a wait document does not come again by itself. Where it fails, there is no conference."""
     if not participant.wait_url:
-        silent = participant.wait_url == ""
-        participant.call.events.add("silence" if silent else "music")
-        if not silent:
-            await _play_music(participant)
+        if participant.wait_url == "":
+            participant.call.events.add("silence")
+        else:
+            await play_music(participant.call)
         return
     facts = [("ConferenceSid", conference.sid), ("FriendlyName", conference.name)]
     try:
@@ -64,16 +64,16 @@ async def _play_wait(ex: Exchange, conference: Conference, participant: Particip
     await run(Frame(ex, participant.call, document, CONFERENCE_WAIT, lambda: facts))
 
 
-async def _play_music(participant: Participant) -> None:
-    """Until it is cancelled."""
-    with participant.call.sounding(endless=True):
+async def play_music(call: Call) -> None:
+    """The usual music, until it is cancelled."""
+    call.events.add("music")
+    with call.sounding(endless=True):
         await asyncio.get_running_loop().create_future()
 
 
 async def _play_hold(ex: Exchange, conference: Conference, participant: Participant) -> None:
     if not participant.hold_url:
-        participant.call.events.add("music")
-        await _play_music(participant)
+        await play_music(participant.call)
     facts = [("ConferenceSid", conference.sid), ("FriendlyName", conference.name)]
     while True:
         began = ex.clock.now()

@@ -30,6 +30,7 @@ def dial_in(ex: Exchange, handset: str, shown: str, number: PhoneNumber, *, with
     async def begin() -> Document:
         if with_sound and ex.mixer is not None:
             await ex.mixer.wait_for(call, _UNTIL_SOUND)
+            call.check()  # whoever has put the receiver down meanwhile is no call for the application
         return await ex.document(call, voice.voice_url, voice.voice_method)
 
     call.task = ex.spawn(session.live(ex, call, begin))

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from ivr.emulator.names import new_sid, rfc2822
-from ivr.emulator.tape import RATE, Span, Tape, as_wav, tone
+from ivr.emulator.tape import RATE, Span, Tape, tone
+from ivr.emulator.wav import as_wav
 
 __all__ = ["RATE", "Recording"]
 
@@ -83,7 +84,7 @@ class Recording:
         if self.voice:
             return self.voice
         if self.tape is None:
-            return as_wav(tone(self.seconds))
+            return as_wav(tone(self.seconds).tobytes(), RATE)
         whole = self.seconds + sum(end - begin for begin, end in self.left_out)
         return self.tape.wav(whole, self.silent, self.left_out)
 

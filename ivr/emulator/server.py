@@ -82,10 +82,18 @@ def _add_voice(exchange: Exchange, app: web.Application) -> _Voice | None:
     except ImportError as error:
         exchange.no_voice = f"A library for sound is missing: {error}"
         return None
-    from ivr.emulator.voice.certificate import server_context
+    from ivr.emulator.voice.certificate import BadCertificate, server_context
 
     try:
-        voice = _Voice(_listen(settings.voice_bind), server_context(Path(settings.voice_folder)))
+        context = server_context(Path(settings.voice_folder))
+    except BadCertificate as error:
+        exchange.no_voice = str(error)
+        return None
+    except OSError as error:
+        exchange.no_voice = f"The certificate for voice cannot be kept in {settings.voice_folder}: {error.strerror}"
+        return None
+    try:
+        voice = _Voice(_listen(settings.voice_bind), context)
     except OSError as error:
         exchange.no_voice = f"The address for voice, {settings.voice_bind}, cannot be used: {error.strerror}"
         return None

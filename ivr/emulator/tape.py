@@ -1,10 +1,10 @@
 """The sound of a recording of several people: what was put on it, and silence everywhere else."""
 
-import io
 import math
-import wave
 from array import array
 from dataclasses import dataclass, field
+
+from ivr.emulator.wav import as_wav
 
 RATE = 8000  # samples a second, as telephones have
 _TONE = 440  # hertz: where there is no voice to keep, a tone stands for the speech
@@ -44,7 +44,7 @@ class Tape:
         for begin, end in left_out:
             keeps[round(begin * RATE) : round(end * RATE)] = False
         heard = np.clip(mixed[keeps], -_LOUDEST, _LOUDEST).astype(np.int16)
-        return as_wav(array("h", heard.tobytes()))
+        return as_wav(heard.tobytes(), RATE)
 
 
 def tone(seconds: float) -> "array[int]":
@@ -52,14 +52,3 @@ def tone(seconds: float) -> "array[int]":
     period = [round(_LOUDNESS * math.sin(2 * math.pi * _TONE * n / RATE)) for n in range(RATE)]
     whole, rest = divmod(seconds, 1)
     return array("h", period * int(whole) + period[: int(rest * RATE)])
-
-
-def as_wav(samples: "array[int]") -> bytes:
-    """These samples as a WAV file."""
-    out = io.BytesIO()
-    with wave.open(out, "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(RATE)
-        file.writeframes(samples.tobytes())
-    return out.getvalue()

@@ -1,11 +1,24 @@
-"""What a WAV file says of itself: how long it lasts, and its words where its maker noted them (RIFF INFO entries)."""
+"""WAV files: made of samples; how long one lasts, and its words where its maker noted them (RIFF INFO entries)."""
 
+import io
 import struct
+import wave
 from collections.abc import Iterator
 
 
 class NotWav(ValueError):
     """The bytes are no WAV file."""
+
+
+def as_wav(samples: bytes, rate: int) -> bytes:
+    """Samples of 16 bit, the lower byte first, of one channel, as a file."""
+    out = io.BytesIO()
+    with wave.open(out, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(rate)
+        file.writeframes(samples)
+    return out.getvalue()
 
 
 def words_in(wav: bytes) -> tuple[str, str]:

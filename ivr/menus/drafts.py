@@ -138,7 +138,8 @@ def save_files(
 ) -> MenuDraft:
     """Keep these files as version + 1, if `version` is still the newest. `allow` is asked about the changed ones.
 
-    From then on the draft stands on `base_version_id`, if one is given.
+    From then on the draft stands on `base_version_id`, if one is given: who had agreed, had agreed to what differs from
+    another one.
 
     The same words again, as after a reply that was lost, are no conflict. Raises DraftGone, UnfitFiles and
     WrittenMeanwhile, which carries what somebody else has saved.
@@ -160,6 +161,8 @@ def save_files(
             "updated_at": now,
             "writers": [*before.writers, *([] if by in before.writers else [by])],
         }
+        if base != before.base_version_id:
+            values |= {"approved_by": None, "approved_at": None, "approved_hash": None}
         newest = (FlowDraft.id == draft_id) & (FlowDraft.version == version) & FlowDraft.closed_at.is_(None)
         if connection.execute(update(FlowDraft).where(newest).values(**values)).rowcount == 0:
             raise WrittenMeanwhile(find_draft(connection, draft_id))

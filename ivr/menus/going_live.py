@@ -9,6 +9,7 @@ from sqlalchemy import Connection, update
 from audio.render import render_missing
 from audio.shelf import ShelfAway
 from audio.synthesizer import CannotRender
+from flows.flow import Flow
 from flows.kinds_of_change import kinds_of_change, needs_agreement
 from flows.loader import load_flow
 from flows.taking_over import TakenOver, take_over
@@ -16,18 +17,11 @@ from ivr.accounting import account
 from ivr.menus.drafts import MenuDraft, find_draft, save_files
 from ivr.menus.everybody import explore_draft
 from ivr.pinned import FLOW, live_version
-from ivr.publishing import Refused, Version, publish, version_source, wanted_sounds
+from ivr.publishing import Refused, SeenOtherwise, Version, publish, version_source, wanted_sounds
 from ivr.studio.takes import adopt_takes
 from ivr.telephone import Telephone
 from models.flow_draft import FlowDraft
 from models.store import Store
-
-
-class SeenOtherwise(Refused):
-    """The draft is no longer what was looked at."""
-
-    def __init__(self) -> None:
-        super().__init__("The draft has changed since this page was opened. Look at it again.")
 
 
 class OwnWork(Refused):
@@ -56,6 +50,21 @@ class StrandsCallers(Refused):
 
     def __init__(self) -> None:
         super().__init__("Some callers would be lost: the page of the proof shows by which calls. Mend that first.")
+
+
+class NotProven(Refused):
+    """There are more situations than can be looked at, so that nobody knows whether a caller would be lost."""
+
+    def __init__(self) -> None:
+        super().__init__("Not every situation could be looked at. Make the menus simpler, or publish from the files.")
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The version that callers hear from now on. `is_spoken`: our own voice has rendered what is new in it."""
+
+    version: Version
+    is_spoken: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,20 +101,27 @@ def agree(store: Store, draft_id: int, *, seen: str, by: str, actor: str, now: d
     store.write(write)
 
 
-def publish_draft(telephone: Telephone, draft_id: int, *, seen: str, note: str, by: str, actor: str) -> Version:
+def publish_draft(telephone: Telephone, draft_id: int, *, seen: str, note: str, by: str, actor: str) -> Published:
     """Have new calls hear the draft as it was `seen`; calls under way keep what they began with.
 
-    Raises DraftGone, NotExplored, and Refused with what is to be mended; SeenOtherwise, NotAgreed, Behind and
-    StrandsCallers among them.
+    What costs nothing is asked first: the proof takes seconds, and so does the voice. Raises DraftGone, NotExplored,
+    BrokenFlow, and Refused with what is to be mended; SeenOtherwise, NotAgreed, Behind, StrandsCallers and NotProven
+    among them.
     """
     now = telephone.clock.now()
     with telephone.store.read() as connection:
         draft = find_draft(connection, draft_id)
         standing = _may_go_live(connection, draft, seen)
         live = telephone.flows.live(connection, FLOW).flow
+    flow = load_flow(FLOW, draft.files)
     # Other words lead nobody elsewhere. Before the transaction, because it takes seconds.
-    if standing.needs_agreement and explore_draft(draft.files).stranded:
-        raise StrandsCallers
+    if standing.needs_agreement:
+        explored = explore_draft(draft.files)
+        if explored.stranded:
+            raise StrandsCallers
+        if not explored.is_proof:
+            raise NotProven
+    is_spoken = _render(telephone, flow, live)
 
     def close(connection: Connection, takes: Sequence[str]) -> None:
         _may_go_live(connection, find_draft(connection, draft_id), seen)
@@ -114,7 +130,7 @@ def publish_draft(telephone: Telephone, draft_id: int, *, seen: str, note: str, 
 
     if live.takes is None:  # a version from before: its recordings count as approved
         adopt_takes(telephone, wanted_sounds(live), by="")
-    return publish(
+    version = publish(
         telephone.store,
         FLOW,
         draft.files,
@@ -125,17 +141,13 @@ def publish_draft(telephone: Telephone, draft_id: int, *, seen: str, note: str, 
         approved_by=draft.approved_by if draft.is_approved else None,
         unless=close,
     )
+    return Published(version, is_spoken)
 
 
-def render_draft(telephone: Telephone, draft: MenuDraft) -> bool:
-    """Have the offline voice speak what is new in the draft. False where it cannot: the provider's voice will then.
-
-    Raises BrokenFlow.
-    """
-    with telephone.store.read() as connection:
-        live = set(wanted_sounds(telephone.flows.live(connection, FLOW).flow))
+def _render(telephone: Telephone, flow: Flow, live: Flow) -> bool:
+    """Have the offline voice speak what is new. False where it cannot: the provider's voice will then."""
     try:
-        render_missing(telephone.sounds, sorted(set(wanted_sounds(load_flow(FLOW, draft.files))) - live))
+        render_missing(telephone.sounds, sorted({*wanted_sounds(flow)} - {*wanted_sounds(live)}))
     except (CannotRender, ShelfAway):
         return False
     return True

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, update
 
 from ivr.desk_events import TALK, for_staff, tell_desk
 from ivr.recorded.pauses import close_pauses
@@ -13,6 +13,7 @@ from models.insert import InsertOnce
 from models.talk import Talk
 from models.talk_recording import TalkRecording
 
+_MOST_DIGITS = 6  # of the seconds of a recording
 LIVE = ("expected", "recording")  # it may still take something in
 _OVER_AS = {"completed": "waiting", "absent": "absent", "failed": "absent"}
 
@@ -20,17 +21,15 @@ _insert_recording = InsertOnce(TalkRecording)
 
 
 def expect_recording(connection: Connection, talk_id: int, call_sid: str, now: datetime) -> None:
-    """The network will record this talk, once: whoever comes back from the keypad comes into the same recording."""
-    if connection.scalar(select(TalkRecording.id).where(TalkRecording.talk_id == talk_id).limit(1)) is None:
-        _insert_recording.add(connection, {"talk_id": talk_id, "call_sid": call_sid, "created_at": now})
+    """The network will record this talk."""
+    _insert_recording.add(connection, {"talk_id": talk_id, "call_sid": call_sid, "created_at": now})
 
 
 def take_report(connection: Connection, conference: str, form: Mapping[str, str], now: datetime) -> int | None:
     """What the network tells of a recording. Returns its row's id once the sound can be fetched."""
     sid = form.get("RecordingSid", "")
     status = form.get("RecordingStatus", "")
-    seconds = form.get("RecordingDuration", "")
-    if not sid or (status != "in-progress" and status not in _OVER_AS):
+    if not sid.isalnum() or (status != "in-progress" and status not in _OVER_AS):
         return None
     row_id = find_row(connection, conference, sid, now)
     if row_id is None:
@@ -45,7 +44,7 @@ def take_report(connection: Connection, conference: str, form: Mapping[str, str]
         if begun.rowcount == 1:
             _tell(connection, conference, now)
         return None
-    return row_id if end_recording(connection, row_id, status, int(seconds or 0), began, now) else None
+    return row_id if end_recording(connection, row_id, status, _seconds(form), began, now) else None
 
 
 def end_recording(
@@ -89,7 +88,7 @@ def find_row(connection: Connection, conference: str, sid: str, now: datetime) -
             return row_id
     # All had left the conference, and it has begun again: another file of the same talk.
     values = {"talk_id": talk.id, "call_sid": talk.call_sid, "sid": sid, "created_at": now}
-    return int(connection.execute(insert(TalkRecording).values(**values).returning(TalkRecording.id)).scalar_one())
+    return _insert_recording.add_returning_id(connection, values)
 
 
 def running_recording(connection: Connection, call_sid: str) -> int | None:
@@ -102,6 +101,12 @@ def _tell(connection: Connection, conference: str, now: datetime) -> None:
     talk = connection.execute(select(Talk.id, Talk.staff_id).where(Talk.conference == conference)).one_or_none()
     if talk is not None:
         tell_desk(connection, TALK, talk.id, for_staff(talk.staff_id), now)
+
+
+def _seconds(form: Mapping[str, str]) -> int:
+    """How long the sound lasts as told; 0 where no length is, and then none is compared with."""
+    told = form.get("RecordingDuration", "")
+    return int(told) if told.isascii() and told.isdecimal() and len(told) <= _MOST_DIGITS else 0
 
 
 def _moment(told: str) -> datetime | None:

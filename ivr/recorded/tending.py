@@ -1,11 +1,11 @@
 """The job of one recording, by its state: looked for where no report came, fetched, deleted when its time is over."""
 
 import hashlib
-import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
+from rq.timeouts import JobTimeoutException
 from sqlalchemy import Connection, select, update
 
 from audio.shelf import ShelfAway
@@ -18,7 +18,7 @@ from ivr.telephone import Telephone
 from models.talk import Talk
 from models.talk_recording import TalkRecording
 
-IN_HAND = timedelta(minutes=5)  # a worker that has written nothing by then was killed
+IN_HAND = timedelta(minutes=15)  # a worker that has written nothing by then was killed: longer than RQ lets a job last
 PAUSES = (10, 30, 120, 600, 3600, 6 * 3600, 24 * 3600)  # seconds to the next attempt; after the last one we give up
 
 log = structlog.get_logger()
@@ -40,11 +40,20 @@ def tend_recording(telephone: Telephone, recording_id: int) -> bool:
             _fetch(telephone, row)
         else:
             _expire(telephone, row)
-    except (NoSound, GatewayError, ShelfAway) as error:
-        why = str(error) if isinstance(error, NoSound) else "network" if isinstance(error, GatewayError) else "store"
+    except (NoSound, GatewayError, ShelfAway, OSError, JobTimeoutException) as error:
+        why = _word_for(error)
         log.warning("recording_not_tended", recording_id=recording_id, state=row.state, reason=why)
         telephone.store.write(lambda connection: _try_later(connection, row, why, telephone.clock.now()))
     return True
+
+
+def _word_for(error: Exception) -> str:
+    """What the row says of it. OSError: our own folder is full or not there."""
+    if isinstance(error, NoSound):
+        return str(error)
+    if isinstance(error, JobTimeoutException):
+        return "too_slow"
+    return "network" if isinstance(error, GatewayError) else "store"
 
 
 def delete_at_network(telephone: Telephone, recording_id: int) -> None:
@@ -74,6 +83,7 @@ def _claim(connection: Connection, recording_id: int, now: datetime) -> Any:
             TalkRecording.name,
             TalkRecording.seconds,
             TalkRecording.attempts,
+            TalkRecording.left_network_at,
         )
     ).one_or_none()
 
@@ -101,46 +111,50 @@ def _fetch(telephone: Telephone, row: Any) -> None:
     """The sound into our own store, and then away from the network's."""
     content = fetch_file(telephone.config, row.sid)
     seconds = check_sound(content, row.seconds or 0)
-    name = f"talk-{row.id}-{secrets.token_hex(8)}"
-    shelf = recordings_of(telephone.config)
-    shelf.put(name, content)
+    name = _file_name(row)
+    recordings_of(telephone.config).put(name, content)
     digest = hashlib.sha256(content).hexdigest()
 
-    def keep(connection: Connection) -> bool:
+    def keep(connection: Connection) -> None:
         now = telephone.clock.now()
         mine = (TalkRecording.id == row.id) & (TalkRecording.state == "waiting")
         values = {"name": name, "digest": digest, "size": len(content), "seconds": seconds, "stored_at": now}
         done = {"state": "stored", "attempts": 0, "next_try_at": None, "error": None}
-        if connection.execute(update(TalkRecording).where(mine).values(**values, **done)).rowcount != 1:
-            return False
-        if telephone.config.recording_at_provider == "delete":
-            _delete_there(connection, row.id, "stored", now)
-        return True
+        kept = connection.execute(update(TalkRecording).where(mine).values(**values, **done)).rowcount == 1
+        if kept and telephone.config.recording_at_provider == "delete":
+            payload = {"recording_id": row.id}
+            add_command(connection, f"recording:{row.id}:delete:stored", DELETE_RECORDING, payload, now)
 
-    if not telephone.store.write(keep):
-        shelf.remove(name)  # another worker has fetched it meanwhile
+    # Where another worker has come before us, it has stored the same file under the same name.
+    telephone.store.write(keep)
     telephone.wake.router()
 
 
 def _expire(telephone: Telephone, row: Any) -> None:
-    """Its time is over: the file goes first, and the row says so when it is gone."""
-    if row.name is not None:
-        recordings_of(telephone.config).remove(row.name)
+    """Its time is over: our file and the network's go first, and the row says so when they are gone.
+
+    Ours also where the row knows of none: a worker may have been killed between the file and the row.
+    """
+    if row.sid is not None:
+        shelf = recordings_of(telephone.config)
+        for name in {row.name or _file_name(row), _file_name(row)}:
+            shelf.remove(name)
+        if row.left_network_at is None:
+            telephone.gateway.delete_recording(row.sid)
 
     def note(connection: Connection) -> None:
         now = telephone.clock.now()
         mine = (TalkRecording.id == row.id) & (TalkRecording.state == "expiring")
         values = {"state": "expired", "expired_at": now, "name": None, "next_try_at": None, "error": None}
-        connection.execute(update(TalkRecording).where(mine).values(**values))
-        _delete_there(connection, row.id, "expired", now)
+        left = {"left_network_at": row.left_network_at or now} if row.sid is not None else {}
+        connection.execute(update(TalkRecording).where(mine).values(**values, **left))
 
     telephone.store.write(note)
 
 
-def _delete_there(connection: Connection, recording_id: int, why: str, now: datetime) -> None:
-    """Once when it is stored, and once more when it expires: the first may have been given up."""
-    payload = {"recording_id": recording_id}
-    add_command(connection, f"recording:{recording_id}:delete:{why}", DELETE_RECORDING, payload, now)
+def _file_name(row: Any) -> str:
+    """The same whoever fetches it, and however often: no file is ever left that no row leads to."""
+    return f"talk-{row.id}-{row.sid}"
 
 
 def _try_later(connection: Connection, row: Any, why: str, now: datetime) -> None:

@@ -13,21 +13,12 @@ from flows.loader import content_hash
 from flows.rehearse import read_rehearsals, rehearse_all
 from ivr.calendars import live_calendars
 from ivr.pinned import FLOW, live_version
-from ivr.publishing import SHIPPED, Refused, Version, publish, wanted_sounds
+from ivr.publishing import SHIPPED, Refused, SeenOtherwise, Version, publish, wanted_sounds
 from ivr.studio.changes import Change, Key, Working, read_changes, read_working
 from ivr.studio.takes import TakeOf, adopt_takes, approved_names, standing_takes, withdrawn_takes
 from ivr.studio.wording import check_working
 from ivr.telephone import Telephone
 from models.wording_change import WordingChange
-
-_MEANWHILE = "Something has changed since this page was opened. Look at it again."
-
-
-class SeenOtherwise(Refused):
-    """What would go live is no longer what was looked at."""
-
-    def __init__(self) -> None:
-        super().__init__(_MEANWHILE)
 
 
 @dataclass(frozen=True, slots=True)

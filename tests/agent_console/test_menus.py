@@ -10,9 +10,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from agent_console.menus_step import read_step_form
+from flows.calendar_file import load_calendars
 from flows.difference import compare_sources
 from flows.flow_folder import read_folder
+from flows.loader import load_flow
+from flows.rehearse import rehearse_all
 from ivr.menus.drafts import begin_draft, find_draft
+from ivr.menus.everybody import Explored
 from ivr.pinned import FLOW, live_version
 from ivr.publishing import SHIPPED, list_versions
 from models.base import Base
@@ -244,29 +248,48 @@ def test_a_draft_is_tried_on_a_keypad_at_any_hour_and_kept_as_a_rehearsal(desk: 
     assert "Republic Day" in " ".join(line["words"] for line in holiday["lines"])
     full = tried(sumitra, draft_id, *moves, ("press", "6"), ("press", "1"), clock="2026-03-02T11:00", queue="full")
     assert full.get_json()["step"] == "nobody_free"
-    assert full.get_json()["told"]["category"] == "power"
+    kept_full = {"moves": json.dumps([*moves, ("press", "6"), ("press", "1")]), "clock": "2026-03-02T11:00"}
+    sumitra.act(f"/desk/flows/{draft_id}/rehearsal", **kept_full, queue="full", title="Full", version=1)
+    assert '"category": "power"' in files(desk, draft_id)["rehearsals/full.yaml"]
     down = [("press", "2"), ("press", "2"), ("press", "26482173059"), ("press", "1")]
     lost = tried(sumitra, draft_id, *down, clock="2026-03-02T11:00", look_ups_down="on").get_json()
-    assert "status_unavailable" in lost["passed"]
+    assert "status_unavailable" in [line["prompt"] for line in lost["lines"]]
     assert tried(sumitra, draft_id, ("speak", "20")).status_code == 422
     keep = {
         "moves": json.dumps([*moves, ("press", "6")]),
         "clock": "2026-03-02T11:00",
         "title": "Power cut",
-        "version": 1,
+        "version": 2,
     }
-    assert sumitra.act(f"/desk/flows/{draft_id}/rehearsal", **keep).get_json()["version"] == 2
+    assert sumitra.act(f"/desk/flows/{draft_id}/rehearsal", **keep).get_json()["version"] == 3
     kept = files(desk, draft_id)["rehearsals/power_cut.yaml"]
-    assert '  - presses: "6"' in kept
+    assert "  - outside: {hours: {open: {office." in kept
+    assert 'office.closes: "18:00"}}}\n  - presses: "6"\n' in kept
     assert sumitra.get(f"/desk/flows/{draft_id}/proof").text.count("as written") == 12
     save(
         sumitra,
         draft_id,
-        2,
+        3,
         helpline=files(desk, draft_id)["helpline.yaml"].replace("go: own_complaints", "go: nowhere"),
     )
     refused = tried(sumitra, draft_id)
     assert (refused.status_code, "Mend them first" in refused.get_json()["error"]) == (422, True)
+
+
+@pytest.mark.parametrize("caller", ["new", "returning", "withheld"])
+def test_a_kept_call_goes_the_same_way_when_the_hours_are_others(desk: Desk, sumitra: Browser, caller: str) -> None:
+    """Calendars are changed at any time, and are no part of a draft."""
+    draft_id = draft(desk)
+    moves = [("press", "2"), ("press", "1"), ("press", "1")]
+    keep = {"moves": json.dumps(moves if caller != "returning" else [("silent", ""), *moves[1:]]), "caller": caller}
+    keep |= {"clock": "2027-01-26T11:00", "language": "bn", "title": "Holiday"}
+    assert sumitra.act(f"/desk/flows/{draft_id}/rehearsal", **keep, version=0).status_code == 200
+    source = files(desk, draft_id)
+    kept = {"rehearsals/holiday.yaml": source["rehearsals/holiday.yaml"]}
+    assert "holiday: {office.holiday: " in source["rehearsals/holiday.yaml"]
+    always = load_calendars("office:\n  timezone: Asia/Kolkata\n  open:\n    mon-sun: 00:00-24:00\n")
+    [outcome] = rehearse_all(load_flow(FLOW, source), kept, always)
+    assert not outcome.differences
 
 
 def test_a_line_is_heard_as_a_call_joins_it(desk: Desk, sumitra: Browser) -> None:
@@ -296,6 +319,42 @@ def test_a_draft_that_strands_a_caller_is_shown_by_a_call_and_never_published(de
     assert refused.status_code == 409
     assert "some callers would reach nobody" in refused.text
     assert len(numbers(desk)) == 1
+
+
+def test_what_could_not_be_looked_at_as_a_whole_is_not_published_and_no_voice_is_asked_before(
+    desk: Desk, sumitra: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An exploration that gives up takes minutes: its answer stands in for it."""
+    gopal = employ(desk, "gopal", "approver")
+    draft_id = draft(desk)
+    act(sumitra, draft_id, 0, CHOICE)
+    asked: list[str] = []
+    monkeypatch.setattr("ivr.menus.going_live.explore_draft", lambda files: Explored(False, {}, {}, ()))
+    monkeypatch.setattr("ivr.menus.going_live.render_missing", lambda sounds, wanted: asked.append("voice"))
+    page = sumitra.get(f"/desk/flows/{draft_id}/proof").text
+    mark = files_hash(page, desk, draft_id)
+    assert sumitra.act(f"/desk/flows/{draft_id}/publish", seen=mark).status_code == 403
+    gopal.post(f"/desk/flows/{draft_id}/agree", seen=mark)
+    refused = sumitra.act(f"/desk/flows/{draft_id}/publish", seen=mark)
+    assert (refused.status_code, "more situations than could be looked at" in refused.text) == (409, True)
+    assert (asked, len(numbers(desk))) == ([], 1)
+
+
+def test_who_agreed_has_to_look_again_when_the_draft_stands_on_another_version(desk: Desk, sumitra: Browser) -> None:
+    """The draft says the same, and callers have something else by now: what changes for them is not what was seen."""
+    gopal = employ(desk, "gopal", "approver")
+    draft_id = draft(desk)
+    act(sumitra, draft_id, 0, CHOICE)
+    proof = f"/desk/flows/{draft_id}/proof"
+    other = draft(desk, by="rahim", files=files(desk, draft_id))
+    assert gopal.post(f"/desk/flows/{draft_id}/agree", seen=seen(gopal.get(proof).text)).status_code == 302
+    assert gopal.post(f"/desk/flows/{other}/agree", seen=files_hash("", desk, other)).status_code == 302
+    published = sumitra.post(f"/desk/flows/{other}/publish", seen=files_hash("", desk, other))
+    assert published.location == "/desk/flows"
+    assert sumitra.post(f"/desk/flows/{draft_id}/catch-up", version=1).status_code == 302
+    with desk.store.read() as connection:
+        caught_up = find_draft(connection, draft_id)
+    assert (caught_up.approved_by, caught_up.approved_at, caught_up.is_approved) == (None, None, False)
 
 
 def test_what_changes_is_told_in_the_readers_language(desk: Desk, sumitra: Browser) -> None:
@@ -334,5 +393,10 @@ def test_what_callers_did_is_told_step_by_step_with_the_last_calls_of_an_exit(de
     calls = sumitra.get("/desk/flows/figures/calls", step="main_menu", why="key 1").text
     assert calls.count("<h2") == 2
     assert MOBILE[3:] not in calls
+    table = sumitra.get("/desk/flows/figures/table", days=7, language="bn").text
+    assert "why=key+1&amp;days=7&amp;language=bn" in table
+    calls = sumitra.get("/desk/flows/figures/calls", step="main_menu", why="hung_up", days=7, language="bn").text
+    assert calls.count("<h2") == 0  # the one who hung up spoke English
+    assert "/desk/flows/figures?days=7&amp;language=bn" in calls
     assert sumitra.get("/desk/flows/figures", days=7, language="bn").status_code == 200
     assert employ(desk, "asha", "representative").get("/desk/flows/figures").status_code == 403

@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 
 from ivr.recorded.shelf import recordings_of
 from models.audit_entry import AuditEntry
@@ -15,6 +15,7 @@ from models.recording_pause import RecordingPause
 from models.staff import Staff
 from models.talk import Talk
 from models.talk_recording import TalkRecording
+from models.transfer import Transfer
 from tests.agent_console.desk_in_test import Desk
 from tests.agent_console.test_drafts import FORM
 from tests.ivr.test_recordings import wav
@@ -86,6 +87,34 @@ def test_a_representative_hears_their_own_talks_of_today_and_no_others(desk: Des
     assert bimal.post(f"/desk/recordings/{one}/open", reason="curious").status_code == 404
     desk.clock.advance(24 * 3600)
     assert asha.get(f"/desk/recordings/{one}").status_code in (302, 404)
+
+
+def test_whoever_takes_a_caller_over_hears_the_whole_talk_and_whoever_was_only_asked_does_not(
+    desk: Desk, one: int
+) -> None:
+    """The recording stands under the first talk, of asha; bimal takes over, then chitra; dolly is only consulted."""
+    for login in ("chitra", "dolly"):
+        desk.employ(login)
+    first, now = desk.row(TalkRecording).talk_id, desk.clock.now()
+
+    def hand_on(connection: Any, from_talk: int, login: str, state: str) -> int:
+        staff_id = connection.execute(select(Staff.id).where(Staff.login == login)).scalar_one()
+        talk = {"staff_id": staff_id, "conference": login, "created_at": now, "call_sid": "CA1", "state": "ended"}
+        talk_id = int(connection.execute(insert(Talk).values(**talk).returning(Talk.id)).scalar_one())
+        handed = {"talk_id": from_talk, "guest_talk_id": talk_id, "asked_by": 1, "to_staff": staff_id, "kind": "warm"}
+        connection.execute(insert(Transfer).values(**handed, state=state, made_at=now, expires_at=now, ended_at=now))
+        return talk_id
+
+    second = desk.store.write(lambda connection: hand_on(connection, first, "bimal", "done"))
+    desk.store.write(lambda connection: hand_on(connection, second, "chitra", "done"))
+    desk.store.write(lambda connection: hand_on(connection, second, "dolly", "failed"))
+    for login, status in (("asha", 200), ("bimal", 200), ("chitra", 200), ("dolly", 404)):
+        assert desk.client(login).get(f"/desk/recordings/{one}").status_code == status, login
+    assert f"/desk/recordings/{one}" in desk.client("chitra").get("/desk/recordings").text
+    chitra, dolly = (desk.row(Staff, login=login).id for login in ("chitra", "dolly"))
+    boss = desk.client("boss")
+    assert f"/desk/recordings/{one}" in boss.get("/desk/recordings", who=str(chitra)).text
+    assert f"/desk/recordings/{one}" not in boss.get("/desk/recordings", who=str(dolly)).text
 
 
 def test_the_list_is_filtered_and_numbers_are_masked(desk: Desk, one: int) -> None:

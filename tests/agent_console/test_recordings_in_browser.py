@@ -1,7 +1,7 @@
 """A recording in a real browser: a reason first, then the waveform, by keyboard, at the width of a telephone."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from sqlalchemy import insert
 
 from models.audit_entry import AuditEntry
@@ -49,3 +49,25 @@ def test_a_recording_is_heard_with_a_reason_and_seen_as_a_waveform(live: LiveDes
     page.keyboard.press("Space")
     page.wait_for_function("() => document.getElementById('sound').currentTime > 0.5")
     assert [row.data["reason"] for row in live.desk.rows(AuditEntry, action="recording_played")] == ["অভিযোগকারী বলছেন"]
+
+
+def test_where_no_waveform_can_be_drawn_the_sound_is_heard_all_the_same(live: LiveDesk, page: Page) -> None:
+    live.desk.employ("asha")
+    live.desk.employ("boss", "supervisor")
+    one = recorded(live.desk)
+    live.sign_in(page, "boss", path="/desk/recordings")
+    page.goto(f"{live.url}/desk/recordings/{one}")
+    asked: list[str] = []
+
+    def fail_first(route: Route) -> None:
+        asked.append(route.request.url)
+        if len(asked) == 1:
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/sound", fail_first)
+    page.fill("#reason", "checking")
+    page.press("#reason", "Enter")
+    expect(page.locator("#wave-state")).to_have_text(page.locator("#wave-state").get_attribute("data-fault") or "-")
+    page.wait_for_function("() => document.getElementById('sound').duration > 3")

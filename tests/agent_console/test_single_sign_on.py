@@ -228,10 +228,16 @@ def test_an_administrator_enters_the_address_and_a_new_one_is_bound_anew(sso: De
     employ(sso, sso_subject="x#1")
     root = sso.client("root")
     form = {"name": "Asha", "roles": "representative", "languages": "bn"}
+    asha = sso.client("asha")
+    assert asha.get("/desk/account").status_code == 200
+    assert root.post("/desk/staff/2", **form, email=EMAIL).status_code == 200
+    assert asha.get("/desk/account").status_code == 200  # the address is the same
     assert "no e-mail address" in root.post("/desk/staff/2", **form, email="asha at home").text
     assert root.post("/desk/staff/2", **form, email="  NEW@example.gov.in ").status_code == 200
     row = sso.row(Staff, login="asha")
     assert (row.email, row.sso_subject) == ("new@example.gov.in", None)
+    gone = asha.get("/desk/account")  # whoever the old address let in
+    assert (gone.status_code, "/desk/sign-in" in gone.headers["Location"]) == (302, True)
     taken = root.post("/desk/staff/1", **(form | {"roles": "admin"}), email="new@example.gov.in")
     assert "Somebody else has this" in taken.text
 

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -257,3 +258,17 @@ def test_bengali_and_hindi_are_shaped_by_shipped_fonts(phones: Page) -> None:
         span.remove(); return w; }"""
     for joined, apart in (("ক্ষ", "ক্\u200cষ"), ("न्त्र", "न्\u200cत्\u200cर")):
         assert phones.evaluate(width, joined) < phones.evaluate(width, apart)
+
+
+def test_whoever_may_not_use_the_microphone_speaks_with_the_buttons(new_page: NewPage, tmp_path: Path) -> None:
+    """The line carries sound, and the browser refuses the microphone: what is said comes from the buttons."""
+    with open_line(1.0, voice_bind="127.0.0.1:0", voice_folder=str(tmp_path)) as opened:
+        page = new_page(viewport=DESK, locale="en-IN")
+        page.add_init_script("navigator.mediaDevices.getUserMedia = async () => { throw new Error('no') };")
+        page.goto(opened.url)
+        page.locator(".call").first.click()
+        expect(transcript(page)).to_contain_text("may not use the microphone")
+        page.get_by_role("button", name="Key 7").click()
+        expect(page.locator(".status")).to_have_text("Speak now")
+        expect(page.get_by_role("button", name="Speak 10 s")).to_be_visible()
+        page.locator(".recorder [data-key='#']").click()

@@ -1,6 +1,7 @@
 """Rules 9, 10 and 17 with real voices: who hears whom is measured at the ears, and the library's words are held to."""
 
 import io
+import socket
 import time
 import wave
 from collections.abc import Callable, Iterator
@@ -191,6 +192,33 @@ def test_rule_12_a_message_is_what_was_said_and_ends_with_silence(rig: Rig, voic
     assert abs(np.argmax(spectrum) * rate / len(samples) - CITIZEN) < 5
 
 
+def test_rule_12_where_there_is_no_microphone_a_tone_stands_for_what_the_buttons_say(rig: Rig, voices: Voices) -> None:
+    rig.on("/voice", "<Response><Record action='/kept' timeout='1' playBeep='false'/></Response>")
+    sid, _ = phone(rig, voices, pitch=0.0)
+    wait_for_event(rig, sid, "record")
+    rig.speak(sid, 2)
+    form = rig.application.wait_for("/kept")[0].form
+    until = time.monotonic() + 10
+    while (kept := rig.http.get(form["RecordingUrl"] + ".wav")).status_code != 200:
+        assert time.monotonic() < until
+        time.sleep(0.1)
+    with wave.open(io.BytesIO(kept.content)) as file:
+        rate, samples = file.getframerate(), np.frombuffer(file.readframes(8000), "<i2")
+    spectrum = np.abs(np.fft.rfft(samples * np.hanning(len(samples))))
+    assert abs(np.argmax(spectrum) * rate / len(samples) - 440) < 5
+
+
+def test_whoever_hangs_up_before_their_sound_is_there_is_no_call_for_the_application(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ivr.emulator.placing._UNTIL_SOUND", 0.3)
+    sid = rig.dial(sound=True)
+    rig.hang_up(sid)
+    rig.application.wait_for("/status")
+    time.sleep(0.6)
+    assert rig.asked("/voice") == []
+
+
 def test_rule_10_a_call_out_comes_through_the_app_with_the_pages_own_fields(rig: Rig, voices: Voices) -> None:
     rig.on("/app", "<Response><Gather numDigits='2' action='/pressed'><Pause length='60'/></Gather></Response>")
     page = softphone(rig, voices, "staff-7")
@@ -336,10 +364,24 @@ def test_the_certificate_is_kept_and_only_its_owner_reads_it(
     assert path.read_bytes() == made
 
 
+def test_a_certificate_that_is_none_is_named_and_leaves_the_address_free(
+    make_rig: Callable[..., Rig], tmp_path: Path
+) -> None:
+    (tmp_path / "local-voice.pem").write_text("certificate and key, in one file")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+    made = make_rig(virtual=False, voice_bind=address, voice_folder=str(tmp_path))
+    said = made.http.get("/local/about").json()["no_voice"]
+    assert said == f"{tmp_path}/local-voice.pem is no certificate with its key. Delete it: a new one is made."
+    host, _, port = address.partition(":")
+    socket.create_server((host, int(port))).close()
+
+
 def test_without_voice_it_is_said_why(make_rig: Callable[..., Rig], rig: Rig) -> None:
     assert rig.http.get("/local/about").json()["voice"] is True
     quick = make_rig(virtual=False, speed=5.0, voice_bind="127.0.0.1:0")
-    taken = make_rig(virtual=False, voice_bind=rig.emulator.voice_url.removeprefix("https://"))
+    address = rig.emulator.voice_url.removeprefix("https://")
+    taken = make_rig(virtual=False, voice_bind=address, voice_folder=rig.settings.voice_folder)
     for other, why in ((quick, "usual speed"), (taken, "cannot be used")):
         about = other.http.get("/local/about").json()
         assert about["voice"] is False

@@ -2,7 +2,7 @@
 
 import pytest
 
-from flows.difference import Change, compare_sources, kinds_of, needs_second_person
+from flows.difference import Change, compare_sources
 from flows.sentences import bengali, english, hindi
 from flows.source import read_source
 from tests.flows.calls import ROOM
@@ -66,13 +66,6 @@ def test_the_same_source_has_no_difference() -> None:
 
 def test_remarks_and_indents_are_no_difference() -> None:
     assert changes_of("helpline.yaml", "steps:\n", "# a remark\nsteps:\n\n") == []
-
-
-def test_only_wording_needs_no_second_person() -> None:
-    assert not needs_second_person(changes_of("prompts/en.yaml", "goodbye: ", "goodbye: So. "))
-    routing = changes_of("helpline.yaml", "too_long: nobody_free", "too_long: book_callback")
-    assert needs_second_person(routing)
-    assert kinds_of(routing) == {"routing"}
 
 
 def test_options_in_another_order_are_heard_in_another_order() -> None:

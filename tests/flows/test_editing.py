@@ -14,6 +14,7 @@ from flows.editing.splices import add_entry, add_item, as_scalar, remove_part, s
 from flows.editing.text_tree import CannotEdit, find_part, read_parts, walk_parts
 from flows.flow_folder import read_folder, write_folder
 from flows.kinds_of_change import kinds_of_change
+from flows.loading.grammar import VERBS
 from flows.nodes import read_nodes
 from flows.taking_over import take_over
 
@@ -126,3 +127,53 @@ def test_what_both_have_changed_stays_and_is_told() -> None:
     assert 'welcome: "Welcome."' in taken.source["prompts/en.yaml"]
     assert 'rate_us: "How was it?"' in taken.source["prompts/en.yaml"]
     assert kinds_of_change(SOURCE, taken.source) == {"wording"}
+
+
+CATALOGUE = """key_line: "{say}, press {key}."
+
+prompts:
+  # arriving
+  welcome: Namaskar.
+  notice: {text: This call may be recorded., recording: old.wav}
+  rate_us: How was it?
+  goodbye: "Goodbye."
+"""
+
+
+def test_everything_that_only_the_published_catalogue_has_changed_comes_along() -> None:
+    """The line for a key, a prompt's recording, a prompt that is no more; remarks of the draft stay."""
+    live = CATALOGUE.replace("{say}, press {key}.", "{say}: {key}.").replace("old.wav", "new.wav")
+    live = live.replace("  rate_us: How was it?\n", "").replace("Namaskar.", "{text: Welcome., recording: w.wav}")
+    mine = CATALOGUE.replace('"Goodbye."', '"Farewell."').replace("# arriving", "# the first words")
+    taken = take_over(*({"prompts/en.yaml": text} for text in (CATALOGUE, live, mine)))
+    assert taken.both == ()
+    expected = live.replace('"Goodbye."', '"Farewell."').replace("# arriving", "# the first words")
+    assert taken.source["prompts/en.yaml"] == expected
+
+
+def test_a_prompt_that_one_has_removed_and_the_other_changed_is_told() -> None:
+    without = CATALOGUE.replace("  rate_us: How was it?\n", "")
+    changed = CATALOGUE.replace("How was it?", "Was it good?")
+    for live, mine in ((without, changed), (changed, without)):
+        taken = take_over(*({"prompts/en.yaml": text} for text in (CATALOGUE, live, mine)))
+        assert (taken.both, taken.source["prompts/en.yaml"]) == (("prompts/en.yaml rate_us",), mine)
+
+
+@pytest.mark.parametrize("text", ["prompts: [", "nothing: here\n", "prompts: {welcome: Hello}\n", ""])
+def test_a_catalogue_that_cannot_be_merged_stays_and_is_told(text: str) -> None:
+    live = CATALOGUE.replace("Namaskar.", "Welcome.")
+    taken = take_over(*({"prompts/en.yaml": each} for each in (CATALOGUE, live, text)))
+    assert taken.source["prompts/en.yaml"] == text
+    assert taken.both[0].startswith("prompts/en.yaml ")
+
+
+def test_words_of_a_step_that_are_no_destinations_stay_when_a_step_of_that_name_is_renamed() -> None:
+    for verb, grammar in VERBS.items():
+        for word in grammar.words(verb):
+            is_way = word in (*grammar.outcomes, "then", "give_up", "on_error")
+            assert leads_somewhere(("steps", "x", word)) is is_way, (verb, word)
+    step = "steps:\n  caller:\n    set: {a: b}\n    then: hang_up\n  ring:\n    callback: booked\n    number: caller\n"
+    text = step + "    keep_place: yes\n    booked: caller\n"
+    after = change({"helpline.yaml": text}, "helpline", {"do": "rename", "step": "caller", "name": "first"})
+    assert "    number: caller\n" in after["helpline.yaml"]
+    assert "    booked: first\n" in after["helpline.yaml"]

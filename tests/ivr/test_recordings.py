@@ -2,13 +2,17 @@
 
 import hashlib
 import io
+import signal
+import threading
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pytest
 import soundfile
+from rq.timeouts import JobTimeoutException, UnixSignalDeathPenalty
 from sqlalchemy import insert, update
 
 from flows.loader import load_flow, read_source
@@ -18,18 +22,21 @@ from ivr.conference import conference_document
 from ivr.gateway import GatewayError
 from ivr.keypad_checks import begin_check, end_check
 from ivr.publishing import SHIPPED
+from ivr.queues import JOB_SECONDS, JOBS, TEND_RECORDING
+from ivr.recorded.control import resume
 from ivr.recorded.notice import heard_on
 from ivr.recorded.pauses import LONGEST, REPRESENTATIVE
-from ivr.recorded.rows import expect_recording, take_report
+from ivr.recorded.rows import take_report
 from ivr.recorded.shelf import recordings_of
 from ivr.recorded.sweeping import sweep_recordings
-from ivr.recorded.tending import PAUSES, tend_recording
+from ivr.recorded.tending import IN_HAND, PAUSES, tend_recording
 from ivr.sending import send_commands
 from ivr.talks import begin_talk, open_talk
 from models.message import Message
 from models.recording_pause import RecordingPause
 from models.talk import Talk
 from models.talk_recording import TalkRecording
+from tests.ivr.at_once import at_once
 from tests.ivr.office import Office
 
 SID = "RE" + "a" * 32
@@ -56,8 +63,7 @@ class Talking:
 
         def begin(connection: Any) -> int:
             talk_id = open_talk(connection, self.staff, now, call_sid=self.call).talk_id
-            begin_talk(connection, talk_id, self.call, now)
-            expect_recording(connection, talk_id, self.call, now)
+            begin_talk(connection, talk_id, self.call, now, records=True)
             return talk_id
 
         self.talk = office.store.write(begin)
@@ -225,6 +231,115 @@ def test_a_recording_that_the_network_never_made_is_absent_in_the_end(talking: T
     assert talking.row.state == "absent"
 
 
+def test_a_full_disk_and_a_fetch_that_takes_too_long_are_tried_again_and_given_up(talking: Talking) -> None:
+    office = talking.office
+    office.network.replies["GET", FILE] = [(200, wav())] * 20
+    recording_id = talking.told("completed")
+    assert recording_id is not None
+    folder = office.telephone.config.recordings_dir
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.write_text("Where the folder was there is a file now: nothing can be stored.")
+
+    for n, pause in enumerate((*PAUSES, 0)):
+        assert tend_recording(office.telephone, recording_id)
+        assert talking.row.error == "store", n
+        office.clock.advance(pause)
+    assert talking.row.state == "failed"
+
+
+def test_a_job_that_is_stopped_for_its_length_says_so_in_the_row(talking: Talking) -> None:
+    office = talking.office
+    recording_id = talking.told("completed")
+    assert recording_id is not None
+    office.network.meanwhile["GET", FILE] = partial(signal.pthread_kill, threading.get_ident(), signal.SIGALRM)
+    limit = UnixSignalDeathPenalty(JOB_SECONDS[TEND_RECORDING], JobTimeoutException)  # type: ignore[no-untyped-call]  # RQ's own has no types
+    with limit:
+        assert tend_recording(office.telephone, recording_id)
+    assert (talking.row.state, talking.row.error) == ("waiting", "too_slow")
+    assert talking.row.next_try_at == office.clock.now() + timedelta(seconds=PAUSES[0])
+
+
+def test_the_job_ends_before_another_worker_may_begin() -> None:
+    assert timedelta(seconds=JOB_SECONDS[TEND_RECORDING]) < IN_HAND
+    assert set(JOB_SECONDS) == set(JOBS)
+
+
+@pytest.mark.every_store
+def test_two_reports_at_once_are_of_one_recording(talking: Talking) -> None:
+    at_once(lambda: talking.told("in-progress"), lambda: talking.told("completed"), lambda: talking.told("completed"))
+    assert (talking.row.sid, talking.row.state) == (SID, "waiting")
+    other = "RE" + "c" * 32
+    at_once(*[partial(talking.told, "completed", sid=other)] * 3)
+    assert [row.sid for row in talking.office.rows(TalkRecording)] == [SID, other]
+
+
+@pytest.mark.parametrize("told", ["", "-1", "3.5", "soon", "9" * 40, "৩"])
+def test_a_length_that_is_none_does_not_lose_the_report(talking: Talking, told: str) -> None:
+    form = {"RecordingSid": SID, "RecordingStatus": "completed", "RecordingDuration": told}
+    office = talking.office
+    assert office.store.write(lambda c: take_report(c, talking.conference, form, office.clock.now())) == talking.row.id
+    assert (talking.row.state, talking.row.seconds) == ("waiting", 0)
+
+
+def test_a_caller_who_was_handed_over_comes_back_from_the_keypad_into_the_same_recording(talking: Talking) -> None:
+    office = talking.office
+    talking.told("in-progress")
+    colleague, now = office.hire("bimal"), office.clock.now()
+
+    def hand_over(connection: Any) -> int:
+        made = {"staff_id": colleague, "conference": "guest", "created_at": now, "call_sid": talking.call}
+        return int(connection.execute(insert(Talk).values(**made, state="live").returning(Talk.id)).scalar_one())
+
+    talk_id = office.store.write(hand_over)
+    office.store.write(lambda c: begin_talk(c, talk_id, talking.call, now, records=True))
+    assert len(office.rows(TalkRecording)) == 1
+
+
+# ---- pauses that cross: `meanwhile` runs while the network is asked
+
+
+def commands(talking: Talking) -> list[str]:
+    return [one.form["Status"] for one in talking.office.network.requests("POST", CURRENT)]
+
+
+@pytest.mark.every_store
+def test_a_pause_that_begins_while_another_one_ends_stays_a_pause(talking: Talking) -> None:
+    office = talking.office
+    pause_recording(office.telephone, talking.talk, talking.staff)
+    office.network.meanwhile["GET", "/Conferences"] = lambda: pause_at_keypad(office.telephone, talking.talk)
+    resume_recording(office.telephone, talking.talk, talking.staff)
+    assert commands(talking)[-1] == "paused"
+    assert {one.reason: one.ended_by for one in office.rows(RecordingPause)} == {
+        "representative": "representative",
+        "keypad": None,
+    }
+
+
+@pytest.mark.every_store
+def test_two_pauses_that_end_at_once_leave_no_silence(talking: Talking) -> None:
+    office = talking.office
+    pause_recording(office.telephone, talking.talk, talking.staff)
+    pause_at_keypad(office.telephone, talking.talk)
+    pauses = [one.id for one in office.rows(RecordingPause)]
+    at_once(*[partial(resume, office.telephone, pause_id, "time") for pause_id in pauses])
+    assert commands(talking)[-1] == "in-progress"
+    assert all(one.ended_at is not None for one in office.rows(RecordingPause))
+
+
+@pytest.mark.every_store
+def test_a_pause_that_the_network_refuses_leaves_no_silence_behind(talking: Talking) -> None:
+    """The one before has ended meanwhile, and left it to this one to go on."""
+    office = talking.office
+    pause_recording(office.telephone, talking.talk, talking.staff)
+    office.network.refuse("POST", CURRENT, 503, 20503)
+    office.network.meanwhile["POST", CURRENT] = lambda: resume_recording(office.telephone, talking.talk, talking.staff)
+    with pytest.raises(GatewayError):
+        pause_at_keypad(office.telephone, talking.talk)
+    send_commands(office.telephone)
+    assert commands(talking)[-1] == "in-progress"
+    assert [one.reason for one in office.rows(RecordingPause)] == ["representative"]
+
+
 def test_the_representative_pauses_and_goes_on(talking: Talking) -> None:
     office = talking.office
     talking.told("in-progress")
@@ -315,6 +430,51 @@ def test_its_time_over_the_sound_is_deleted_and_the_row_stays(talking: Talking) 
     assert (talking.row.state, talking.row.expired_at, talking.row.name) == ("expired", office.clock.now(), None)
     assert list(office.telephone.config.recordings_dir.iterdir()) == []
     assert sweep_recordings(office.telephone) == 0
+    assert talking.row.left_network_at == office.clock.now()
+    assert len(office.network.requests("DELETE", f"/Recordings/{SID}")) == 1
+
+
+def test_no_recording_counts_as_expired_while_the_network_still_has_it(talking: Talking) -> None:
+    office = talking.office
+    row = talking.stored()
+    office.clock.advance(timedelta(days=office.telephone.config.recording_keep_days, seconds=1).total_seconds())
+    sweep_recordings(office.telephone)
+    office.network.refuse("DELETE", f"/Recordings/{SID}", 503, 20503)
+    assert tend_recording(office.telephone, row.id)
+    assert (talking.row.state, talking.row.error) == ("expiring", "network")
+    office.clock.advance(PAUSES[0])
+    assert tend_recording(office.telephone, row.id)
+    assert talking.row.state == "expired"
+
+
+def test_a_file_that_no_row_tells_of_goes_too(talking: Talking) -> None:
+    """Its worker was killed when the file stood and the row did not say so."""
+    office = talking.office
+    row = talking.stored()
+    lost = {"state": "failed", "name": None, "stored_at": None, "digest": None}
+    office.store.write(lambda c: c.execute(update(TalkRecording).values(**lost)))
+    office.clock.advance(timedelta(days=office.telephone.config.recording_keep_days, seconds=1).total_seconds())
+    sweep_recordings(office.telephone)
+    assert tend_recording(office.telephone, row.id)
+    assert list(office.telephone.config.recordings_dir.iterdir()) == []
+
+
+def test_a_recording_that_is_fetched_twice_makes_one_file(talking: Talking) -> None:
+    """The second worker begins while the first one fetches: that one was thought to be dead."""
+    office = talking.office
+    recording_id = talking.told("completed")
+    assert recording_id is not None
+
+    def second() -> None:
+        office.clock.advance(IN_HAND.total_seconds() + 1)
+        assert tend_recording(office.telephone, recording_id)
+
+    office.network.replies["GET", FILE] = [(200, wav()), (200, wav())]
+    office.network.meanwhile["GET", FILE] = second
+    assert tend_recording(office.telephone, recording_id)
+    [file] = office.telephone.config.recordings_dir.iterdir()
+    assert file.stem == talking.row.name == f"talk-{recording_id}-{SID}"
+    assert talking.row.state == "stored"
 
 
 def test_what_is_held_for_a_dispute_outlasts_its_time(talking: Talking) -> None:

@@ -18,9 +18,9 @@ from clock import VirtualClock
 from flows.approvals import fingerprint
 from flows.rewording import reword
 from ivr.pinned import FLOW
-from ivr.publishing import publish, roll_back
+from ivr.publishing import SeenOtherwise, publish, roll_back
 from ivr.studio.changes import Working, live_source, read_working
-from ivr.studio.going_live import SeenOtherwise, publish_changes, read_going_live
+from ivr.studio.going_live import publish_changes, read_going_live
 from ivr.studio.lines import number_lines, numbered_line
 from ivr.studio.script import read_script
 from ivr.studio.takes import (

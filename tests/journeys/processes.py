@@ -8,7 +8,16 @@ from pathlib import Path
 
 from tests.line import RunningLine, answers, wait_until
 
-PROCESSES = ("web", "stream", "router", "worker", "valkey", "emulator")
+# Each by what stands in its command line.
+PROCESSES = {
+    "web": "helpline web",
+    "stream": "helpline stream",
+    "router": "helpline router",
+    "worker": "helpline worker codes",
+    "recorder": "helpline worker recordings",
+    "valkey": "valkey-server",
+    "emulator": "helpline emulator",
+}
 
 
 def processes_of(line: RunningLine) -> dict[str, int]:
@@ -16,8 +25,8 @@ def processes_of(line: RunningLine) -> dict[str, int]:
     found: dict[str, int] = {}
     for pid in children_of(line.process.pid):
         command = command_of(pid)
-        for name in PROCESSES:
-            if f"helpline {name}" in command or (name == "valkey" and "valkey-server" in command):
+        for name, sign in PROCESSES.items():
+            if sign in command:
                 found[name] = pid
     return found
 

@@ -28,7 +28,7 @@ from models.talk import Talk
 from models.turn import Turn
 from operations.preparing import DEMO_CALENDAR
 from tests.journeys.conftest import NewCitizen, NewRepresentative, hire, new_number, open_store
-from tests.journeys.processes import family_of, is_running, kill, processes_of, wait_until_whole
+from tests.journeys.processes import PROCESSES, family_of, is_running, kill, processes_of, wait_until_whole
 from tests.journeys.rows import count, find, one, wait_for
 from tests.journeys.steps import expect_nothing_stuck, grouped, hold_talk, join_queue, spoken
 from tests.line import HELPLINE, NUMBER, RunningLine, start_line
@@ -268,7 +268,7 @@ def test_the_end_leaves_no_process_and_the_next_start_finds_everything(
     set_calendars(frail_store, DEMO_CALENDAR.read_text(encoding="utf-8"), by="the test", now=SystemClock().now())
     tables: list[type[Base]] = [Call, Turn, Complaint, ComplaintEvent, Message, CallBack, Talk, Command, LateEvent]
     family = list(family_of(frail.process.pid))
-    assert len(family) > len(("web", "stream", "router", "worker", "valkey", "emulator"))
+    assert len(family) > len(PROCESSES)
     frail.stop()
     assert [pid for pid in family if is_running(pid)] == []
     before = [count(frail_store, table) for table in tables]

@@ -79,6 +79,7 @@ def test_an_act_that_is_undone_leaves_no_gap(store: Store) -> None:
         ("UPDATE audit_entry SET data = '{}' WHERE n = 1", "act 1 "),
         ("DELETE FROM audit_entry WHERE n = 2", "act 2 is missing: act 3"),
         ("DELETE FROM audit_entry WHERE n = 3", "act 3 is missing: 3 acts were written, and 2 are there"),
+        ("DELETE FROM audit_head", "the count of acts is missing: 3 are there"),
     ],
 )
 def test_the_first_broken_act_is_named(store: Store, change: str, said: str) -> None:

@@ -26,6 +26,7 @@ from models.talk_recording import TalkRecording
 from operations.command import doctor
 from operations.doctor import Finding, examine, look_at_settings, look_at_twilio
 from operations.doctor_inside import look_at_recordings, look_at_texts, look_inside
+from operations.doctor_redis import judge_workers
 from tests.line import RunningLine
 
 NOW = datetime(2026, 11, 22, 6, 30, tzinfo=UTC)
@@ -73,7 +74,7 @@ def test_a_prepared_line_is_well(line: RunningLine) -> None:
     looked_at = {finding.what for finding in found}
     assert {"Twilio", "number, a call comes in", "store", "menu", "texts", "sounds", "Redis"} <= looked_at
     assert {"TwiML App, request URL", "TwiML App, status callback"} <= looked_at
-    assert {"calendar office", "calendar departments"} <= looked_at
+    assert {"calendar office", "calendar departments", "workers"} <= looked_at
     assert {finding.what for finding in examine(config)} == looked_at
 
 
@@ -243,3 +244,20 @@ def test_recordings_that_could_not_be_fetched_and_a_store_without_its_library_ar
     store.transact(lose)
     assert "1 could not be fetched" in look_at_recordings(telephone).says
     telephone.store.close()
+
+
+@pytest.mark.parametrize(
+    ("workers", "mend"),
+    [
+        ([], ""),
+        ([["codes", "texts"], ["recordings"]], ""),
+        ([["codes", "texts", "recordings"], ["codes"]], ""),
+        ([["codes", "texts"]], "Start: helpline worker recordings"),
+        ([["recordings"]], "Start: helpline worker codes texts"),
+        ([["codes", "texts", "recordings"]], "Codes wait behind recordings"),
+    ],
+)
+def test_each_queue_has_a_worker_and_codes_wait_behind_no_recording(workers: list[list[str]], mend: str) -> None:
+    found = judge_workers(workers)
+    assert found.well is (mend == "")
+    assert mend in found.says

@@ -278,7 +278,7 @@ export class Phone {
     this.element.dataset.state = state;
     this.said = said;
     this.find(".recorder").hidden = state !== "recording";
-    this.find(".recorder").toggleAttribute("data-own-voice", Boolean(this.line?.isOpen));
+    this.find(".recorder").toggleAttribute("data-own-voice", Boolean(this.line?.isOpen && this.line.microphone));
     this.find(".keypad").hidden = state === "recording";
     for (const button of this.element.querySelectorAll(".keypad button")) button.disabled = state === "idle";
     if (state === "calling") this.find(".timer").textContent = "";

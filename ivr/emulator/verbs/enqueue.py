@@ -1,13 +1,13 @@
 """<Enqueue>: waiting in line, with a document that is asked for again and again."""
 
 import asyncio
-from contextlib import nullcontext
 
 from ivr.emulator.bridge import Bridge
 from ivr.emulator.call import HungUp, Taken
 from ivr.emulator.errors import WebhookFailed
 from ivr.emulator.frame import CONFERENCE_WAIT, QUEUE_WAIT, Frame
 from ivr.emulator.interpreter import run, verb
+from ivr.emulator.listening import play_music
 from ivr.emulator.queue import Member, Queue
 from ivr.emulator.twiml import Document, Node
 
@@ -62,10 +62,10 @@ async def _wait(frame: Frame, node: Node, queue: Queue, member: Member) -> str:
     """Play wait documents for ever; returns how the queue was left."""
     call = frame.call
     if "waitUrl" not in node.attributes or not node.get("waitUrl"):
-        silent = "waitUrl" in node.attributes
-        call.events.add("silence" if silent else "music")
-        with nullcontext() if silent else call.sounding(endless=True):
-            await asyncio.get_running_loop().create_future()
+        if "waitUrl" not in node.attributes:
+            await play_music(call)
+        call.events.add("silence")
+        await asyncio.get_running_loop().create_future()
     url, method = frame.resolve(node.get("waitUrl")), node.get("waitUrlMethod").upper() or "POST"
     while True:
         began = call.clock.now()

@@ -16,16 +16,28 @@ _RENEWED_BEFORE = timedelta(days=14)
 _HOSTS = ("127.0.0.1", "::1")
 
 
+class BadCertificate(ValueError):
+    """The file in the folder is no certificate with its key. The message names it, and the mend."""
+
+
 def server_context(folder: Path) -> ssl.SSLContext:
     """What a server of this machine shows. The certificate is made where there is none, and kept: a browser that was
-    told to trust it knows it again. Raises OSError where the folder cannot be written."""
+    told to trust it knows it again. Raises OSError where the folder cannot be written, and BadCertificate."""
     path = folder / "local-voice.pem"
-    if not path.exists() or _ends(path) < datetime.now(UTC) + _RENEWED_BEFORE:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        draft = path.with_suffix(f".{os.getpid()}")
-        draft.touch(mode=0o600)
-        draft.write_bytes(_make())
-        draft.replace(path)
+    try:
+        if path.exists() and _ends(path) > datetime.now(UTC) + _RENEWED_BEFORE:
+            return _context_of(path)
+    except (ValueError, ssl.SSLError) as error:
+        raise BadCertificate(f"{path} is no certificate with its key. Delete it: a new one is made.") from error
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = path.with_suffix(f".{os.getpid()}")
+    draft.touch(mode=0o600)
+    draft.write_bytes(_make())
+    draft.replace(path)
+    return _context_of(path)
+
+
+def _context_of(path: Path) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(path)
     return context

@@ -6,7 +6,7 @@ import numpy as np
 from aiohttp import web
 
 from ivr.emulator.voice.block import BLOCK, RATE, Samples
-from ivr.emulator.voice.wav_file import as_wav
+from ivr.emulator.wav import as_wav
 from ivr.emulator.wire import exchange_of, refuse
 
 _MOST_SECONDS = 30.0
@@ -37,4 +37,4 @@ async def hear_room(request: web.Request) -> web.Response:
         await enough.wait()
     finally:
         ex.mixer.untap(tap)
-    return web.Response(body=as_wav(np.concatenate(blocks)), content_type="audio/wav")
+    return web.Response(body=as_wav(np.concatenate(blocks).tobytes(), RATE), content_type="audio/wav")
