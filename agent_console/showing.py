@@ -89,6 +89,11 @@ def day(when: date | datetime | None) -> str:
     return count(format_date(date_in_india, "EEE d MMM y", locale=screen_language()))
 
 
+def day_in(language: str, when: date) -> str:
+    """A day with its name, for a reader of `language`."""
+    return in_digits(format_date(when, "EEE d MMM y", locale=language), language)
+
+
 def clock_time(seconds: float) -> str:
     whole = max(0, int(seconds))
     return count(f"{whole // 60}:{whole % 60:02d}")
@@ -160,6 +165,7 @@ def add_filters(app: Flask) -> None:
         t=say,
         break_reasons=BREAK_REASONS,
         t_in=say_in,
+        day_in=day_in,
         name_in=name_in,
         languages=LANGUAGES,
         screen_language=screen_language,
