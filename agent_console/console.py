@@ -58,6 +58,7 @@ from agent_console import (
     studio_script,
     studio_takes,
     voice_messages,
+    walk_ins,
     wall,
     wrong_kind,
 )
@@ -110,6 +111,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     menus_figures.blueprint,
     menus_proof.blueprint,
     menus_try.blueprint,
+    walk_ins.blueprint,
     wall.blueprint,
     overseeing.blueprint,
     helping.blueprint,

@@ -35,6 +35,7 @@ DEMO_STAFF = (
     DemoPerson("sumitra", "Sumitra Sen", ("supervisor", "admin"), ("bn", "en"), "en"),
     DemoPerson("mina", "Mina Das", ("translator",), ("bn", "hi"), "bn"),
     DemoPerson("gopal", "Gopal Ghosh", ("approver",), ("bn", "en"), "en"),
+    DemoPerson("parul", "Parul Saha", ("clerk",), ("bn", "en"), "bn"),
     # Officers of Food and Supplies: of the field and of the district in Hooghly, of the whole department.
     DemoPerson("chitra", "Chitra Das", ("officer",), ("bn", "en"), "en", "food-field-hooghly"),
     DemoPerson("dipak", "Dipak Pal", ("officer",), ("bn", "hi"), "bn", "food-district-hooghly", "nodal"),

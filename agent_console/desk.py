@@ -31,6 +31,8 @@ def home() -> ResponseReturnValue:
         return redirect(url_for("menus.page"))
     if me().has_role("officer"):
         return redirect(url_for("cases.inbox"))
+    if me().has_role("clerk"):
+        return redirect(url_for("walk_ins.page"))
     return redirect(url_for("staff_pages.page"))
 
 

@@ -14,7 +14,7 @@ from agent_console.words import say
 P = ParamSpec("P")
 R = TypeVar("R")
 
-STAFF = ("representative", "supervisor", "translator", "approver", "officer", "admin")
+STAFF = ("representative", "supervisor", "translator", "approver", "officer", "clerk", "admin")
 _BEFORE_A_NEW_PASSWORD = ("own_account.", "signing.")
 _MARK = "may_be_asked_by"
 

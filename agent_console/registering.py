@@ -72,7 +72,7 @@ def register_draft(
                 by=by,
                 now=now,
                 calendar=working_calendar(session),
-                compose=lambda made: _text_of(session, words, made),
+                compose=lambda made: text_of(session, words, made),
             )
         except IncompleteComplaint as error:
             raise Unfit(error.fields[0]) from error
@@ -93,7 +93,7 @@ def _new_complaint(session: Session, draft: Draft, data: Mapping[str, str], staf
     if not place:
         raise Unfit("place")
     talk = session.get(Talk, int(data[TALK])) if data.get(TALK) else None
-    number = _number(data.get("contact_number", ""))
+    number = read_number(data.get("contact_number", ""))
     spoken = data.get(LANGUAGE, "")
     call_sid = (talk.call_sid if talk else None) or draft.call_sid
     said = "otp_verified" if verified_in(session, call_sid, number) else data.get("number_check") or None
@@ -113,7 +113,8 @@ def _new_complaint(session: Session, draft: Draft, data: Mapping[str, str], staf
     )
 
 
-def _number(typed: str) -> str | None:
+def read_number(typed: str) -> str | None:
+    """The number to write to, as E.164; None where none is given. Raises Unfit."""
     if not typed.strip():
         return None
     number = to_e164(typed)
@@ -122,8 +123,8 @@ def _number(typed: str) -> str | None:
     return number
 
 
-def _text_of(session: Session, words: TextWords, complaint: Complaint) -> str:
-    """The words of the text, in the language of the complaint."""
+def text_of(session: Session, words: TextWords, complaint: Complaint) -> str:
+    """The words of the text that tells the reference, in the language of the complaint."""
     department = session.get_one(Department, complaint.department_code)
     facts = {
         "reference": complaint.reference,

@@ -27,6 +27,7 @@ MOST_SENT = {
     "studio_takes.send": MOST_BYTES + 1_000_000,
     "studio_script.take_in": 60_000_000,
     "case_acts.do": PROOF_BYTES + 1_000_000,
+    "walk_ins.register": PROOF_BYTES + 1_000_000,
 }
 _MOST_THROWN_AWAY = 80_000_000
 _PART = 65_536

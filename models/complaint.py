@@ -20,6 +20,7 @@ STATES = (
 )
 
 PRIORITIES = ("urgent", "normal")
+CHANNELS = ("call", "hearing", "letter")
 
 
 class Complaint(Base):
@@ -30,6 +31,7 @@ class Complaint(Base):
         one_of("kind", "complaint", "suggestion", "feedback", "application"),
         one_of("state", *STATES),
         one_of("priority", *PRIORITIES),
+        one_of("channel", *CHANNELS),
         one_of("pending", "transfer", "rejection"),
         one_of("outcome", "confirmed", "unreachable", "no_solution", "withdrawn"),
         Index("ix_complaint_contact_number", "contact_number", "registered_at"),
@@ -38,6 +40,7 @@ class Complaint(Base):
         Index("ix_complaint_department", "department_code", "state", "due_on"),
         Index("ix_complaint_office_code", "office_code", "state", "due_on"),
         Index("ix_complaint_clock", "clock_on", "id", **where("clock_on IS NOT NULL")),
+        Index("ix_complaint_other_ways", "registered_at", **where("channel <> 'call'")),
         Index("ix_complaint_pending", "pending", **where("pending IS NOT NULL")),
     )
 
@@ -60,6 +63,9 @@ class Complaint(Base):
     department_code: Mapped[str] = mapped_column(ForeignKey("department.code"))
     office: Mapped[str] = mapped_column(default="")  # its English name as it was then, or what was typed
     office_code: Mapped[str | None] = mapped_column(ForeignKey("office.code"))  # None: no office of the register
+    channel: Mapped[str] = mapped_column(default="call", server_default="call")
+    received_on: Mapped[date | None]  # when the paper or the citizen came; the promise runs from registration
+    entry_key: Mapped[str | None] = mapped_column(unique=True)  # of a form sent twice: the same complaint
     registered_at: Mapped[datetime] = mapped_column(index=True)
     registered_by: Mapped[StaffRef | None] = mapped_column(index=True)  # None: the citizen
     days: Mapped[int] = mapped_column(default=7)  # the promise, in working days

@@ -8,7 +8,7 @@ from models.base import Base, BigId, Flag, RowId
 
 
 class Staff(Base):
-    """Roles: representative, supervisor, translator, approver, officer, admin.
+    """Roles: representative, supervisor, translator, approver, officer, clerk, admin.
 
     A new `session_epoch` signs every browser out.
     """

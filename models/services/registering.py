@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.accusation import Accusation
@@ -27,7 +28,9 @@ Compose = Callable[[Complaint], str]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewComplaint:
     """What a complaint is registered with. Numbers are E.164; `draft_id` is the draft it grew in, `accused` are
-    the codes of the offices complained of: neither they nor those below them will see it."""
+    the codes of the offices complained of: neither they nor those below them will see it. What did not come by
+    telephone tells its `channel`, the day it was `received_on`, the `entry_key` of its form, and the line of the
+    record that names its `scan`."""
 
     category: str
     text: str
@@ -41,6 +44,10 @@ class NewComplaint:
     number_check: str | None = None
     call_sid: str | None = None
     draft_id: int | None = None
+    channel: str = "call"
+    received_on: date | None = None
+    entry_key: str | None = None
+    scan: str | None = None
     accused: tuple[str, ...] = ()
 
 
@@ -54,7 +61,8 @@ def register_complaint(
     compose: Compose,
     template: str = "sms_registered",
 ) -> Complaint:
-    """Register, route, promise a date and write the text to the citizen. Registering a draft again gives its complaint.
+    """Register, route, promise a date and write the text to the citizen. Registering a draft again, or an entry
+    of the same key, gives its complaint.
 
     `compose` makes the words of the text once reference, department and date are known; without a contact number
     no text is written. Raises IncompleteComplaint.
@@ -62,6 +70,10 @@ def register_complaint(
     draft = session.get(Draft, new.draft_id, with_for_update=True) if new.draft_id is not None else None
     if draft is not None and draft.complaint_id is not None:
         return session.get_one(Complaint, draft.complaint_id)
+    if new.entry_key is not None:
+        entered = session.scalars(select(Complaint).where(Complaint.entry_key == new.entry_key)).one_or_none()
+        if entered is not None:
+            return entered
     category = _complete(session, new)
     place = session.get(PlaceRow, new.place_code) if new.place_code else None
     route = find_route(session, category, new.place_code)
@@ -77,7 +89,7 @@ def register_complaint(
     session.flush()
     if route.seat is not None:
         seat(session, complaint, route.seat.code, now)
-    _record(session, complaint, route, by, now)
+    _record(session, complaint, route, by, now, new.scan)
     wind(complaint, begin_stay(session, complaint, now), (), calendar, now)
     if draft is not None:
         draft.complaint_id = complaint.id
@@ -121,6 +133,9 @@ def _row(new: NewComplaint, category: Category, route: Route, promised: date, by
         number_check=new.number_check or None,
         language=new.language,
         call_sid=new.call_sid or None,
+        channel=new.channel,
+        received_on=new.received_on,
+        entry_key=new.entry_key,
         department_code=route.department_code,
         office=route.office,
         registered_at=now,
@@ -132,7 +147,7 @@ def _row(new: NewComplaint, category: Category, route: Route, promised: date, by
     )
 
 
-def _record(session: Session, complaint: Complaint, route: Route, by: Actor, now: datetime) -> None:
+def _record(session: Session, complaint: Complaint, route: Route, by: Actor, now: datetime, scan: str | None) -> None:
     said: dict[str, Any] = {
         "category": complaint.category,
         "place": complaint.place_code,
@@ -140,6 +155,9 @@ def _record(session: Session, complaint: Complaint, route: Route, by: Actor, now
         "due_on": complaint.due_on.isoformat(),
         "call": complaint.call_sid,
     }
+    if complaint.channel != "call":
+        received_on = complaint.received_on.isoformat() if complaint.received_on else None
+        said |= {"channel": complaint.channel, "received_on": received_on, "proof": scan}
     append_event(session, complaint, kind="registered", actor=by.name, now=now, data=said)
     if route.by_rule:
         said = {"from": "registered", "to": "forwarded", "department": route.department_code}

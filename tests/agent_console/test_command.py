@@ -79,6 +79,7 @@ def test_demo_people_are_added_once(desk: Desk, store: Store) -> None:
         ("sumitra", ["supervisor", "admin"]),
         ("mina", ["translator"]),
         ("gopal", ["approver"]),
+        ("parul", ["clerk"]),
         *((login, ["officer"]) for login in ("chitra", "dipak", "hiran", "leela", "rafiq")),
     ]
     assert people[0].languages == ["bn", "en", "hi"]
