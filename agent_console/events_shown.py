@@ -49,6 +49,8 @@ def _line(event: ComplaintEvent, people: Mapping[str, str], departments: Mapping
     known = catalogue(screen_language())
     heading = known.get(f"event.{event.kind}") or known.get(f"complaint.{event.data.get('to', event.kind)}")
     parts = [heading or known["event.other"], departments.get(event.data.get("department") or "", "")]
+    if event.kind == "feedback_try":
+        parts.append(known.get(f"feedback.result.{event.data.get('result')}", ""))
     note = next((str(event.data[name]) for name in _NOTES if event.data.get(name)), "")
     proof = read_record_of(event.data.get("proof"))
     return EventLine(

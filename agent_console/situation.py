@@ -70,6 +70,7 @@ class Situation:
     waits_in_line: bool = False  # the caller came through the line, and can be put back into it
     talk_id: int | None = None
     talk_state: str = ""
+    feedback_id: int | None = None  # whom this talk asks whether it is solved
     talk_since: datetime | None = None
     held: bool = False
     held_since: datetime | None = None
@@ -131,7 +132,7 @@ def _add_talk(session: Session, at: Situation, staff_id: int, now: datetime) -> 
     talk = current_talk(session, staff_id)
     if talk is None:
         return
-    at.talk_id, at.talk_state, at.held = talk.id, talk.state, talk.held
+    at.talk_id, at.talk_state, at.held, at.feedback_id = talk.id, talk.state, talk.held, talk.feedback_id
     at.talk_since, at.call_sid, at.held_since = talk.started_at or talk.created_at, talk.call_sid, talk.held_since
     at.pressed_kind, at.real_kind = (category_name(session, kind) for kind in (talk.pressed_kind, talk.real_kind))
     host = session.get(Talk, talk.guest_of) if talk.guest_of else None

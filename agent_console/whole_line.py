@@ -8,6 +8,7 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from agent_console.news_rows import newest_id
+from models.feedback_call import FeedbackCall
 from models.presence import Presence
 from models.queue_entry import QueueEntry
 from models.services.call_backs import count_open
@@ -34,6 +35,7 @@ class WholeLine:
     call_backs: int
     abandoned: int
     outreach: int
+    feedback: int
     voice_messages: int
 
 
@@ -73,6 +75,7 @@ def _read(session: Session) -> WholeLine:
         call_backs=to_ring["call_backs"],
         abandoned=to_ring["abandoned"],
         outreach=to_ring["outreach"],
+        feedback=_count(session, FeedbackCall.state != "done"),
         voice_messages=_count(session, VoiceMessage.state != "done"),
     )
 

@@ -13,6 +13,7 @@ from ivr.statuses import is_over, rank_of
 from ivr.talks import close_talk, leg_out, representative_joined
 from models.call import Call
 from models.call_back import CallBack
+from models.feedback_call import FeedbackCall
 from models.late_event import LateEvent
 from models.leg import Leg
 from models.talk import Talk
@@ -122,10 +123,11 @@ def language_of(connection: Connection, talk_id: int) -> str:
     Their call knows it once it is placed, also for a colleague who has taken the talk over.
     """
     row = connection.execute(
-        select(Call.language, CallBack.language)
+        select(Call.language, CallBack.language, FeedbackCall.language)
         .select_from(Talk)
         .outerjoin(Call, Call.sid == Talk.call_sid)
         .outerjoin(CallBack, CallBack.id == Talk.callback_id)
+        .outerjoin(FeedbackCall, FeedbackCall.id == Talk.feedback_id)
         .where(Talk.id == talk_id)
     ).one_or_none()
     return next(filter(None, row or ()), "en")

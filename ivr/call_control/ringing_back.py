@@ -13,6 +13,8 @@ from ivr.talks import open_talk
 from ivr.telephone import Telephone
 from ivr.written import written
 from models.services.call_backs import take_to_ring
+from models.services.feedback import GIVEN, take_feedback
+from models.talk import Talk
 from models.voice_message import VoiceMessage
 
 
@@ -22,17 +24,21 @@ def dial_back(
     *,
     call_back_id: int | None = None,
     voice_message_id: int | None = None,
+    feedback_id: int | None = None,
     number: str | None = None,
 ) -> Accepted:
     """Ring a citizen: the representative's leg comes first, then the citizen is called into the conference.
 
-    Name exactly one of the three. Raises NotFree, or NothingToDial when somebody else has
+    Name exactly one of the four. Raises NotFree, or NothingToDial when somebody else has
     taken it, it is done, or the hour of its next try has not come.
     """
 
     def dial(connection: Connection, now: datetime) -> Accepted:
         state = ensure_presence(connection, staff_id, now)
-        to = _take_number(connection, staff_id, call_back_id, voice_message_id, number, now)
+        if feedback_id is not None:
+            to = take_feedback(connection, feedback_id, staff_id, now, GIVEN)
+        else:
+            to = _take_number(connection, staff_id, call_back_id, voice_message_id, number, now)
         if to is None:
             raise NothingToDial
         if not close_wrap_up(connection, staff_id, "talk", now) and not move_presence(
@@ -41,6 +47,9 @@ def dial_back(
             raise NotFree(state)
         extend_lease(connection, staff_id, now)
         opened = open_talk(connection, staff_id, now, call_sid=None, callback_id=call_back_id)
+        if feedback_id is not None:
+            connection.execute(update(Talk).where(Talk.id == opened.talk_id).values(feedback_id=feedback_id))
+            tell_desk(connection, CALL_BACK, f"feedback-{feedback_id}", EVERYBODY, now)
         payload = {"talk_id": opened.talk_id, "number": to}
         hold_command(connection, f"talk:{opened.talk_id}:{CALL_CITIZEN}", CALL_CITIZEN, payload, now)
         if call_back_id is not None:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from ivr.commands import CALL_FOR_FEEDBACK, CHECK_FEEDBACK, add_command
+from ivr.desk_events import CALL_BACK, EVERYBODY, tell_desk
 from ivr.feedback.tries import settle_call
 from ivr.gateway import GatewayError
 from ivr.gateway_errors import NO_ANSWER
@@ -49,6 +50,7 @@ def plan_feedback(telephone: Telephone) -> None:
             wanted = []
     if new or over or lost:
         telephone.store.write(lambda connection: _tidy(connection, new, over, lost, now))
+        telephone.wake.desk()
     for feedback_id in wanted:
         _begin(telephone, feedback_id, now)
 
@@ -100,6 +102,8 @@ def check_call(telephone: Telephone, payload: Mapping[str, Any]) -> None:
 def _tidy(connection: Connection, new: list[dict[str, Any]], over: list[int], lost: list[_Lost], now: datetime) -> None:
     ask_for(connection, new, now)
     end_needless(connection, over, now)
+    if new or over:
+        tell_desk(connection, CALL_BACK, "feedback", EVERYBODY, now)
     slot = int(now.timestamp() // _LOST_AFTER.total_seconds())
     for row in lost:
         key = f"feedback:{row.id}:{row.attempts}:check:{slot}"
