@@ -42,8 +42,9 @@ export function forgetConfirmed() {
   sessionStorage.removeItem(SAVED);
 }
 
-// What the page lacks that draws draft `id` at `version`: { version, data, when, unsaved }, or null.
-export function lacking(id, version) {
+// What the page lacks that draws draft `id` at `version`: { version, data, when, unsaved, based }, or null. `based` is the
+// version on which unsaved words were typed.
+export function lacking(id, version, { mayBeOld = false } = {}) {
   const saved = read(sessionStorage, SAVED);
   // The page before this one went on saving while this one was on its way: the server drew it without those words.
   const later = saved?.id === id && saved.version > version ? saved : null;
@@ -51,8 +52,8 @@ export function lacking(id, version) {
   const newest = later?.version ?? version;
   const kept = read(localStorage, shelf(id));
   // One save may have arrived while its answer was lost with the page, and still be older than the words of the shelf;
-  // of a later version others have made more since.
-  if (kept && newest <= kept.based + 1) return { version: newest, data: kept.data, unsaved: true };
+  // of a later version others have made more since. `mayBeOld`: whoever asks has the server tell both texts apart.
+  if (kept && (mayBeOld || newest <= kept.based + 1)) return { version: newest, data: kept.data, unsaved: true, based: kept.based };
   drop(id);
   return later && { ...later, unsaved: false };
 }

@@ -55,8 +55,8 @@ def say_otherwise(source: Source, written_in: str, prompt: str, words: Mapping[s
         raise CannotEdit("bad_name")
     after = dict(source)
     approvals = dict(read_approvals(source.get(LOCK, "")))
-    for language, said in words.items():
-        said = " ".join(str(said).split())
+    spoken = {language: " ".join(str(said).split()) for language, said in words.items()}
+    for language, said in spoken.items():
         if not said:
             continue
         try:
@@ -64,8 +64,8 @@ def say_otherwise(source: Source, written_in: str, prompt: str, words: Mapping[s
         except UnknownWording:
             path = catalogue_file(language)
             after[path] = add_entry(after.get(path, ""), ("prompts",), prompt, said)
-    for language in words:
-        if language != written_in:
+    for language, said in spoken.items():
+        if said and language != written_in:
             original = _words(after, written_in, prompt)
             approvals[prompt, language] = fingerprint(original)
     after[LOCK] = write_approvals(approvals)

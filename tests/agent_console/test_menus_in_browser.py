@@ -1,16 +1,19 @@
 """The menus changed in a real browser, by somebody who follows only the screen."""
 
+import json
 import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser as PlaywrightBrowser
+from playwright.sync_api import Page, Route, expect
 
+from tests.agent_console.desk_in_test import Browser
 from tests.agent_console.live_desk import LiveDesk
 from tests.agent_console.studio_in_test import open_studio
-from tests.agent_console.test_menus import CHOICE, WORDS, act, draft
+from tests.agent_console.test_menus import CHOICE, WORDS, act, draft, files, save
 from tests.agent_console.test_pages_in_browser import assert_well
-from tests.browser import NewPage
+from tests.browser import DESK, NewPage
 from tests.ivr.line_in_test import LineInTest
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")]
@@ -59,6 +62,7 @@ def test_a_category_is_added_agreed_to_published_and_rolled_back(
     live.sign_in(page, "sumitra", path="/desk/flows")
     page.fill("#title", "Electricity and water")
     page.get_by_text("New draft").click()
+    expect(page.locator("#steps button").first).to_be_attached()
     page.fill("#find", "category")
     page.press("#find", "Enter")
     form = page.locator("#step")
@@ -134,3 +138,117 @@ def test_every_page_of_the_menus_is_well_in(live: LiveDesk, page: Page, language
         assert_well(page)
         page.goto(f"{live.url}{path}")
     assert_well(page)
+
+
+KEPT = "([address, words]) => fetch(address).then((page) => page.text()).then((text) => text.includes(words))"
+
+
+def open_draft(live: LiveDesk, page: Page) -> tuple[int, Browser]:
+    """The editor of sumitra's draft, and rahim, who writes at it too."""
+    open_studio(live.desk, "sumitra", "supervisor")
+    live.desk.employ("rahim", "supervisor")
+    draft_id = draft(live.desk)
+    live.sign_in(page, "sumitra", path=f"/desk/flows/{draft_id}")
+    expect(page.locator("#steps button").first).to_be_attached()
+    return draft_id, live.desk.client("rahim")
+
+
+def write(page: Page, before: str, after: str) -> None:
+    script = page.locator("#script")
+    script.focus()
+    script.evaluate(SELECT, before)
+    page.keyboard.insert_text(after)
+
+
+def test_keeping_ones_own_text_leaves_the_files_of_others_alone_and_undo_takes_nothing_of_theirs_back(
+    live: LiveDesk, page: Page
+) -> None:
+    draft_id, rahim = open_draft(live, page)
+    write(page, "tries: 3", "tries: 4")
+    expect(page.locator("#saved[data-now=saved]")).to_be_attached()
+    page.locator("#find").focus()
+    said = {"do": "say", "prompt": "welcome", "words": {"en": "Good morning."}}
+    assert act(rahim, draft_id, 1, said).status_code == 200
+    write(page, "wait: 6s", "wait: 7s")
+    expect(page.locator("#conflict")).to_be_visible()
+    page.locator("#keep-mine").click()
+    expect(page.locator("#saved[data-now=saved]")).to_be_attached()
+    now = files(live.desk, draft_id)
+    assert "wait: 7s" in now["helpline.yaml"]
+    assert "Good morning." in now["prompts/en.yaml"]
+    while page.locator("#undo").is_enabled():
+        page.locator("#undo").click()
+    expect(page.locator("#script")).to_have_value(re.compile("tries: 3"))
+    expect(page.locator("#saved[data-now=saved]")).to_be_attached()
+    assert "Good morning." in files(live.desk, draft_id)["prompts/en.yaml"]
+
+
+def test_words_that_a_crash_left_behind_do_not_go_over_a_colleagues(live: LiveDesk, page: Page) -> None:
+    draft_id, rahim = open_draft(live, page)
+    theirs = files(live.desk, draft_id)["helpline.yaml"]
+    mine = theirs.replace("wait: 6s", "wait: 7s")
+    shelf = json.dumps({"based": 0, "data": {"helpline.yaml": mine}})
+    page.evaluate("([name, text]) => localStorage.setItem(name, text)", [f"draft:menus-{draft_id}", shelf])
+    assert save(rahim, draft_id, 0, helpline=theirs.replace("tries: 3", "tries: 4")).status_code == 200
+    page.reload()
+    expect(page.locator("#conflict")).to_be_visible()
+    expect(page.locator("#conflict-title")).to_contain_text("rahim")
+    assert "tries: 4" in files(live.desk, draft_id)["helpline.yaml"]
+    page.locator("#take-theirs").click()
+    expect(page.locator("#script")).to_have_value(re.compile("tries: 4"))
+    expect(page.locator("#saved[data-now=saved]")).to_be_attached()
+
+
+def test_the_steps_stay_in_sight_while_the_text_cannot_be_read(live: LiveDesk, page: Page) -> None:
+    open_draft(live, page)
+    count = page.locator("#steps button").count()
+    write(page, "steps:\n", "steps: [\n")
+    expect(page.locator("#problems .error").first).to_be_visible()
+    expect(page.locator("#saved[data-now=saved]")).to_be_attached()
+    expect(page.locator("#steps button")).to_have_count(count)
+    drawn = "() => document.getElementById('tree')._cyreg.cy.nodes().length"
+    assert page.evaluate(drawn) >= count
+
+
+def test_a_prompt_that_was_emptied_has_its_words_back(live: LiveDesk, page: Page) -> None:
+    draft_id, _ = open_draft(live, page)
+    page.fill("#find", "main_menu")
+    page.press("#find", "Enter")
+    expect(page.locator("#step-title")).to_have_text("main_menu")
+    field = page.locator("#step [data-say='how_can_we_help'] textarea[lang=en]")
+    field.fill("")
+    page.locator("#find").focus()
+    expect(field).to_have_value("How can we help you?")
+    expect(page.locator("#saved[data-now=saved]")).to_be_attached()
+    expect(page.locator("#said")).to_contain_text("A prompt needs words")
+    field.fill("How may we help?")
+    page.locator("#find").focus()
+    expect(page.locator("#script")).to_be_visible()
+    expect(page.locator("#saved[data-now=saved]")).to_be_attached()
+    page.wait_for_function(KEPT, arg=[f"/desk/flows/{draft_id}", "How may we help?"])
+
+
+def test_an_answer_that_nobody_has_thought_of_does_not_end_the_saving(
+    live: LiveDesk, browser: PlaywrightBrowser
+) -> None:
+    """A page of its own: its script does fail once, and says so."""
+    page = browser.new_context(viewport=DESK).new_page()
+    draft_id, _ = open_draft(live, page)
+    answered: list[str] = []
+
+    def answer(route: Route) -> None:
+        answered.append(route.request.url)
+        if len(answered) == 1:
+            route.fulfill(body="null", content_type="application/json")
+        else:
+            route.continue_()
+
+    page.route("**/save", answer)
+    write(page, "tries: 3", "tries: 4")
+    expect(page.locator("#saved[data-now=unsaved]")).to_be_attached()
+    write(page, "wait: 6s", "wait: 7s")
+    expect(page.locator("#saved[data-now=saved]")).to_be_attached()
+    text = files(live.desk, draft_id)["helpline.yaml"]
+    assert "tries: 4" in text
+    assert "wait: 7s" in text
+    page.context.close()

@@ -1,0 +1,132 @@
+// The form of a step: each change of it is done to the text by the server, and the form is drawn anew from that.
+
+import { Refused, askHtml, say } from "./ask.js";
+import { tell } from "./console.js";
+
+const PAUSE = 350;
+const byId = (id) => document.getElementById(id);
+
+export class StepForm {
+  // `picked()` is the step that is shown, `pick(name)` shows another one, `saving()` tells that something is typed.
+  constructor(draft, url, { picked, pick, saving }) {
+    Object.assign(this, { draft, url, picked, pick, saving });
+    this.place = byId("step");
+    this.typing = new Map();
+    this.asked = 0; // forms; an answer that comes after that of a later one is not shown
+    this.place.addEventListener("change", ({ target }) => {
+      if (target.dataset.do) this.act({ ...JSON.parse(target.dataset.do), value: target.value });
+    });
+    this.place.addEventListener("click", ({ target }) => {
+      const button = target.closest("button[data-do]");
+      if (button) this.act(JSON.parse(button.dataset.do));
+    });
+    this.place.addEventListener("input", ({ target }) => target.matches("[data-say] textarea") && this.typed(target));
+    this.place.addEventListener("focusout", ({ target }) => target.matches("[data-say] textarea") && this.leave(target));
+    document.addEventListener("submit", (event) => this.submit(event), { capture: true });
+    this.setUpNewStep();
+  }
+
+  async act(wanted) {
+    const isDone = await this.draft.act(wanted);
+    if (isDone) await this.show();
+    return isDone;
+  }
+
+  async show() {
+    const name = this.picked();
+    if (!name) return;
+    const focused = this.place.contains(document.activeElement) ? document.activeElement.id : "";
+    const open = [...this.place.querySelectorAll("details[open]")].map((one) => one.id);
+    this.asked += 1;
+    const mine = this.asked;
+    try {
+      const drawn = await askHtml(`${this.url}?${new URLSearchParams({ name })}`);
+      if (mine !== this.asked) return;
+      this.place.innerHTML = drawn;
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      return;
+    }
+    for (const one of this.place.querySelectorAll("details")) one.open = open.includes(one.id);
+    if (focused) byId(focused)?.focus();
+  }
+
+  // ---- the words of a prompt
+
+  typed(field) {
+    clearTimeout(this.typing.get(field));
+    // A prompt without words is none: nothing is sent until there are some.
+    if (!field.value.trim()) return this.typing.delete(field);
+    this.saving();
+    this.typing.set(field, setTimeout(() => this.sendWords(field), PAUSE));
+  }
+
+  async sendWords(field) {
+    clearTimeout(this.typing.get(field));
+    this.typing.delete(field);
+    const words = field.value;
+    const { say: prompt } = field.closest("[data-say]").dataset;
+    const isDone = await this.draft.act({ do: "say", prompt, words: { [field.dataset.language]: words } });
+    if (isDone) field.defaultValue = words;
+  }
+
+  leave(field) {
+    if (this.typing.has(field)) return this.sendWords(field);
+    if (field.value.trim() || !field.defaultValue) return;
+    field.value = field.defaultValue;
+    this.draft.tellSaved();
+    tell(say("js.flows.needs_words"));
+  }
+
+  get isTyping() {
+    return this.typing.size > 0;
+  }
+
+  sendAll() {
+    for (const field of [...this.typing.keys()]) this.sendWords(field);
+  }
+
+  // ---- what is added
+
+  async submit(event) {
+    const form = event.target;
+    const wanted = this.actOf(form, Object.fromEntries(new FormData(form)));
+    if (!wanted) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (!(await this.act(wanted))) return;
+    form.reset();
+    const details = form.closest("details");
+    if (details && byId(details.id)) byId(details.id).open = false;
+    if (wanted.name) this.pick(wanted.name);
+  }
+
+  actOf(form, told) {
+    const step = this.picked();
+    const path = ["steps", step];
+    if (form.dataset.addChoice) {
+      const words = Object.fromEntries(Object.entries(told).filter(([name]) => form.elements[name].lang));
+      const prompt = `${step}_${told.name}`.slice(0, 60);
+      return { do: "add_choice", step, key: told.key, prompt, words, value: told.notes ? told.name : "", go: told.go };
+    }
+    if (form.dataset.addRow) return { do: "add_item", path: [...path, "decide"], value: { when: told.when, go: told.go } };
+    if (form.dataset.addWord) return { do: "add", path, key: told.key, value: told.value };
+    if (form.dataset.rename) return { do: "rename", step, name: told.name };
+    if (form.id !== "new-step") return null;
+    const fields = [...form.querySelectorAll("textarea[data-language]")].filter((field) => field.value.trim());
+    const words = Object.fromEntries(fields.map((field) => [field.dataset.language, field.value]));
+    const { verb, name, ...rest } = told;
+    return { do: "add_step", name, verb, told: rest, words: rest.says ? { [rest.says]: words } : {}, after: step };
+  }
+
+  setUpNewStep() {
+    const verb = byId("s-verb");
+    if (!verb) return;
+    const showAsked = () => {
+      const asked = verb.selectedOptions[0].dataset.asks.split(" ");
+      for (const field of document.querySelectorAll("#new-step [data-asked]")) field.hidden = !asked.includes(field.dataset.asked);
+    };
+    verb.addEventListener("change", showAsked);
+    showAsked();
+  }
+}
