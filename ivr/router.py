@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from ivr.case_clocks import name_anew, sweep_cases
+from ivr.case_clocks import name_anew, recount, sweep_cases
 from ivr.commands import due_commands
 from ivr.duty import duty_is_free, free_duty, take_duty
 from ivr.feedback.placing import plan_feedback
@@ -142,6 +142,7 @@ class Router:
             if self._names_at is None or now >= self._names_at:
                 self._names_at = now + _NAMES_EVERY
                 name_anew(self._telephone)
+            recount(self._telephone)
             if sweep_cases(self._telephone):
                 self._cases_at = now + _MORE_CASES_AFTER
         except Exception:
