@@ -30,7 +30,7 @@ _TEXTS_EVERY = timedelta(seconds=1)
 _SWEEP_EVERY = timedelta(seconds=5)
 _CASES_EVERY = timedelta(minutes=1)
 _NAMES_EVERY = timedelta(hours=1)
-_MORE_CASES_AFTER = timedelta(seconds=1)  # when a whole batch was due: the day's first minutes
+_MORE_CASES_AFTER = timedelta(milliseconds=250)  # when a whole batch was due: the day's first minutes
 _SENDERS = 8  # commands under way at once: one that waits for the network keeps nobody else waiting
 
 log = structlog.get_logger()

@@ -57,10 +57,10 @@ def test_the_router_lets_cases_rise_a_batch_at_a_time(office: Office) -> None:
     office.clock.advance(timedelta(days=20).total_seconds())
     assert router.tick()
     assert levels(office.store) == {1: 5, 2: BATCH}
-    office.clock.advance(0.5)
+    office.clock.advance(0.1)
     assert router.tick()
     assert levels(office.store) == {1: 5, 2: BATCH}
-    office.clock.advance(0.6)
+    office.clock.advance(0.2)
     assert router.tick()
     assert levels(office.store) == {2: BATCH + 5}
 

@@ -12,7 +12,7 @@ depends_on = None
 
 _ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _TIME = sa.DateTime(timezone=True)
-_TABLES = ("promise_mark", "sudden_holiday", "clock_notice", "explanation", "accusation", "posting")
+_TABLES = ("sudden_holiday", "clock_notice", "explanation", "accusation", "posting")
 
 
 def upgrade() -> None:
@@ -151,13 +151,6 @@ def _of_a_case() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_sudden_holiday"),
     )
     op.create_index("ix_sudden_holiday_day", "sudden_holiday", ["day"])
-    op.create_table(
-        "promise_mark",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("mark", sa.Text(), nullable=False),
-        sa.Column("counted_at", _TIME, nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_promise_mark"),
-    )
 
 
 def downgrade() -> None:
