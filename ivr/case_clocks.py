@@ -4,11 +4,21 @@ import structlog
 
 from ivr.opening import UnknownCalendar
 from ivr.telephone import Telephone
-from ivr.working_days import calendars_now
+from ivr.working_days import calendars_now, recount_if_changed
 from models.services.escalating import BATCH, due_cases, escalate_due
 from models.services.naming import name_officers, settle_cases
 
 log = structlog.get_logger()
+
+
+def recount(telephone: Telephone) -> None:
+    """Count the open promises anew, if somebody has changed the working days."""
+    try:
+        moved = recount_if_changed(telephone.store, telephone.clock.now())
+    except UnknownCalendar:
+        return
+    if moved:
+        log.info("promises_moved", moved=moved)
 
 
 def settle(telephone: Telephone) -> int:

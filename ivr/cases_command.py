@@ -11,9 +11,9 @@ from config import Config
 from ivr.line import open_telephone
 from ivr.opening import UnknownCalendar
 from ivr.telephone import Telephone
-from ivr.working_days import calendars_now
+from ivr.working_days import calendars_now, recount_if_changed
 from models.services.escalating import escalate_due
-from models.services.holidays import declare_holiday, holidays_in_force, recount_promises, withdraw_holiday
+from models.services.holidays import declare_holiday, holidays_in_force, withdraw_holiday
 from models.services.naming import settle_cases
 
 _by = click.option("--by", default=getpass.getuser, help="Who does it; else the user of this shell.")
@@ -48,7 +48,7 @@ def escalate(config: Config) -> None:
 @cases.command()
 @click.pass_obj
 def recount(config: Config) -> None:
-    """Count every open promise by the calendar as it is now, after a calendar was changed."""
+    """Count the open promises anew at once, after a calendar was changed. The router does it within a minute."""
     with _line(config) as telephone:
         _recount(telephone)
 
@@ -107,7 +107,7 @@ def show(config: Config) -> None:
 
 
 def _recount(telephone: Telephone) -> None:
-    moved = recount_promises(telephone.store, telephone.clock.now(), calendars_now(telephone.store))
+    moved = recount_if_changed(telephone.store, telephone.clock.now())
     click.echo(f"{moved} promised dates moved.")
 
 

@@ -27,9 +27,8 @@ from ivr.rendering import try_to_render
 from ivr.replaying import LAST, replay_on
 from ivr.studio.takes import adopt_takes
 from ivr.telephone import Telephone
-from ivr.working_days import DEPARTMENTS, calendars_now
+from ivr.working_days import DEPARTMENTS, recount_if_changed
 from models.base import composed
-from models.services.holidays import recount_promises
 
 __all__ = ["calendar", "close_now", "flows", "open_again"]
 
@@ -215,11 +214,7 @@ def set_calendar(config: Config, file: Path, by: str) -> None:
     with _line(config) as telephone:
         text = file.read_text(encoding="utf-8")
         names = calendars.set_calendars(telephone.store, text, by=by, now=telephone.clock.now())
-        moved = (
-            recount_promises(telephone.store, telephone.clock.now(), calendars_now(telephone.store))
-            if DEPARTMENTS in names
-            else 0
-        )
+        moved = recount_if_changed(telephone.store, telephone.clock.now()) if DEPARTMENTS in names else 0
     click.echo(f"In force from the next call: {', '.join(names)}.")
     if moved:
         click.echo(f"{moved} promised dates of open complaints moved with it.")

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from ivr.case_clocks import name_anew, sweep_cases
+from ivr.case_clocks import name_anew, recount, sweep_cases
 from ivr.commands import due_commands
 from ivr.duty import duty_is_free, free_duty, take_duty
 from ivr.feedback.placing import plan_feedback
@@ -30,7 +30,7 @@ _TEXTS_EVERY = timedelta(seconds=1)
 _SWEEP_EVERY = timedelta(seconds=5)
 _CASES_EVERY = timedelta(minutes=1)
 _NAMES_EVERY = timedelta(hours=1)
-_MORE_CASES_AFTER = timedelta(seconds=1)  # when a whole batch was due: the day's first minutes
+_MORE_CASES_AFTER = timedelta(milliseconds=250)  # when a whole batch was due: the day's first minutes
 _SENDERS = 8  # commands under way at once: one that waits for the network keeps nobody else waiting
 
 log = structlog.get_logger()
@@ -142,6 +142,7 @@ class Router:
             if self._names_at is None or now >= self._names_at:
                 self._names_at = now + _NAMES_EVERY
                 name_anew(self._telephone)
+            recount(self._telephone)
             if sweep_cases(self._telephone):
                 self._cases_at = now + _MORE_CASES_AFTER
         except Exception:

@@ -1,10 +1,16 @@
 """By which calendar promises are counted: the departments' own, less the sudden holidays."""
 
+import hashlib
+from datetime import datetime
+
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ivr.opening import find_calendar
+from models.calendar import CalendarRow
 from models.deadline import WorkingCalendar
 from models.services.escalating import Calendars
+from models.services.holidays import is_counted_by, recount_promises
 from models.store import Store
 from models.sudden_days import SuddenlyShut, sudden_days
 
@@ -21,3 +27,21 @@ def calendars_now(store: Store) -> Calendars:
     with store.session() as session:
         calendar = working_calendar(session)
     return lambda _department: calendar
+
+
+def recount_if_changed(store: Store, now: datetime) -> int:
+    """Count the open promises anew if the calendar is not the one they were counted by; how many moved.
+
+    Raises UnknownCalendar.
+    """
+    with store.session() as session:
+        mark = _mark(session)
+        if is_counted_by(session, mark):
+            return 0
+    return recount_promises(store, now, calendars_now(store), mark=mark)
+
+
+def _mark(session: Session) -> str:
+    source = session.scalar(select(CalendarRow.source).where(CalendarRow.name == DEPARTMENTS)) or ""
+    days = sorted(day.isoformat() for day in sudden_days(session))
+    return hashlib.sha256("\n".join([source, *days]).encode()).hexdigest()

@@ -16,8 +16,8 @@ class Explanation(Base):
 
     __tablename__ = "explanation"
     __table_args__ = (
-        Index("ix_explanation_open_officer", "officer_id", **where("given_at IS NULL")),
-        Index("ix_explanation_open_office", "office_code", **where("given_at IS NULL")),
+        Index("ix_explanation_officer", "officer_id", "given_at"),
+        Index("ix_explanation_open", "due_on", "office_code", **where("given_at IS NULL")),
     )
 
     id: Mapped[RowId]

@@ -39,6 +39,7 @@ from models.place import PlaceRow
 from models.posting import Posting
 from models.presence import Presence
 from models.presence_stay import PresenceStay
+from models.promise_mark import PromiseMark
 from models.queue_entry import QueueEntry
 from models.recording_pause import RecordingPause
 from models.recovery_code import RecoveryCode
@@ -95,6 +96,7 @@ TABLES = (
     Posting,
     Presence,
     PresenceStay,
+    PromiseMark,
     QueueEntry,
     RecordingPause,
     RecoveryCode,

@@ -30,7 +30,7 @@ from models.services.placing import holding_of, stay_of, wind
 from models.services.promising import pauses_of_many
 from models.store import Store
 
-BATCH = 100  # cases in one transaction: callers wait for it no longer than for each other
+BATCH = 25  # cases in one transaction: callers wait for it no longer than for each other
 
 Calendars = Callable[[str], WorkingCalendar]
 """The calendar of a department, by its code."""

@@ -12,6 +12,7 @@ from models.audit import add_act
 from models.complaint import Complaint
 from models.deadline import due_on
 from models.level_stay import LevelStay
+from models.promise_mark import PromiseMark
 from models.record import Happening, append_events
 from models.services.escalating import Calendars
 from models.services.placing import wind
@@ -22,6 +23,7 @@ from models.transitions import OPEN
 
 BATCH = 200  # promises in one transaction
 
+_MARK = 1
 MOVED = "promise_moved"  # kind of event: another day off, and so another date
 
 
@@ -56,15 +58,24 @@ def holidays_in_force(session: Session) -> Sequence[SuddenHoliday]:
     ).all()
 
 
-def recount_promises(store: Store, now: datetime, calendars: Calendars) -> int:
+def is_counted_by(session: Session, mark: str) -> bool:
+    """Whether every open promise was counted by the calendar of this digest."""
+    last = session.get(PromiseMark, _MARK)
+    return last is not None and last.mark == mark
+
+
+def recount_promises(store: Store, now: datetime, calendars: Calendars, *, mark: str = "") -> int:
     """Count every open promise by the calendars as they are now, in short transactions. Returns how many moved.
 
-    Only what moved is on record. Safe to repeat, and to go on with after it was killed. Raises StoreUnavailable.
+    Only what moved is on record. Safe to repeat, and to go on with after it was killed: `mark`, the digest of the
+    calendar, is kept when all of them are counted. Raises StoreUnavailable.
     """
     moved, after = 0, 0
     while ids := _open_after(store, after):
         moved += store.transact(partial(_recount, ids=ids, now=now, calendars=calendars))
         after = ids[-1]
+    if mark:
+        store.transact(lambda session: session.merge(PromiseMark(id=_MARK, mark=mark, counted_at=now)))
     return moved
 
 

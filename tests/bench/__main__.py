@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import create_engine, text
 
 from models.store import Store
+from tests.bench.cases import BATCH, DUE, fill_cases, lay_departments, time_escalation, time_lists
 from tests.bench.desks import full_house
 from tests.bench.growth import fill, turn_microseconds
 from tests.bench.layers import growth_of_steps, layers
@@ -178,7 +179,33 @@ def tell_screen_pop(store: str, complaints: int) -> None:
     )
 
 
-SECTIONS = ("layers", "proofs", "rendering", "cpu", "turns", "growth", "desks", "screen-pop")
+def tell_cases(store: str, count: int) -> None:
+    """The clocks of 20,000 due cases, and an officer's lists among few and among many."""
+    with tempfile.TemporaryDirectory() as name, fresh_database(store) as url:
+        opened = Store(url or f"sqlite:///{name}/helpline.db")
+        opened.migrate()
+        lay_departments(opened)
+        due, few = min(DUE, count // 2), max(count // 10, 1)
+        fill_cases(opened, 1, few, 0)
+        before = time_lists(opened)
+        fill_cases(opened, few, count, due)
+        after = time_lists(opened)
+        told = time_escalation(opened)
+        opened.close()
+    each = told.took / told.cases
+    tell(f"\nThe clocks of {told.cases:,} due cases among {count:,} on {store}, {BATCH} in one transaction:")
+    took = [quantile(sorted(told.batches), share) * 1e3 for share in (0.5, 0.99)]
+    ratio = each / told.insert
+    tell(f"  {each * 1e3:.2f} ms a case, one committed INSERT {told.insert * 1e3:.2f} ms: ratio {ratio:.2f}")
+    tell(f"  a batch p50 {took[0]:.0f} ms, p99 {took[1]:.0f} ms")
+    for who, seconds in after.items():
+        tell(
+            f"  first page and counts, {who}: {seconds * 1e3:.1f} ms, among {few:,} cases {before[who] * 1e3:.1f} ms: "
+            f"ratio {seconds / before[who]:.1f}"
+        )
+
+
+SECTIONS = ("layers", "proofs", "rendering", "cpu", "turns", "growth", "desks", "screen-pop", "cases")
 
 
 def main() -> None:
@@ -187,6 +214,7 @@ def main() -> None:
     parser.add_argument("--streams", type=int, default=300)
     parser.add_argument("--calls", type=int, default=1_000_000)
     parser.add_argument("--complaints", type=int, default=1_000_000)
+    parser.add_argument("--cases", type=int, default=200_000)
     parser.add_argument("--only", nargs="+", choices=SECTIONS, default=SECTIONS)
     asked = parser.parse_args()
     stores = ["SQLite"] + (["PostgreSQL"] if os.environ.get("TEST_DATABASE_URL") else [])
@@ -205,6 +233,7 @@ def main() -> None:
         "growth": lambda store: tell_growth(store, asked.calls),
         "desks": lambda store: tell_house(store, asked.seconds, asked.streams),
         "screen-pop": lambda store: tell_screen_pop(store, asked.complaints),
+        "cases": lambda store: tell_cases(store, asked.cases),
     }
     for store in stores:
         for section, measure in on_each.items():

@@ -57,10 +57,10 @@ def test_the_router_lets_cases_rise_a_batch_at_a_time(office: Office) -> None:
     office.clock.advance(timedelta(days=20).total_seconds())
     assert router.tick()
     assert levels(office.store) == {1: 5, 2: BATCH}
-    office.clock.advance(0.5)
+    office.clock.advance(0.1)
     assert router.tick()
     assert levels(office.store) == {1: 5, 2: BATCH}
-    office.clock.advance(0.6)
+    office.clock.advance(0.2)
     assert router.tick()
     assert levels(office.store) == {2: BATCH + 5}
 
@@ -108,6 +108,27 @@ def test_the_successor_is_named_within_the_hour(office: Office) -> None:
     assert router.tick()
     with office.store.session() as session:
         assert session.scalars(select(Complaint.officer_id)).all() == [successor]
+
+
+def test_working_days_changed_in_the_console_move_the_promises_within_a_minute(office: Office) -> None:
+    lay_cases(office, 3)
+    router = Router(office.telephone)
+    router.tick()
+
+    def due() -> set[date]:
+        with office.store.session() as session:
+            return set(session.scalars(select(Complaint.due_on)))
+
+    before = due()
+    monday_only = "departments:\n  timezone: Asia/Kolkata\n  open:\n    mon: 10:00-17:30\n"
+    set_calendars(office.store, monday_only, by="sumitra", now=office.clock.now())
+    office.clock.advance(30)
+    router.tick()
+    assert due() == before
+    office.clock.advance(31)
+    router.tick()
+    assert {day.weekday() for day in due()} == {0}
+    assert min(due()) > max(before)
 
 
 def test_sudden_holidays_at_the_shell(run: Runner, store: Store) -> None:
