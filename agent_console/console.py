@@ -40,6 +40,7 @@ from agent_console import (
     open_counts,
     opening_hours,
     organisation,
+    organisation_import,
     overseeing,
     own_account,
     parts,
@@ -129,6 +130,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     own_account.blueprint,
     staff_pages.blueprint,
     organisation.blueprint,
+    organisation_import.blueprint,
 )
 
 
