@@ -82,7 +82,9 @@ class Asked:
 def fields_typed(act: Act, form: Mapping[str, str]) -> dict[str, str]:
     """The fields of the act as they were typed, for the form to come back with."""
     named = [*act.fields, *(("proof", "proof_name") if "file" in act.fields else ())]
-    return {name: form.get(name, "").strip()[:LONGEST_NOTE] for name in named if name != "file"}
+    # A browser counts the end of a line as one letter and sends two.
+    lines = {name: form.get(name, "").replace("\r\n", "\n").strip() for name in named if name != "file"}
+    return {name: words[:LONGEST_NOTE] for name, words in lines.items()}
 
 
 def read_asked(act: Act, reference: str, seen: int, typed: Mapping[str, str], by: Who, telephone: Telephone) -> Asked:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from agent_console.case_preview import Preview
 from agent_console.case_replies import REPLIES, reply_words
 from agent_console.words import name_in, say
-from models.case_access import why_not
+from models.case_access import acts_possible
 from models.category import Category
 from models.complaint import PRIORITIES, Complaint
 from models.department import Department
@@ -81,7 +81,8 @@ class ActForm:
 
 def forms_for(session: Session, officer: Officer, complaint: Complaint) -> list[ActForm]:
     """The acts that this officer may do now."""
-    possible = [act for act in ACTS.values() if why_not(session, officer, complaint, act.name) is None]
+    allowed = acts_possible(session, officer, complaint)
+    possible = [act for act in ACTS.values() if act.name in allowed]
     choices = _choices(session, complaint) if any(act.fields for act in possible) else {}
     forms = [form_of(act, choices) for act in possible if not _is_double(act, possible)]
     for form in forms:

@@ -1,21 +1,23 @@
 """The secretary's page: at which level complaints are solved, who has the open ones, what nobody has explained."""
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, Response, abort, render_template, request, send_file
+from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from agent_console.case_list_files import case_csv, case_xlsx
+from agent_console import table_files
+from agent_console.case_list_files import case_cells, case_heads
 from agent_console.case_rows import CaseRow, case_rows
 from agent_console.guard import allow
 from agent_console.officer_here import READERS, Who, who
 from agent_console.periods import begin_of, read_days
-from agent_console.report_files import XLSX
 from agent_console.surroundings import store
+from agent_console.table_files import Cell
 from agent_console.view_of_desk import bar
 from agent_console.words import name_in, say
 from models.case_access import readable
@@ -103,20 +105,21 @@ def listing() -> ResponseReturnValue:
 @blueprint.get("/desk/cases/department/cases.csv")
 @allow(*READERS)
 def as_csv() -> ResponseReturnValue:
-    by = who()
-    with store().session() as session:
-        rows = _listed(session, _overseer(session, by), by, AT_MOST)
-    headers = {"Content-Disposition": f'attachment; filename="{_file_name(by, "csv")}"'}
-    return Response("".join(case_csv(rows)), mimetype="text/csv", headers=headers)
+    return _as_file(table_files.as_csv)
 
 
 @blueprint.get("/desk/cases/department/cases.xlsx")
 @allow(*READERS)
 def as_xlsx() -> ResponseReturnValue:
+    return _as_file(table_files.as_xlsx)
+
+
+def _as_file(write: Callable[[str, Sequence[str], Iterable[Sequence[Cell]]], Response]) -> Response:
+    """What the list shows, and more of it."""
     by = who()
     with store().session() as session:
         rows = _listed(session, _overseer(session, by), by, AT_MOST)
-    return send_file(case_xlsx(rows), mimetype=XLSX, as_attachment=True, download_name=_file_name(by, "xlsx"))
+    return write(f"cases-{by.at.astimezone(INDIA):%Y-%m-%d}-{_what()}", case_heads(), case_cells(rows))
 
 
 def _overseer(session: Session, by: Who) -> Officer:
@@ -200,7 +203,3 @@ def _holders(session: Session, lines: list[HolderLine]) -> list[Holder]:
         )
         for one in lines
     ]
-
-
-def _file_name(by: Who, ending: str) -> str:
-    return f"cases-{by.at.astimezone(INDIA):%Y-%m-%d}-{_what()}.{ending}"

@@ -41,6 +41,7 @@ from agent_console import (
     open_counts,
     opening_hours,
     organisation,
+    organisation_import,
     overseeing,
     own_account,
     parts,
@@ -131,6 +132,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     own_account.blueprint,
     staff_pages.blueprint,
     organisation.blueprint,
+    organisation_import.blueprint,
 )
 
 

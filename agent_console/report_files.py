@@ -14,7 +14,6 @@ from agent_console.report import COLUMNS, Column, Number, ReportRow
 from agent_console.showing import INDIA
 from agent_console.words import LANGUAGES, say
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BOM = "\ufeff"  # without it spreadsheet programs read Bengali as junk
 _MEMORY = 8 * 1024 * 1024
 _FORMATS = {"count": "0", "ratio": "0.0%", "seconds": "0.0"}
@@ -22,9 +21,9 @@ _FORMATS = {"count": "0", "ratio": "0.0%", "seconds": "0.0"}
 
 def csv_lines(rows: Iterable[ReportRow]) -> Iterator[str]:
     """The report as CSV, line by line, while it is still being read."""
-    yield BOM + csv_line(_heads())
+    yield BOM + _line(_heads())
     for row in rows:
-        yield csv_line([*_place(row), *("" if number is None else str(number) for number in _numbers(row))])
+        yield _line([*_place(row), *("" if number is None else str(number) for number in _numbers(row))])
 
 
 def xlsx_file(rows: Iterable[ReportRow]) -> "SpooledTemporaryFile[bytes]":
@@ -41,13 +40,6 @@ def xlsx_file(rows: Iterable[ReportRow]) -> "SpooledTemporaryFile[bytes]":
     book.save(file)
     file.seek(0)
     return file
-
-
-def csv_line(cells: list[str]) -> str:
-    """One line of CSV, harmless to spreadsheet programs."""
-    out = io.StringIO()
-    csv.writer(out).writerow([harmless(cell) for cell in cells])
-    return out.getvalue()
 
 
 def text_cell(sheet: Any, text: str, *, bold: bool = False) -> Cell:
@@ -85,6 +77,12 @@ def _rounded(column: Column, row: ReportRow) -> Number:
     if value is None or column.kind == "count":
         return value
     return round(value, 4 if column.kind == "ratio" else 1)
+
+
+def _line(cells: list[str]) -> str:
+    out = io.StringIO()
+    csv.writer(out).writerow([harmless(cell) for cell in cells])
+    return out.getvalue()
 
 
 def harmless(cell: str) -> str:

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from agent_console.guard import allow
 from agent_console.periods import read_day, read_days
 from agent_console.report import AT_MOST, COLUMNS, INTERVALS, Period, ReportRow, every_language, read_rows
-from agent_console.report_files import XLSX, csv_lines, xlsx_file
+from agent_console.report_files import csv_lines, xlsx_file
 from agent_console.showing import count, day, hour, percent, stretch
 from agent_console.surroundings import now, store
 from agent_console.view_of_desk import bar
@@ -19,6 +19,7 @@ from models.figures import total_of
 
 blueprint = Blueprint("reports", __name__)
 
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SHOWN_AS = {"count": count, "ratio": percent, "seconds": stretch}
 
 
@@ -68,7 +69,7 @@ def as_xlsx() -> ResponseReturnValue:
     if fault := _fault(period):
         return fault, 422, {"Content-Type": "text/plain; charset=utf-8"}
     file = xlsx_file(read_rows(store(), period, at, every_language()))
-    return send_file(file, mimetype=XLSX, as_attachment=True, download_name=_file_name(period, "xlsx"))
+    return send_file(file, mimetype=_XLSX, as_attachment=True, download_name=_file_name(period, "xlsx"))
 
 
 def _period(at: datetime) -> Period:

@@ -22,12 +22,14 @@ TWILIO_EDGES = (
 OWN_SOUNDS = frozenset({"studio_prompt.page", "studio_prompt.save"})
 # A recording is drawn from what the page has fetched, by a library that brings a style of its own.
 WAVEFORMS = frozenset({"recordings.one"})
+SHEET_BYTES = 5_000_000  # of a register of offices
 # Bytes that a form with files may have; other forms have none.
 MOST_SENT = {
     "studio_takes.send": MOST_BYTES + 1_000_000,
     "studio_script.take_in": 60_000_000,
     "case_acts.do": PROOF_BYTES + 1_000_000,
     "walk_ins.register": PROOF_BYTES + 1_000_000,
+    "organisation_import.look": SHEET_BYTES + 100_000,
 }
 _MOST_THROWN_AWAY = 80_000_000
 _PART = 65_536

@@ -97,6 +97,13 @@ def why_not(session: Session, officer: Officer, complaint: Complaint, action: st
     return why_not_now(session, officer, complaint, action)
 
 
+def acts_possible(session: Session, officer: Officer, complaint: Complaint) -> list[str]:
+    """Everything that this officer may do with this case now."""
+    stands = relation(session, officer, complaint)
+    allowed = [action for action, may in TABLE.items() if stands is not None and stands in may]
+    return [action for action in allowed if why_not_now(session, officer, complaint, action) is None]
+
+
 def _reach(officer: Officer) -> list[ColumnElement[bool]]:
     if officer.is_cell:
         return [true()]

@@ -227,6 +227,16 @@ def test_changing_ones_mind_brings_the_form_back_as_it_was(officers: Officers) -
     assert officers.again(case).state == "in_progress"
 
 
+def test_the_address_of_an_act_leads_back_to_its_form(officers: Officers) -> None:
+    case = officers.case()
+    browser = officers.browser("chitra")
+    assert (
+        browser.get(f"/desk/cases/{case.reference}/note").location == f"/desk/cases/{case.reference}?act=note#act-note"
+    )
+    assert '<details class="act" id="act-note" open>' in browser.get(f"/desk/cases/{case.reference}", act="note").text
+    assert browser.get(f"/desk/cases/{case.reference}/nonsense").status_code == 404
+
+
 def test_more_time_is_given_once_by_somebody_higher(officers: Officers) -> None:
     case = officers.case(language="en")
     before = case.due_on

@@ -11,6 +11,7 @@ from models.complaint import Complaint
 from models.services import change_state
 from tests.agent_console.live_desk import LiveDesk
 from tests.agent_console.officers import employ_officers
+from tests.agent_console.test_organisation import BAD
 from tests.agent_console.test_pages_in_browser import assert_well
 from tests.browser import PHONE, NewPage
 from tests.models.desk_kit import WEEK
@@ -104,6 +105,11 @@ def test_the_page_of_offices_is_well(live: LiveDesk, page: Page) -> None:
     assert_well(page)
     for details in page.locator("details.row-act").all():
         details.evaluate("(one) => { one.open = true; }")
+    assert_well(page)
+    page.locator("details.card").evaluate("(one) => { one.open = true; }")
+    page.set_input_files("#sheet-file", {"name": "offices.csv", "mimeType": "text/csv", "buffer": BAD.encode()})
+    page.click("details.card button.primary")
+    expect(page.locator("#bad-title")).to_be_visible()
     assert_well(page)
 
 

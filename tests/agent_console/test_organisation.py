@@ -1,11 +1,15 @@
 """Departments, offices and postings: whose name stands on a case follows from who is posted."""
 
+import io
 import re
 from datetime import timedelta
 
 import pytest
 
+from agent_console.words import LANGUAGES, catalogue
 from models.audit_entry import AuditEntry
+from models.office import Office
+from models.organisation_import.checking import TOLD
 from models.posting import Posting
 from tests.agent_console.desk_in_test import Browser, Desk
 from tests.agent_console.officers import DISTRICT, FIELD, Officers, employ_officers
@@ -72,3 +76,72 @@ def test_a_posting_ends_once(officers: Officers, admin: Browser) -> None:
 def test_the_page_is_for_admins(officers: Officers) -> None:
     assert officers.browser("leela").get("/desk/organisation").status_code == 403
     assert officers.browser("sumitra").get("/desk/organisation").status_code == 403
+
+
+SHEET = """code,department,level,name_en,name_bn,name_hi,place,parent,active
+food-block,food,1,Block Inspector,ব্লক পরিদর্শক,खंड निरीक्षक,wb-hooghly,food-2,yes
+food-2,food,2,District Controller of Hooghly,,,wb-hooghly,food-3,yes
+"""
+BAD = SHEET + "Bad Code,moon,9,,,,nowhere,,perhaps\n"
+
+
+def send(admin: Browser, text: str, name: str = "offices.csv") -> str:
+    answer = admin.post("/desk/organisation/import", file=(io.BytesIO(text.encode()), name))
+    assert answer.status_code == 200, answer.text
+    return str(answer.text)
+
+
+def digest_in(page: str) -> str:
+    found = re.search(r'action="/desk/organisation/import/([0-9a-f]{64})"', page)
+    assert found is not None
+    return found[1]
+
+
+def test_a_sheet_is_shown_before_it_is_written(officers: Officers, admin: Browser) -> None:
+    page = send(admin, SHEET)
+    assert "New: 1 · changed: 1 · as they are: 0 · bad rows: 0" in page
+    assert "food-block" in page
+    assert officers.desk.rows(Office, code="food-block") == []
+    digest = digest_in(page)
+    assert admin.post(f"/desk/organisation/import/{digest}").status_code == 302
+    assert officers.desk.row(Office, code="food-block").names["bn"] == "ব্লক পরিদর্শক"
+    assert officers.desk.row(Office, code="food-2").names["en"] == "District Controller of Hooghly"
+    assert "offices_imported" in [one.action for one in officers.desk.rows(AuditEntry)]
+    assert list(officers.desk.telephone.config.proofs_dir.iterdir()) == []  # nothing of it is left
+    assert admin.post(f"/desk/organisation/import/{digest}").status_code == 404
+
+
+def test_each_bad_row_is_told_and_left_out_only_when_asked(officers: Officers, admin: Browser) -> None:
+    page = send(admin, BAD)
+    for told in (
+        "offices, line 4, code:",
+        "“Bad Code” is no code",
+        "There is no department “moon”",
+        "is neither yes nor no",
+    ):
+        assert told in page
+    address = f"/desk/organisation/import/{digest_in(page)}"
+    assert admin.post(address).status_code == 409
+    assert officers.desk.rows(Office, code="food-block") == []
+    assert admin.post(address, only_good="yes").status_code == 302
+    assert len(officers.desk.rows(Office, code="food-block")) == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"", "Choose a file first"),
+        (b"a,b\n1,2\n", "names the columns"),
+        (b"PK\x03\x04 no workbook", "names the columns"),
+    ],
+)
+def test_a_file_that_is_no_sheet_of_ours_is_refused_in_words(admin: Browser, content: bytes, told: str) -> None:
+    answer = admin.post("/desk/organisation/import", file=(io.BytesIO(content), "offices.csv"))
+    assert answer.status_code == 302
+    assert told in admin.get("/desk/organisation").text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_fault_of_a_row_has_words(language: str) -> None:
+    known = {key.removeprefix("organisation.fault.") for key in catalogue(language) if ".fault." in key}
+    assert set(TOLD) <= known

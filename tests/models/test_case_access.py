@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.accusation import Accusation
-from models.case_access import RELATIONS, TABLE, readable, relation, why_not
+from models.case_access import RELATIONS, TABLE, acts_possible, readable, relation, why_not
 from models.case_moment import RULES
 from models.complaint import Complaint
 from models.errors import Refused
@@ -102,6 +102,8 @@ def test_every_act_on_a_case_that_has_just_come(tell: Tell) -> None:
         now_possible |= {"set_priority", "accuse"}
         for login, stands in RELATION_OF.items():
             officer = who(session, login)
+            may = [action for action in TABLE if why_not(session, officer, case, action) is None]
+            assert acts_possible(session, officer, case) == may, login
             for action, allowed in TABLE.items():
                 reason = why_not(session, officer, case, action)
                 if stands is None or stands not in allowed:
