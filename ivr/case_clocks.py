@@ -1,11 +1,15 @@
 """The clocks of the cases, looked at by the router's sweep: one short transaction at a time, so that no call waits."""
 
+from collections import Counter
+
 import structlog
 
+from ivr.case_texts import GOES_ON, teller
 from ivr.opening import UnknownCalendar
 from ivr.telephone import Telephone
-from ivr.working_days import calendars_now, recount_if_changed
-from models.services.escalating import BATCH, due_cases, escalate_due
+from ivr.wording import words_in_force
+from ivr.working_days import calendars_now, recount_if_changed, working_calendar
+from models.services.escalating import BATCH, Calendars, due_cases, escalate_due
 from models.services.naming import name_officers, settle_cases
 
 log = structlog.get_logger()
@@ -53,6 +57,14 @@ def sweep_cases(telephone: Telephone) -> bool:
     except UnknownCalendar:
         log.warning("cases_without_calendar")  # `helpline calendar set` mends it
         return False
-    counts = escalate_due(telephone.store, now, calendars, batches=1)
+    counts = run_clocks(telephone, calendars, batches=1)
     log.info("case_clocks", **counts)
     return counts["looked"] >= BATCH
+
+
+def run_clocks(telephone: Telephone, calendars: Calendars, *, batches: int | None = None) -> Counter[str]:
+    """`escalate_due`, with the text for the citizen whose case goes on without their answer. Raises UnknownCalendar."""
+    now = telephone.clock.now()
+    with telephone.store.session() as session:
+        tell = teller(words_in_force(telephone), GOES_ON, now, working_calendar(session))
+    return escalate_due(telephone.store, now, calendars, batches=batches, tell=tell, template=GOES_ON)

@@ -16,9 +16,11 @@ from models.department import Department
 from models.guards import APPEAL_FOR, REOPEN_DAYS
 from models.officer import CELL_LEVEL
 from models.services import change_state
+from models.services.escalating import Tell
 
 EXTENDED = "extended"  # no state: the promised date was moved, with a reason
 
+GOES_ON = "sms_in_progress"  # the citizen has not answered, and it goes on without
 _RAISED, _REOPENED, _UNMERGED = "sms_raised", "sms_reopened", "sms_unmerged"
 
 
@@ -85,6 +87,11 @@ def change_and_tell(
     return change_state(
         session, complaint, to, by=by, now=now, calendar=calendar, compose=compose, template=template, **said
     )
+
+
+def teller(words: TextWords, template: str, now: datetime, calendar: WorkingCalendar) -> Tell:
+    """Makes the text `template`, of a change that the clocks make."""
+    return lambda session, changed: compose_template(session, words, template, changed, now=now, calendar=calendar)
 
 
 def template_for(complaint: Complaint, to: str, said: Mapping[str, Any]) -> str:

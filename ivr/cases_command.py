@@ -8,11 +8,11 @@ from datetime import date, datetime
 import click
 
 from config import Config
+from ivr.case_clocks import run_clocks
 from ivr.line import open_telephone
 from ivr.opening import UnknownCalendar
 from ivr.telephone import Telephone
 from ivr.working_days import calendars_now, recount_if_changed
-from models.services.escalating import escalate_due
 from models.services.holidays import declare_holiday, holidays_in_force, withdraw_holiday
 from models.services.naming import settle_cases
 
@@ -40,7 +40,7 @@ def cases() -> None:
 def escalate(config: Config) -> None:
     """Say at once what the clocks have to say. The router does it by itself, a little at a time."""
     with _line(config) as telephone:
-        counts = escalate_due(telephone.store, telephone.clock.now(), calendars_now(telephone.store))
+        counts = run_clocks(telephone, calendars_now(telephone.store))
     said = ", ".join(f"{kind} {count}" for kind, count in sorted(counts.items()) if kind != "looked")
     click.echo(f"{counts['looked']} cases were due: {said or 'nothing to say'}.")
 

@@ -25,7 +25,7 @@ from models.ladder import Ladder, read_ladder, rise_on
 from models.level_stay import LevelStay
 from models.officer import CELL_LEVEL
 from models.record import Happening, append_events
-from models.services.changing import Compose, change_state
+from models.services.changing import change_state
 from models.services.placing import holding_of, stay_of, wind
 from models.services.promising import pauses_of_many
 from models.store import Store
@@ -34,6 +34,9 @@ BATCH = 25  # cases in one transaction: callers wait for it no longer than for e
 
 Calendars = Callable[[str], WorkingCalendar]
 """The calendar of a department, by its code."""
+
+Tell = Callable[[Session, Complaint], str]
+"""Makes the words of a text about a complaint as it has become."""
 
 _RISES = ("unassigned", "unopened", "breached")
 _DEMANDS = ("breached", "digest")  # after these, whoever had the case must explain
@@ -52,11 +55,11 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """One look at the clocks. `compose` makes the text for a citizen who did not answer and whose case goes on."""
+    """One look at the clocks. `tell` makes the text for a citizen who did not answer and whose case goes on."""
 
     now: datetime
     calendars: Calendars
-    compose: Compose | None = None
+    tell: Tell | None = None
     template: str = ""
 
     @property
@@ -71,7 +74,7 @@ def escalate_due(
     calendars: Calendars,
     *,
     batches: int | None = None,
-    compose: Compose | None = None,
+    tell: Tell | None = None,
     template: str = "",
 ) -> Counter[str]:
     """Say what is due by now, in at most `batches` transactions; None: until nothing is left.
@@ -79,7 +82,7 @@ def escalate_due(
     Counts by kind, and how many cases were "looked" at. One that cannot be dealt with is "stumbled": it is looked at
     again tomorrow and keeps no other waiting. Raises StoreUnavailable.
     """
-    sweep = Sweep(now, calendars, compose, template)
+    sweep = Sweep(now, calendars, tell, template)
     counts: Counter[str] = Counter()
     while (batches is None or batches > 0) and (ids := due_cases(store, now)):
         try:
@@ -152,6 +155,7 @@ def _speak(session: Session, ids: Sequence[int], sweep: Sweep) -> Counter[str]:
 
 def _resume(session: Session, case: Complaint, sweep: Sweep) -> None:
     """The citizen has had all the time that stops the clock: it goes on without an answer."""
+    tell = sweep.tell
     change_state(
         session,
         case,
@@ -159,7 +163,7 @@ def _resume(session: Session, case: Complaint, sweep: Sweep) -> None:
         by=RULE,
         now=sweep.now,
         calendar=sweep.calendars(case.department_code),
-        compose=sweep.compose,
+        compose=None if tell is None else lambda changed: tell(session, changed),
         template=sweep.template,
     )
 

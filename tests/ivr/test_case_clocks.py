@@ -10,11 +10,15 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from ivr.calendars import set_calendars
-from ivr.publishing import SHIPPED
+from ivr.publishing import SHIPPED, seed
 from ivr.router import Router
+from ivr.working_days import working_calendar
+from models.actor import Actor
 from models.complaint import Complaint
 from models.level_stay import LevelStay
+from models.message import Message
 from models.posting import Posting
+from models.services import change_state
 from models.services.escalating import BATCH
 from models.store import Store
 from tests.ivr.office import Office
@@ -63,6 +67,24 @@ def test_the_router_lets_cases_rise_a_batch_at_a_time(office: Office) -> None:
     office.clock.advance(0.2)
     assert router.tick()
     assert levels(office.store) == {2: BATCH + 5}
+
+
+def test_a_citizen_who_did_not_answer_is_told_that_it_goes_on(office: Office) -> None:
+    lay_cases(office, 1)
+    seed(office.store, office.clock.now())
+    officer, now = Actor.staff(1, "officer", level=1), office.clock.now()
+
+    def ask(session: Session) -> None:
+        complaint = session.scalars(select(Complaint)).one()
+        calendar = working_calendar(session)
+        change_state(session, complaint, "needs_info", by=officer, now=now, calendar=calendar, note="Which shop?")
+
+    office.store.transact(ask)
+    office.clock.advance(timedelta(days=12).total_seconds())
+    assert Router(office.telephone).tick()
+    told = office.row(Message, template="sms_in_progress")
+    assert (told.language, told.purpose) == (office.row(Complaint).language, "status")
+    assert office.row(Complaint).state == "in_progress"
 
 
 def test_cases_are_looked_at_beside_the_pairing_of_callers(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

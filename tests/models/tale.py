@@ -78,7 +78,9 @@ class Tale:
         """The clocks are looked at."""
         with self.store.session() as session:
             calendar = self.calendar(session)
-        counts = escalate_due(self.store, self.now, lambda _department: calendar, compose=compose)
+        counts = escalate_due(
+            self.store, self.now, lambda _department: calendar, tell=lambda _session, case: compose(case)
+        )
         del counts["looked"]
         return counts
 
