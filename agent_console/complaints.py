@@ -25,6 +25,8 @@ from models.complaint import Complaint
 from models.department import Department
 from models.office_names import office_name
 from models.place import PlaceRow
+from models.services.doubles import find_doubles, is_proposed
+from models.transitions import OPEN
 
 blueprint = Blueprint("complaints", __name__)
 
@@ -88,6 +90,8 @@ def page(reference: str) -> ResponseReturnValue:
             full_number=complaint.contact_number if _number_is_theirs(session, complaint) else None,
             messages=messages_of(session, complaint.id),
             events=read_timeline(session, complaint.id),
+            doubles=find_doubles(session, complaint) if complaint.state in OPEN else [],
+            may_join=complaint.state in OPEN and not is_proposed(session, complaint),
             has_recordings=bool(find_recordings(session, at.date(), at.date(), reference=reference)),
         )
 

@@ -1,0 +1,75 @@
+"""Complaints that may be about one matter: found by kind, place and words, proposed by people, joined by the cell."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.actor import Actor
+from models.case_moment import last_event
+from models.complaint import Complaint
+from models.complaint_event import ComplaintEvent
+from models.errors import Refused
+from models.likeness import ALIKE, likeness
+from models.services.changing import propose
+from models.transitions import OPEN
+
+WITHIN = timedelta(days=30)
+_LOOKED_AT = 500  # the newest of one kind and place
+_MOST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Double:
+    """A complaint that may be about the same matter; `likeness` of its words is of 100."""
+
+    complaint: Complaint
+    likeness: float
+
+
+def find_doubles(session: Session, complaint: Complaint) -> list[Double]:
+    """Open complaints of the same kind and place within thirty days whose words are alike, the likeliest first.
+
+    None where the place is not known: the same words from two ends of the state are two matters.
+    """
+    if complaint.place_code is None or complaint.outside_state:
+        return []
+    near = (
+        (Complaint.category == complaint.category)
+        & (Complaint.place_code == complaint.place_code)
+        & (Complaint.registered_at >= complaint.registered_at - WITHIN)
+        & (Complaint.registered_at <= complaint.registered_at + WITHIN)
+        & Complaint.state.in_(OPEN)
+        & (Complaint.id != complaint.id)
+    )
+    others = session.scalars(select(Complaint).where(near).order_by(Complaint.id.desc()).limit(_LOOKED_AT))
+    found = [Double(one, likeness(complaint.text, one.text)) for one in others]
+    return sorted((one for one in found if one.likeness >= ALIKE), key=lambda one: -one.likeness)[:_MOST]
+
+
+def propose_merge(
+    session: Session, complaint: Complaint, reference: str, *, by: Actor, now: datetime
+) -> ComplaintEvent:
+    """Put on record that `complaint` is about the same matter as the one with `reference`; the cell decides.
+
+    Raises Refused: not_now, unknown_master, same_complaint, proposed_already.
+    """
+    if complaint.state not in OPEN:
+        raise Refused("not_now")
+    master = session.scalars(select(Complaint).where(Complaint.reference == reference)).one_or_none()
+    if master is not None and master.merged_into is not None:
+        master = session.get_one(Complaint, master.merged_into)  # it follows another: so will this one
+    if master is None or master.state not in OPEN:
+        raise Refused("unknown_master")
+    if master.id == complaint.id:
+        raise Refused("same_complaint")
+    if is_proposed(session, complaint):
+        raise Refused("proposed_already")
+    return propose(session, complaint, "merge_proposed", by=by, now=now, master=master.id, note=master.reference)
+
+
+def is_proposed(session: Session, complaint: Complaint) -> bool:
+    """Whether the cell has still to decide if it joins another."""
+    last = last_event(session, complaint, "merge_proposed", "merge_refused", "merged")
+    return last is not None and last.kind == "merge_proposed"
