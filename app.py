@@ -34,6 +34,7 @@ COMMANDS = {
     "prompts": "ivr.prompts_command:prompts",
     "staff": "agent_console.command:staff",
     "audit": "agent_console.audit_command:audit",
+    "person": "agent_console.person_command:person",
     "cases": "ivr.cases_command:cases",
     "organisation": "ivr.organisation_command:organisation",
     "call": "ivr.emulator.call_command:call",

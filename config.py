@@ -150,7 +150,7 @@ class _Reader:
             sound_store_key_id=self._raw("SOUND_STORE_KEY_ID") or None,
             sound_store_secret=self._raw("SOUND_STORE_SECRET") or None,
             record_talks=self._one_of("RECORD_TALKS", ("yes", "no"), "yes") == "yes",
-            recording_keep_days=self._count("RECORDING_KEEP_DAYS", 90),
+            recording_keep_days=self._count("RECORDING_KEEP_DAYS", 180),
             recording_at_provider="keep"
             if self._one_of("RECORDING_AT_PROVIDER", get_args(AtProvider), "delete") == "keep"
             else "delete",

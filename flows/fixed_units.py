@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping
 
 from flows.compose import NO_KEYS, compose_choice, compose_line
-from flows.flow import Ask, ChooseLanguage, Flow, Menu, Prompt, Queue, Record, Sms, Step, Text
+from flows.flow import Ask, ChooseLanguage, Flow, Menu, Prompt, Queue, Record, Step, Text
 from flows.last_resort import APOLOGY, CALL_AGAIN, RING_BACK
 from flows.saying import fixed_unit, units_of_kind
 from flows.steps import ask, record
+from flows.texts import texts_of
 from flows.values import Line, Words
 
 
@@ -66,6 +67,7 @@ def _lines_of_catalogue(flow: Flow, language: str) -> Iterator[Line]:
 def _said_elsewhere(flow: Flow) -> Iterator[str]:
     """Prompts that are said only with a key, or never."""
     yield from ("std_yes", "std_no", "std_correct", "std_enter_again", "std_keep_message", "std_record_again")
+    yield from texts_of(flow)
     for step in flow.steps.values():
         match step:
             case Menu():
@@ -76,7 +78,7 @@ def _said_elsewhere(flow: Flow) -> Iterator[str]:
                     yield step.known_caller.say
             case Queue():
                 yield from (way.say for way in step.waiting.keys)
-            case Record() | Sms():
+            case Record():
                 yield step.prompt
 
 

@@ -29,6 +29,7 @@ from models.keypad_check import KeypadCheck
 from models.late_event import LateEvent
 from models.lease import Lease
 from models.leg import Leg
+from models.legal_hold import LegalHold
 from models.level_stay import LevelStay
 from models.listening import Listening
 from models.message import Message
@@ -86,6 +87,7 @@ TABLES = (
     LateEvent,
     Lease,
     Leg,
+    LegalHold,
     LevelStay,
     Listening,
     Message,

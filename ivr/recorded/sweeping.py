@@ -2,11 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, or_, select, update
 
 from ivr.recorded.rows import LIVE
 from ivr.telephone import Telephone
 from models.base import among
+from models.services.keeping import kept_for_its_call
 from models.talk import Talk
 from models.talk_recording import TalkRecording
 
@@ -53,7 +54,9 @@ def _over(connection: Connection, now: datetime, keep_days: int) -> list[int]:
     """By today's setting: a shorter time counts for what is there already, too."""
     old = among(TalkRecording.state, KEPT) & (TalkRecording.created_at < now - timedelta(days=keep_days))
     due = TalkRecording.next_try_at.is_(None) | (TalkRecording.next_try_at <= now)
-    wanted = select(TalkRecording.id).where(old, due, TalkRecording.held_at.is_(None))
+    is_free = TalkRecording.held_at.is_(None) & ~kept_for_its_call(TalkRecording.call_sid)
+    ends = TalkRecording.state == "expiring"  # somebody has erased it before its time
+    wanted = select(TalkRecording.id).where(or_(old & is_free, ends), due)
     return list(connection.scalars(wanted.limit(_AT_ONCE)))
 
 

@@ -265,7 +265,7 @@ def test_a_draft_is_tried_on_a_keypad_at_any_hour_and_kept_as_a_rehearsal(desk: 
     kept = files(desk, draft_id)["rehearsals/power_cut.yaml"]
     assert "  - outside: {hours: {open: {office." in kept
     assert 'office.closes: "18:00"}}}\n  - presses: 6\n' in kept
-    assert sumitra.get(f"/desk/flows/{draft_id}/proof").text.count("as written") == 12
+    assert sumitra.get(f"/desk/flows/{draft_id}/proof").text.count("as written") == 13
     save(
         sumitra,
         draft_id,

@@ -13,6 +13,9 @@ from sqlalchemy import func, select
 
 from agent_console.studio import FILTERS
 from agent_console.words import say
+from flows.loader import load_flow, read_source
+from ivr.pinned import FLOW
+from ivr.publishing import SHIPPED
 from models.script_line import ScriptLine
 from models.take import Take
 from models.wording_change import WordingChange
@@ -61,7 +64,8 @@ def test_a_translator_comes_to_the_studio_and_sees_every_prompt_in_three_languag
     page = mina.get("/desk/studio").text
     for words in (HELP, "কী সাহায্য লাগবে?", "sms_registered", "holiday_kali_puja", "about 2.", "Voice of the telephone"):
         assert words in page
-    assert page.count('<li class="prompt">') == 114
+    prompts = load_flow(FLOW, read_source(SHIPPED)).catalogues["en"].prompts
+    assert page.count('<li class="prompt">') == len(prompts) > 100
 
 
 @pytest.mark.parametrize("shown", FILTERS)

@@ -1,0 +1,181 @@
+"""`helpline person`: a person's data, told or erased as they ask; and complaints that must be kept."""
+
+import getpass
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import click
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from agent_console.proof_files import proofs_of, read_record_of
+from audio.shelf import ShelfAway
+from config import Config
+from ivr.gateway import GatewayError
+from ivr.line import open_telephone
+from ivr.numbers import to_e164
+from ivr.telephone import Telephone
+from models.audit import add_act
+from models.complaint import Complaint
+from models.errors import Refused
+from models.services.forgetting import (
+    Person,
+    erase_person,
+    export_person,
+    find_person,
+    proofs_of_person,
+    sounds_of_person,
+    what_keeps,
+)
+from models.services.keeping import place_hold, release_hold
+
+_by = click.option("--by", default=getpass.getuser, help="Who does it; else the user of this shell.")
+_reason = click.option("--reason", required=True, help="Why: it stands among the acts.")
+_WHY = {
+    "open": "is open: it cannot be answered without its words and its number",
+    "appealable": "ended less than 30 days ago: its citizen may still appeal",
+    "merged": "follows another complaint: take it out again first",
+    "held": "is under a hold: helpline person release REFERENCE",
+}
+_REFUSALS = {"held_already": "It is held already.", "not_held": "Nothing holds it."}
+
+
+@contextmanager
+def _line(config: Config) -> Iterator[Telephone]:
+    telephone = open_telephone(config)
+    try:
+        yield telephone
+    finally:
+        telephone.store.close()
+
+
+@click.group()
+def person() -> None:
+    """What is known of a person, by their telephone number."""
+
+
+@person.command()
+@click.argument("number")
+@click.option("--to", type=click.Path(dir_okay=False, path_type=Path), help="A file; else it is printed.")
+@_reason
+@_by
+@click.pass_obj
+def export(config: Config, number: str, to: Path | None, reason: str, by: str) -> None:
+    """Everything that is kept of a person, as JSON."""
+    with _line(config) as telephone:
+        store, now = telephone.store, telephone.clock.now()
+        with store.read() as connection:
+            told = export_person(connection, find_person(connection, _number(number)))
+        # Without the number: whoever reads the acts need not know whom it was about.
+        store.write(lambda connection: add_act(connection, by, "person_exported", "person", now, {"reason": reason}))
+    text = json.dumps(told, ensure_ascii=False, indent=2)
+    if to is None:
+        click.echo(text)
+        return
+    to.touch(mode=0o600)
+    to.write_text(text, encoding="utf-8")
+    click.echo(f"Written to {to}: {len(told['complaints'])} complaints, {len(told['calls'])} calls.")
+
+
+@person.command()
+@click.argument("number")
+@click.option("--yes", is_flag=True, help="Erase without asking once more.")
+@_reason
+@_by
+@click.pass_obj
+def erase(config: Config, number: str, yes: bool, reason: str, by: str) -> None:
+    """Take away who they are and what they said. It cannot be undone."""
+    with _line(config) as telephone:
+        store, now = telephone.store, telephone.clock.now()
+        with store.session() as session:
+            found = find_person(session.connection(), _number(number))
+            kept = what_keeps(session, found, now)
+        if kept:
+            lines = "\n".join(f"  {one.reference} {_WHY[one.why]}" for one in kept)
+            raise click.ClickException(f"Nothing was erased. These complaints stand in the way:\n{lines}")
+        question = f"{len(found.complaints)} complaints, {len(found.calls)} calls. Erase them for good?"
+        if not yes and not click.confirm(question):
+            raise click.ClickException("Nothing was erased.")
+        left = _delete_files(telephone, found)
+        if left:
+            raise click.ClickException(f"Nothing was erased: files cannot be deleted now ({left}). Try again later.")
+
+        def work(session: Session) -> int:
+            again = find_person(session.connection(), found.number)
+            if what_keeps(session, again, now):
+                raise click.ClickException("Nothing was erased: a complaint of theirs has changed meanwhile.")
+            return sum(erase_person(session, again, reason=reason, by=by, now=now).values())
+
+        rows = store.transact(work)
+    click.echo(f"{rows} rows hold nothing of them any more. Recordings of talks go within a minute or two.")
+    click.echo("The sealed records stay: what was done with their complaints, without their name, number and story.")
+
+
+@person.command()
+@click.argument("reference")
+@_reason
+@_by
+@click.pass_obj
+def hold(config: Config, reference: str, reason: str, by: str) -> None:
+    """Keep everything of a complaint, recordings too, until it is released."""
+    _change_hold(config, reference, lambda session, case, now: place_hold(session, case, reason=reason, by=by, now=now))
+    click.echo("Held: nothing of it is deleted or erased.")
+
+
+@person.command()
+@click.argument("reference")
+@_reason
+@_by
+@click.pass_obj
+def release(config: Config, reference: str, reason: str, by: str) -> None:
+    """Let a held complaint be kept as long as any other."""
+    _change_hold(
+        config, reference, lambda session, case, now: release_hold(session, case, reason=reason, by=by, now=now)
+    )
+    click.echo("Released.")
+
+
+def _change_hold(config: Config, reference: str, change: Callable[[Session, Complaint, datetime], object]) -> None:
+    digits = "".join(letter for letter in reference if letter.isdecimal())
+    with _line(config) as telephone:
+        now = telephone.clock.now()
+
+        def work(session: Session) -> None:
+            case = session.scalars(select(Complaint).where(Complaint.reference == digits)).one_or_none()
+            if case is None:
+                raise click.ClickException(f"There is no complaint {reference}.")
+            change(session, case, now)
+
+        try:
+            telephone.store.transact(work)
+        except Refused as error:
+            raise click.ClickException(_REFUSALS[error.code]) from error
+
+
+def _delete_files(telephone: Telephone, found: Person) -> str:
+    """Scans and proofs of their complaints, and their voice messages. What could not be reached, or nothing."""
+    with telephone.store.read() as connection:
+        lines, sounds = proofs_of_person(connection, found), sounds_of_person(connection, found)
+    try:
+        for line in lines:
+            kept = read_record_of(line)
+            if kept is not None:
+                proofs_of(telephone.config).remove(kept.digest)
+    except ShelfAway:
+        return "scans"
+    try:
+        for sid in sounds:
+            telephone.gateway.delete_recording(sid)
+    except GatewayError:
+        return "voice messages"
+    return ""
+
+
+def _number(typed: str) -> str:
+    number = to_e164(typed)
+    if number is None:
+        raise click.ClickException(f"{typed} is no telephone number. Type ten digits, or +91 and ten digits.")
+    return number

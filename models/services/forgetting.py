@@ -1,0 +1,196 @@
+"""A person's data, by their number: told to them, or erased, as the law lets them ask.
+
+What stands on the sealed record of a complaint stays: it may be added to, never changed, and says what officers did.
+Its words about the citizen are the officers' own; the citizen's story, name and number are not in it.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Text, bindparam, delete, or_, select, type_coerce, update
+from sqlalchemy.orm import Session
+
+from models.audit import add_act
+from models.base import Base
+from models.call import Call
+from models.call_back import CallBack
+from models.caller import CallerMemory
+from models.complaint import Complaint
+from models.complaint_event import ComplaintEvent
+from models.diversion import Diversion
+from models.draft import Draft
+from models.feedback_call import FeedbackCall
+from models.guards import APPEAL_FOR
+from models.keypad_check import KeypadCheck
+from models.late_event import LateEvent
+from models.message import Message
+from models.one_time_code import OneTimeCode
+from models.queue_entry import QueueEntry
+from models.services.keeping import find_hold
+from models.talk_recording import TalkRecording
+from models.turn import Turn
+from models.voice_message import VoiceMessage
+
+ERASED = "(erased)"
+_ENDED = ("closed", "rejected")
+_OF_COMPLAINT = (
+    "id", "reference", "kind", "state", "outcome", "reason", "category", "place_code", "place_detail", "text",
+    "complainant_name", "contact_number", "language", "channel", "registered_at", "due_on", "closed_at",
+)  # fmt: skip
+_NOBODY = {"complainant_name": None, "contact_number": None}
+_NOT_HELD = {"held_at": None, "held_reason": None, "held_by": None}
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A complaint that stands in the way of erasing, and why: open, appealable, merged or held."""
+
+    reference: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Everything that leads from a number: the calls, and the complaints made in them or with it."""
+
+    number: str
+    calls: Sequence[str]
+    complaints: Sequence[int]
+
+
+def find_person(connection: Connection, number: str) -> Person:
+    """What is known by this number (E.164)."""
+    mine = or_(Call.from_number == number, Call.to_number == number)
+    calls = list(connection.scalars(select(Call.sid).where(mine)))
+    theirs = or_(Complaint.contact_number == number, Complaint.call_sid.in_(calls) & Complaint.contact_number.is_(None))
+    return Person(number, calls, list(connection.scalars(select(Complaint.id).where(theirs))))
+
+
+def export_person(connection: Connection, person: Person) -> dict[str, Any]:
+    """Everything that is kept of a person, ready to be written as JSON: of the staff only what they did, and when."""
+    number, calls = person.number, person.calls
+    of_number = {
+        "caller": (CallerMemory, CallerMemory.number == number, ()),
+        "texts": (Message, Message.recipient == number, ("created_at", "sent_at", "status", "language", "body")),
+        "promised_calls": (CallBack, CallBack.number == number, ("created_at", "reason", "state", "due_by", "outcome")),
+        "feedback_calls": (FeedbackCall, FeedbackCall.number == number, ("created_at", "state", "attempts", "outcome")),
+        "turned_to_the_voice": (Diversion, Diversion.number == number, ()),
+    }
+    of_calls = {
+        "calls": (Call, Call.sid, ("sid", "direction", "started_at", "ended_at", "language", "outcome")),
+        "keys_pressed": (Turn, Turn.call_sid, ("call_sid", "n", "at", "path")),
+        "voice_messages": (VoiceMessage, VoiceMessage.call_sid, ("created_at", "seconds", "recording_sid", "state")),
+        "recordings": (TalkRecording, TalkRecording.call_sid, ("id", "created_at", "seconds", "state", "expired_at")),
+    }
+    complaints = _rows(connection, Complaint, Complaint.id.in_(person.complaints), _OF_COMPLAINT)
+    return {
+        "number": number,
+        "complaints": [row | {"record": _record(connection, row["id"])} for row in complaints],
+        **{name: _rows(connection, *asked) for name, asked in of_number.items()},
+        **{name: _rows(connection, table, sid.in_(calls), what) for name, (table, sid, what) in of_calls.items()},
+    }
+
+
+def proofs_of_person(connection: Connection, person: Person) -> list[str]:
+    """The lines of the records of their complaints that name a file which no other complaint's record names."""
+    data = type_coerce(ComplaintEvent.data, Text())
+    mine = ComplaintEvent.complaint_id.in_(person.complaints)
+    lines = [one["proof"] for one in connection.scalars(select(ComplaintEvent.data).where(mine)) if one.get("proof")]
+    shared = (~mine) & data.contains(bindparam("digest"))
+    others = select(ComplaintEvent.id).where(shared).limit(1)
+    return [line for line in lines if connection.scalar(others, {"digest": line.partition(".")[0]}) is None]
+
+
+def sounds_of_person(connection: Connection, person: Person) -> list[str]:
+    """The voice messages that they left, by the network's name of each."""
+    mine = or_(VoiceMessage.number == person.number, VoiceMessage.call_sid.in_(person.calls))
+    return list(connection.scalars(select(VoiceMessage.recording_sid).where(mine)))
+
+
+def what_keeps(session: Session, person: Person, now: datetime) -> list[Kept]:
+    """The complaints for whose sake nothing of this person is erased yet."""
+    found = []
+    for case in session.scalars(select(Complaint).where(Complaint.id.in_(person.complaints)).order_by(Complaint.id)):
+        if find_hold(session, case.id) is not None:
+            found.append(Kept(case.reference, "held"))
+        elif case.state not in _ENDED:
+            found.append(Kept(case.reference, "merged" if case.state == "merged" else "open"))
+        elif case.closed_at is not None and now - case.closed_at <= APPEAL_FOR:
+            found.append(Kept(case.reference, "appealable"))
+    return found
+
+
+def erase_person(session: Session, person: Person, *, reason: str, by: str, now: datetime) -> Counter[str]:
+    """Take everything away that says who this person is or what they said. Counts rows by table.
+
+    What remains can be counted: that there was a call, when, in which language, and what became of a complaint. Sounds
+    of talks are deleted by the sweep, other files by whoever asks. Ask `what_keeps` before.
+    """
+    counts = Counter[str]()
+    connection = session.connection()
+    for table, condition, values in _to_blank(person):
+        counts[table.__tablename__] += connection.execute(update(table).where(condition).values(**values)).rowcount
+    for table in (CallerMemory, OneTimeCode, Diversion):
+        gone = connection.execute(delete(table).where(table.number == person.number))
+        counts[table.__tablename__] += gone.rowcount
+    erased = {table: count for table, count in sorted(counts.items()) if count}
+    add_act(connection, by, "person_erased", "person", now, {"reason": reason, "rows": erased})
+    return Counter(erased)
+
+
+def _to_blank(person: Person) -> list[tuple[type[Base], ColumnElement[bool], dict[str, Any]]]:
+    """Table, which of its rows, and what they hold afterwards."""
+    number, calls, cases = person.number, person.calls, person.complaints
+    texts = or_(Message.recipient == number, Message.complaint_id.in_(cases))
+    drafts = or_(
+        Draft.call_sid.in_(calls), Draft.complaint_id.in_(cases), type_coerce(Draft.data, Text()).contains(number)
+    )
+    voices = or_(VoiceMessage.number == number, VoiceMessage.call_sid.in_(calls))
+    kept = TalkRecording.call_sid.in_(calls) & TalkRecording.state.in_(("stored", "failed"))
+    return [
+        (Complaint, Complaint.id.in_(cases), {"text": ERASED, "place_detail": "", **_NOBODY}),
+        (Message, texts, {"recipient": "", "body": ERASED, "next_try_at": None}),
+        (Turn, Turn.call_sid.in_(calls), {"path": "[]", "twiml": ""}),
+        (QueueEntry, QueueEntry.call_sid.in_(calls), {"tell": {}}),
+        (CallBack, CallBack.number == number, {"number": ""}),
+        (FeedbackCall, FeedbackCall.number == number, {"number": ""}),
+        (KeypadCheck, KeypadCheck.number == number, {"number": ""}),
+        (VoiceMessage, voices, {"number": None, "recording_url": ""}),
+        (Draft, drafts, {"data": "{}"}),
+        (LateEvent, LateEvent.subject.in_(calls), {"data": {}}),
+        (Call, Call.from_number == number, {"from_number": None, "from_raw": "", "state": ""}),
+        (Call, Call.to_number == number, {"to_number": "", "state": ""}),
+        (TalkRecording, kept, {"state": "expiring", "attempts": 0, "next_try_at": None, **_NOT_HELD}),
+    ]
+
+
+def _rows(
+    connection: Connection, table: type[Base], condition: ColumnElement[bool], columns: Sequence[str] = ()
+) -> list[dict[str, Any]]:
+    chosen = table.__table__.c
+    wanted = [chosen[name] for name in columns] if columns else list(chosen)
+    rows = connection.execute(select(*wanted).where(condition)).mappings()
+    return [{str(name): _plain(value) for name, value in row.items()} for row in rows]
+
+
+def _record(connection: Connection, complaint_id: int) -> list[dict[str, Any]]:
+    """Every step, with what was said; of who did it only the kind."""
+    mine = select(ComplaintEvent).where(ComplaintEvent.complaint_id == complaint_id).order_by(ComplaintEvent.n)
+    with Session(connection) as session:
+        return [
+            {
+                "n": event.n,
+                "kind": event.kind,
+                "at": event.at.isoformat(),
+                "by": event.actor.partition(":")[0],
+                "note": event.data.get("note"),
+            }
+            for event in session.scalars(mine)
+        ]
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, date | datetime) else value
