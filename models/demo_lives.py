@@ -1,6 +1,6 @@
 """What becomes of the complaints of the demonstration: one life after the other, so that every state is seen."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -82,14 +82,18 @@ def live_on(
 
 
 def _named(session: Session, complaint: Complaint, by: Actor, at: datetime) -> Actor:
-    """Whoever has the case, or is above, where somebody is posted; else an officer without a name."""
+    """Whoever serves in the office that has the case, or above it for a chief; else an officer without a name."""
     if "officer" not in by.roles or complaint.office_code is None:
         return by
-    today = at.astimezone(INDIA).date()
-    above = [office for office in chain_of(session, complaint.office_code) if office.level >= by.level]
-    named = officers_on(session, [office.code for office in above], today)
-    office = next((office for office in above if office.code in named), None)
-    return Actor.staff(named[office.code], "officer", level=office.level) if office else by
+    chain = chain_of(session, complaint.office_code)
+    own = chain[0].level
+    wanted = [office for office in chain if office.level > own] if by is CHIEF else chain[:1]
+    named = officers_on(session, [office.code for office in wanted], at.astimezone(INDIA).date())
+    office = next((office for office in wanted if office.code in named), None)
+    if office is not None:
+        return Actor.staff(named[office.code], "officer", level=office.level)
+    # A chief stands above whoever has it, named or not.
+    return replace(by, level=max(by.level, own + 1 if by is CHIEF else own))
 
 
 def _earlier_one(session: Session, complaint: Complaint) -> Complaint | None:

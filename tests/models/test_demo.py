@@ -1,9 +1,10 @@
 """The demonstration's week: rich enough to show everything, and nothing in it asks for action."""
 
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 
+import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -13,9 +14,11 @@ from models.command import Command
 from models.complaint import STATES, Complaint
 from models.demo import make_demo_week
 from models.message import Message
+from models.posting import Posting
 from models.queue_entry import QueueEntry
 from models.record import verify_chain
 from models.seed import seed
+from models.staff import Staff
 from models.store import Store
 from models.talk import Talk
 from models.voice_message import VoiceMessage
@@ -51,6 +54,31 @@ def test_a_believable_week_in_which_nothing_asks_for_action(sqlite_store: Store)
         latest = session.scalar(select(func.max(Call.ended_at)))
         assert latest is not None
         assert latest < NOW
+
+
+@pytest.mark.parametrize("days", range(7))
+@pytest.mark.parametrize(
+    "posted", [("food-head",), ("food-head", "food-secretary"), ("food-field-hooghly", "food-head")]
+)
+def test_the_week_stands_whoever_is_posted_and_whenever_it_is_made(
+    sqlite_store: Store, days: int, posted: tuple[str, ...]
+) -> None:
+    """Nobody decides what they have proposed themselves, however few there are."""
+    now = NOW + timedelta(days=days, hours=days)
+
+    def work(session: Session) -> None:
+        seed(session, now)
+        for code in posted:
+            person = Staff(login=code, name=code, password_hash="!", roles=["officer"], created_at=now)
+            session.add(person)
+            session.flush()
+            session.add(Posting(office_code=code, staff_id=person.id, duty="head", from_on=date(2026, 1, 1)))
+        session.flush()
+        make_demo_week(session, now, Random(7 + days))
+
+    sqlite_store.transact(work)
+    with sqlite_store.session() as session:
+        assert session.scalars(select(Complaint).where(Complaint.state == "rejected")).first() is not None
 
 
 def _count(session: Session, column: object) -> int | None:
