@@ -56,9 +56,9 @@ def test_a_believable_week_in_which_nothing_asks_for_action(sqlite_store: Store)
         assert latest < NOW
 
 
-@pytest.mark.parametrize("days", range(7))
 @pytest.mark.parametrize(
-    "posted", [("food-head",), ("food-head", "food-secretary"), ("food-field-hooghly", "food-head")]
+    ("days", "posted"),
+    [(0, ("food-head",)), (3, ("food-head", "food-secretary")), (5, ("food-field-hooghly", "food-head"))],
 )
 def test_the_week_stands_whoever_is_posted_and_whenever_it_is_made(
     sqlite_store: Store, days: int, posted: tuple[str, ...]
