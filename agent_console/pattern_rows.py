@@ -1,6 +1,7 @@
 """The tables of the patterns as plain rows, for files."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -11,14 +12,27 @@ from models.patterns import Held, Lengths, Outcomes, Recurring
 from models.patterns_query import read_held, read_outcomes, read_recurring
 
 Rows = list[Sequence[Cell]]
-Names = Mapping[str, str]
-"""Names of kinds, places and departments by code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names in the reader's language by code: a kind and a department may have the same."""
+
+    kinds: Mapping[str, str]
+    places: Mapping[str, str]
+    departments: Mapping[str, str]
+
+    def of(self, kind: str, place: str, department: str) -> list[str]:
+        """The names of those of them that are given."""
+        asked = ((self.kinds, kind), (self.places, place), (self.departments, department))
+        return [names.get(code, code) for names, code in asked if code]
 
 
 def recurring_rows(connection: Connection, since: datetime, until: datetime, now: datetime, names: Names) -> Rows:
     def row(one: Recurring) -> Sequence[Cell]:
-        place = names.get(one.district) or say("patterns.nowhere")
-        kind, department = names.get(one.category, one.category), names.get(one.department, one.department)
+        place = names.places.get(one.district) or say("patterns.nowhere")
+        kind = names.kinds.get(one.category, one.category)
+        department = names.departments.get(one.department, one.department)
         return kind, place, department, one.observed, round(one.usual, 2), round(one.once_in, 1)
 
     return [row(one) for one in read_recurring(connection, since, until)]
@@ -28,14 +42,14 @@ def outcome_rows(connection: Connection, since: datetime, until: datetime, now: 
     def row(one: Outcomes) -> Sequence[Cell]:
         counts = (one.registered, one.open, one.closed, one.rejected, one.overdue, one.never_opened, one.reopened)
         shares = (_rounded(one.within_promise), *_days(one.took), one.asked, _rounded(one.satisfaction))
-        return names.get(one.department, one.department), *counts, *shares
+        return names.departments.get(one.department, one.department), *counts, *shares
 
     return [row(one) for one in read_outcomes(connection, since, until, now)]
 
 
 def level_rows(connection: Connection, since: datetime, until: datetime, now: datetime, names: Names) -> Rows:
     def row(one: Held) -> Sequence[Cell]:
-        department = names.get(one.department, one.department)
+        department = names.departments.get(one.department, one.department)
         return department, f"L{one.level}", one.cases, one.still, one.never_opened, one.solved, *_days(one.took)
 
     return [row(one) for one in read_held(connection, since, until, now)]

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from agent_console.complaint_rows import complaint_rows
 from agent_console.guard import allow
-from agent_console.pattern_rows import TABLES
+from agent_console.pattern_rows import TABLES, Names
 from agent_console.periods import begin_of, read_day
 from agent_console.surroundings import now, store
 from agent_console.table_files import as_csv, as_xlsx
@@ -86,7 +86,7 @@ def page() -> ResponseReturnValue:
             recurring=recurring[:_SHOWN],
             more=max(0, len(recurring) - _SHOWN),
             levels=LEVELS,
-            tiles=lay_tiles(by_district(recurring), names, LEVELS),
+            tiles=lay_tiles(by_district(recurring), names.places, LEVELS),
             outcomes=outcomes,
             total=total_of(outcomes),
             held=read_held(connection, stretch.since, stretch.until, at),
@@ -116,7 +116,7 @@ def cases() -> ResponseReturnValue:
             **bar(session),
             stretch=stretch,
             which=which,
-            chosen=[names.get(code, code) for code in map(request.args.get, _ASKED) if code],
+            chosen=names.of(*(request.args.get(name, "") for name in _ASKED)),
             asked={name: value for name, value in request.args.items() if name != "before"},
             found=found[:_CASES_SHOWN],
             more=found[_CASES_SHOWN - 1].id if len(found) > _CASES_SHOWN else None,
@@ -144,12 +144,13 @@ def _stretch(at: datetime) -> Stretch:
     return Stretch(read_day(request.args.get("last"), at, days_ago=1), days if days in LENGTHS else LENGTHS[0])
 
 
-def _names(session: Session) -> dict[str, str]:
-    """Kinds, places and departments by code, in the reader's language."""
-    tables: tuple[type[Category] | type[Department] | type[PlaceRow], ...] = (Category, PlaceRow, Department)
-    return {
-        code: name_in(names) for table in tables for code, names in session.execute(select(table.code, table.names))
-    }
+def _names(session: Session) -> Names:
+    """Kinds, places and departments, in the reader's language."""
+
+    def read(table: type[Category] | type[Department] | type[PlaceRow]) -> dict[str, str]:
+        return {code: name_in(names) for code, names in session.execute(select(table.code, table.names))}
+
+    return Names(kinds=read(Category), places=read(PlaceRow), departments=read(Department))
 
 
 def _wanted(connection: Connection, stretch: Stretch) -> ColumnElement[bool]:

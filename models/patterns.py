@@ -17,7 +17,8 @@ EARLIER = 8  # periods of the same length that a period is compared with
 class Recurring:
     """How many complaints of one kind came from one place or went to one department, and how unusual that is.
 
-    `before` are the counts of the earlier periods, the oldest first. An empty value of a key means all.
+    `before` are the counts of the earlier periods since the first complaint of all, the oldest first. An empty value of
+    a key means all.
     """
 
     category: str

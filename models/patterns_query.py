@@ -52,12 +52,15 @@ def read_recurring(connection: Connection, since: datetime, until: datetime) -> 
         .where(Complaint.registered_at >= first, Complaint.registered_at < until)
         .group_by(text("period"), Complaint.category, Complaint.place_code, Complaint.department_code)
     )
+    began = connection.scalar(select(func.min(Complaint.registered_at)))
+    known = min(EARLIER, (since - began) // length) if began is not None and began < since else 0
     districts = districts_of(connection)
     counts: defaultdict[tuple[str, str, str], list[int]] = defaultdict(lambda: [0] * (EARLIER + 1))
     for period, category, place, department, number in rows:
         counts[category, districts.get(place or "", NOWHERE), department][int(period)] += number
     found = [
-        Recurring(*key, observed=windows[-1], before=tuple(windows[:-1]))
+        # Periods before the first complaint of all say nothing: then nobody could complain here.
+        Recurring(*key, observed=windows[-1], before=tuple(windows[EARLIER - known : EARLIER]))
         for key, windows in counts.items()
         if windows[-1]
     ]

@@ -15,9 +15,9 @@ def once_in(observed: int, before: Sequence[int]) -> float:
     them, so that a few periods with little in them raise no false alarm: the prediction is a negative binomial one (a
     Poisson count whose rate has a gamma distribution). At most 1,000,000.
     """
-    if observed <= 0:
-        return 1.0
-    shape, periods = sum(before) + _SHAPE, max(len(before), 1)
+    if observed <= 0 or not before:
+        return 1.0  # nothing came, or there is nothing to compare it with
+    shape, periods = sum(before) + _SHAPE, len(before)
     below = 0.0
     for count in range(observed):
         below += exp(

@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 from sqlalchemy.orm import Session
 
+from agent_console.pattern_rows import Names
 from agent_console.tile_map import DISTRICTS, lay_tiles
 from models.complaint import Complaint
 from models.level_stay import LevelStay
@@ -89,6 +90,11 @@ def test_each_table_is_a_file(desk: Desk, table: str, first: str) -> None:
     assert ",".join(str(cell) for cell in rows[0]) == lines[0].replace('"', "")
     assert 4 in rows[1]
     assert browser.get(f"/desk/patterns/{table}.pdf").status_code == 404
+
+
+def test_a_kind_and_a_department_of_one_code_keep_their_names() -> None:
+    names = Names(kinds={"health": "Hospital"}, places={}, departments={"health": "Department of Health"})
+    assert names.of("health", "", "health") == ["Hospital", "Department of Health"]
 
 
 def test_only_the_cell_and_admins_see_patterns(desk: Desk) -> None:

@@ -130,13 +130,28 @@ def test_counts_stand_in_their_period_district_and_department(register: Register
     assert (first.category, first.district, first.department) == ("ration", "hooghly", "food")
     assert (first.observed, first.before) == (4, (1, 0, 0, 0, 0, 1, 0, 2))
     assert first.usual == 0.5
-    assert (second.category, second.district, second.observed, sum(second.before)) == ("police", "", 1, 0)
+    assert (second.category, second.district, second.observed, second.before) == ("police", "", 1, (0,) * 8)
     assert by_district([first, second])["hooghly"].observed == 4
 
 
 def test_what_never_came_in_the_period_is_not_told(register: Register) -> None:
     register.put(SINCE - WEEK)
     assert register.recurring() == []
+
+
+def test_periods_before_the_first_complaint_of_all_are_not_counted(register: Register) -> None:
+    register.put(SINCE - 2.5 * WEEK)
+    for _ in range(3):
+        register.put(SINCE, place="nadia")
+    (found,) = register.recurring()
+    assert found.before == (0, 0)
+
+
+def test_where_nothing_came_before_nothing_is_unusual(register: Register) -> None:
+    for _ in range(20):
+        register.put(SINCE)
+    (found,) = register.recurring()
+    assert (found.before, found.usual, found.once_in) == ((), 0.0, 1.0)
 
 
 def test_the_most_surprising_stands_first(register: Register) -> None:

@@ -23,6 +23,10 @@ def test_a_single_case_where_there_was_none_is_no_alarm() -> None:
     assert once_in(3, [0] * 8) > 1000
 
 
+def test_without_anything_to_compare_with_nothing_is_unusual() -> None:
+    assert once_in(40, []) == 1.0
+
+
 def test_few_earlier_periods_make_it_less_sure() -> None:
     assert once_in(12, [4]) < once_in(12, [4] * 8)
 
