@@ -116,16 +116,7 @@ def act_on(session: Session, asked: Asked) -> list[int]:
     calendar = working_calendar(session)
     template, compose = telling(session, asked.words, asked.act, asked.said, case, asked.by, calendar)
     do, _ = _DOERS[asked.act]
-    event = do(
-        session,
-        case,
-        officer=officer,
-        now=asked.by.at,
-        calendar=calendar,
-        compose=compose,
-        template=template,
-        **asked.said,
-    )
+    event = do(session, case, casework.Acting(officer, asked.by.at, calendar, compose, template), **asked.said)
     written = (Message.complaint_id == case.id) & (Message.event_n == event.n)
     return list(session.scalars(select(Message.id).where(written)))
 

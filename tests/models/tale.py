@@ -49,9 +49,8 @@ class Tale:
             case = session.get_one(Complaint, case_id or self.id)
             officer = who(session, login, self.now)
             act = getattr(casework, name)
-            done: ComplaintEvent = act(
-                session, case, officer=officer, now=self.now, calendar=self.calendar(session), compose=compose, **what
-            )
+            acting = casework.Acting(officer, self.now, self.calendar(session), compose)
+            done: ComplaintEvent = act(session, case, acting, **what)
             return done
 
         return self.store.transact(work)

@@ -141,7 +141,7 @@ def test_nobody_in_or_under_an_accused_office_sees_the_case(
 ) -> None:
     def story(session: Session, case: Complaint) -> None:
         cell = who(session, "sumitra")
-        event = casework.accuse(session, case, officer=cell, now=MONDAY, calendar=WEEK, office=accused)
+        event = casework.accuse(session, case, casework.Acting(cell, MONDAY, WEEK), office=accused)
         assert (event.kind, event.data["offices"]) == ("accused", [accused])
         assert (case.level, case.office_code) == left_to
         assert stays(session, case)[-1][:2] == left_to
@@ -168,12 +168,12 @@ def test_an_accused_officer_is_blind_wherever_they_serve(tell: Tell) -> None:
     def story(session: Session, case: Complaint) -> None:
         dipak = who(session, "dipak")
         cell = who(session, "sumitra")
-        casework.accuse(session, case, officer=cell, now=MONDAY, calendar=WEEK, staff_id=dipak.staff_id)
+        casework.accuse(session, case, casework.Acting(cell, MONDAY, WEEK), staff_id=dipak.staff_id)
         assert case.office_code == "food-head"
         assert session.scalars(select(Accusation.office_code).order_by(Accusation.id)).all() == [DISTRICT, None]
         assert relation(session, dipak, case) is None
         with pytest.raises(Refused, match="not_yours"):
-            casework.add_note(session, case, officer=dipak, now=MONDAY, calendar=WEEK, note="I was on leave")
+            casework.add_note(session, case, casework.Acting(dipak, MONDAY, WEEK), note="I was on leave")
 
     tell(story)
 

@@ -1,6 +1,7 @@
 """What the secretary counts: where cases are solved, who has them, and what waits for the cell."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -55,8 +56,8 @@ def solve(session: Session, case: Complaint, by: str, answer: str | None = None)
     """`by` opens it and reports; the citizen says yes, or `answer`."""
     officer = who(session, by)
     if case.state == "forwarded":
-        casework.open_case(session, case, officer=officer, now=MONDAY, calendar=WEEK)
-    casework.report_action(session, case, officer=officer, now=MONDAY, calendar=WEEK, note="done")
+        casework.open_case(session, case, casework.Acting(officer, MONDAY, WEEK))
+    casework.report_action(session, case, casework.Acting(officer, MONDAY, WEEK), note="done")
     if answer:
         change_state(session, case, "in_progress", by=CITIZEN, now=MONDAY, calendar=WEEK, answer=answer)
     else:
@@ -70,8 +71,8 @@ def test_a_case_counts_as_solved_at_the_level_that_had_it(tell: Tell) -> None:
         solve(session, at_district, "chitra", answer="not_solved")
         solve(session, at_district, "dipak")
         chitra = who(session, "chitra")
-        casework.open_case(session, unsolved, officer=chitra, now=MONDAY, calendar=WEEK)
-        casework.close_unsolved(session, unsolved, officer=chitra, now=MONDAY, calendar=WEEK, note="court")
+        casework.open_case(session, unsolved, casework.Acting(chitra, MONDAY, WEEK))
+        casework.close_unsolved(session, unsolved, casework.Acting(chitra, MONDAY, WEEK), note="court")
         lines = read_levels(session, FOOD, BEFORE, AFTER, running.due_on)
         assert lines[:2] == [LevelLine(1, solved=1, ended=1, open=1, late=0), LevelLine(2, solved=1)]
         late = read_levels(session, FOOD, AFTER, AFTER, running.due_on + timedelta(days=1))
@@ -86,8 +87,8 @@ def test_a_case_counts_as_solved_at_the_level_that_had_it(tell: Tell) -> None:
 def test_who_has_the_open_ones(tell: Tell) -> None:
     def story(session: Session) -> None:
         one, other = a_case(session), a_case(session)
-        casework.open_case(session, one, officer=who(session, "chitra"), now=MONDAY, calendar=WEEK)
-        casework.take_over(session, other, officer=who(session, "dipak"), now=MONDAY, calendar=WEEK)
+        casework.open_case(session, one, casework.Acting(who(session, "chitra"), MONDAY, WEEK))
+        casework.take_over(session, other, casework.Acting(who(session, "dipak"), MONDAY, WEEK))
         third = a_case(session)
         lines = read_holders(session, FOOD, one.due_on + timedelta(days=1))
         held = {(line.office_code, line.officer_id): (line.open, line.late, line.unopened) for line in lines}
@@ -111,7 +112,7 @@ def test_missed_dates_and_the_digest(tell: Tell) -> None:
         session.flush()
         assert session.scalars(unexplained(FOOD)).all() == [missed]
         assert session.scalars(on_digest(FOOD)).all() == [missed]
-        casework.take_over(session, missed, officer=who(session, "leela"), now=MONDAY, calendar=WEEK)
+        casework.take_over(session, missed, casework.Acting(who(session, "leela"), MONDAY, WEEK))
         assert session.scalars(on_digest(FOOD)).all() == []
         session.execute(update(Explanation).values(given_at=MONDAY))
         assert session.scalars(unexplained(FOOD)).all() == []
@@ -126,19 +127,19 @@ def test_the_cell_sends_what_no_rule_sends_and_that_is_no_bounce(tell: Tell) -> 
         assert session.scalars(to_sort(readable(cell))).all() == [case]
         before = case.due_on
         with pytest.raises(Refused, match="unknown_department"):
-            casework.forward_case(session, case, officer=cell, now=MONDAY, calendar=WEEK, department="moon")
-        casework.forward_case(session, case, officer=cell, now=MONDAY, calendar=WEEK, department="food")
+            casework.forward_case(session, case, casework.Acting(cell, MONDAY, WEEK), department="moon")
+        casework.forward_case(session, case, casework.Acting(cell, MONDAY, WEEK), department="food")
         assert (case.office_code, case.state, case.due_on) == (FIELD, "forwarded", before)
         assert session.scalars(to_sort(readable(cell))).all() == []
         said: dict[str, Any] = {"department": "panchayat", "reason_code": "not_ours", "note": "not ours"}
         chitra = who(session, "chitra")
-        casework.transfer_case(session, case, officer=chitra, now=MONDAY, calendar=WEEK, **said)
+        casework.transfer_case(session, case, casework.Acting(chitra, MONDAY, WEEK), **said)
         assert case.pending is None  # the first transfer is still free
         rafiq, back = who(session, "rafiq"), said | {"department": "food"}
-        casework.transfer_case(session, case, officer=rafiq, now=MONDAY, calendar=WEEK, **back)
+        casework.transfer_case(session, case, casework.Acting(rafiq, MONDAY, WEEK), **back)
         assert session.scalars(transfers_proposed(readable(cell))).all() == [case]
         with pytest.raises(Refused, match="not_now"):
-            casework.forward_case(session, case, officer=cell, now=MONDAY, calendar=WEEK, department="food")
+            casework.forward_case(session, case, casework.Acting(cell, MONDAY, WEEK), department="food")
 
     tell(story)
 
@@ -150,20 +151,20 @@ def test_a_proposed_joining_is_decided_once_and_taken_back(tell: Tell) -> None:
         assert why_not(session, cell, case, "decide_merge") == "nothing_proposed"
         propose(session, case, "merge_proposed", by=asha, now=MONDAY, master=master.id)
         assert [row[0] for row in session.execute(merges_proposed(readable(cell)))] == [case]
-        act: dict[str, Any] = {"officer": cell, "now": MONDAY, "calendar": WEEK}
+        by_cell = casework.Acting(cell, MONDAY, WEEK)
         with pytest.raises(Refused, match="say_why"):
-            casework.decide_merge(session, case, agrees=False, **act)
-        casework.decide_merge(session, case, agrees=False, note="another shop", **act)
+            casework.decide_merge(session, case, by_cell, agrees=False)
+        casework.decide_merge(session, case, by_cell, agrees=False, note="another shop")
         assert session.execute(merges_proposed(readable(cell))).all() == []
         with pytest.raises(Refused, match="nothing_proposed"):
-            casework.decide_merge(session, case, agrees=True, **act)
+            casework.decide_merge(session, case, by_cell, agrees=True)
         propose(session, case, "merge_proposed", by=asha, now=MONDAY, master=master.id)
-        casework.decide_merge(session, case, agrees=True, **act)
+        casework.decide_merge(session, case, by_cell, agrees=True)
         assert (case.state, case.merged_into) == ("merged", master.id)
-        casework.unmerge(session, case, note="another shop after all", **act)
+        casework.unmerge(session, case, by_cell, note="another shop after all")
         assert (case.state, case.merged_into) == ("forwarded", None)
         with pytest.raises(Refused, match="not_yours"):
-            casework.unmerge(session, case, **(act | {"officer": who(session, "chitra")}), note="no")
+            casework.unmerge(session, case, replace(by_cell, officer=who(session, "chitra")), note="no")
 
     tell(story)
 
@@ -171,8 +172,8 @@ def test_a_proposed_joining_is_decided_once_and_taken_back(tell: Tell) -> None:
 def test_appeals_wait_in_a_list(tell: Tell) -> None:
     def story(session: Session) -> None:
         case, chitra, cell = a_case(session), who(session, "chitra"), who(session, "sumitra")
-        casework.open_case(session, case, officer=chitra, now=MONDAY, calendar=WEEK)
-        casework.close_unsolved(session, case, officer=chitra, now=MONDAY, calendar=WEEK, note="court")
+        casework.open_case(session, case, casework.Acting(chitra, MONDAY, WEEK))
+        casework.close_unsolved(session, case, casework.Acting(chitra, MONDAY, WEEK), note="court")
         assert session.scalars(under_appeal(readable(cell))).all() == []
         change_state(session, case, "appealed", by=CITIZEN, now=MONDAY, calendar=WEEK)
         assert session.scalars(under_appeal(readable(cell))).all() == [case]

@@ -5,6 +5,7 @@ Refused, whose `code` names why.
 """
 
 from models.services.casework.accusing import accuse
+from models.services.casework.acting import Acting
 from models.services.casework.explaining import explain_breach
 from models.services.casework.extending import extend_case
 from models.services.casework.forwarding import forward_case
@@ -17,6 +18,7 @@ from models.services.casework.transferring import decide_transfer, transfer_case
 from models.services.casework.working import ask_citizen, close_unsolved, open_case, report_action
 
 __all__ = [
+    "Acting",
     "accuse",
     "add_note",
     "ask_citizen",

@@ -11,51 +11,43 @@ from models.complaint_event import ComplaintEvent
 from models.deadline import INDIA, WorkingCalendar
 from models.errors import Refused
 from models.office import Office
-from models.officer import Officer
 from models.posting import ANSWERS, Posting, served_on
-from models.record import append_event
-from models.services.casework.permitted import permit
-from models.services.changing import Compose, pauses_of, read_record
+from models.services.casework.acting import Acting
+from models.services.casework.permitted import permit, put_down
+from models.services.changing import pauses_of, read_record
 from models.services.placing import begin_stay, seat, wind
 from models.staff import Staff
 from models.transitions import OPEN
 
 
 def accuse(
-    session: Session,
-    complaint: Complaint,
-    *,
-    officer: Officer,
-    now: datetime,
-    calendar: WorkingCalendar,
-    compose: Compose | None = None,
-    template: str = "",
-    office: str | None = None,
-    staff_id: int | None = None,
+    session: Session, complaint: Complaint, acting: Acting, *, office: str | None = None, staff_id: int | None = None
 ) -> ComplaintEvent:
     """Mark the office (a code), or the officer with the offices for which they answer today. Raises Refused.
 
     A case that lies with them, or below them, goes to the first office above that is free of it, else to the cell.
     """
-    permit(session, officer, complaint, "accuse")
+    permit(session, acting.officer, complaint, "accuse")
     if office is not None and session.get(Office, office) is None:
         raise Refused("unknown_office")
     if staff_id is not None and session.get(Staff, staff_id) is None:
         raise Refused("unknown_officer")
     if office is None and staff_id is None:
         raise Refused("unknown_office")
-    codes = ({office} if office else set()) | (_answers_for(session, staff_id, now) if staff_id else set())
+    codes = ({office} if office else set()) | (_answers_for(session, staff_id, acting.now) if staff_id else set())
     session.add_all(
-        Accusation(complaint_id=complaint.id, office_code=code, actor=officer.actor.name, at=now)
+        Accusation(complaint_id=complaint.id, office_code=code, actor=acting.officer.actor.name, at=acting.now)
         for code in sorted(codes)
     )
     if staff_id is not None:
-        session.add(Accusation(complaint_id=complaint.id, staff_id=staff_id, actor=officer.actor.name, at=now))
+        session.add(
+            Accusation(complaint_id=complaint.id, staff_id=staff_id, actor=acting.officer.actor.name, at=acting.now)
+        )
     session.flush()
     data = {"offices": sorted(codes), "officer": staff_id, "from_office": complaint.office_code}
-    _move_away(session, complaint, calendar, now)
+    _move_away(session, complaint, acting.calendar, acting.now)
     data["office_code"] = complaint.office_code
-    return append_event(session, complaint, kind="accused", actor=officer.actor.name, now=now, data=data)
+    return put_down(session, complaint, "accused", acting, data)
 
 
 def _answers_for(session: Session, staff_id: int, now: datetime) -> set[str]:

@@ -1,6 +1,6 @@
 """What every act upon a case begins with: may this officer, and is what must be said there?"""
 
-from datetime import datetime
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 from models.case_access import why_not
 from models.complaint import Complaint
 from models.complaint_event import ComplaintEvent
-from models.deadline import WorkingCalendar
 from models.errors import IllegalTransition, Refused
 from models.officer import Officer
-from models.services.changing import Compose, change_state
+from models.record import append_event
+from models.services.casework.acting import Acting
+from models.services.changing import change_state
 from models.services.placing import mark_opened
 
 
@@ -30,31 +31,27 @@ def said(words: str, code: str = "say_why") -> str:
     return stripped
 
 
-def move(
-    session: Session,
-    complaint: Complaint,
-    to: str,
-    *,
-    officer: Officer,
-    now: datetime,
-    calendar: WorkingCalendar,
-    compose: Compose | None,
-    template: str,
-    **what: Any,
+def put_down(
+    session: Session, complaint: Complaint, kind: str, acting: Acting, data: Mapping[str, Any]
 ) -> ComplaintEvent:
+    """Put on the record what was done, by whom and when; the state stays."""
+    return append_event(session, complaint, kind=kind, actor=acting.officer.actor.name, now=acting.now, data=data)
+
+
+def move(session: Session, complaint: Complaint, to: str, acting: Acting, **what: Any) -> ComplaintEvent:
     """`change_state`, whose refusal has a code; whoever holds the case and acts has opened it. Raises Refused."""
-    if complaint.office_code in officer.duties:
-        mark_opened(session, complaint, now)
+    if complaint.office_code in acting.officer.duties:
+        mark_opened(session, complaint, acting.now)
     try:
         return change_state(
             session,
             complaint,
             to,
-            by=officer.actor,
-            now=now,
-            calendar=calendar,
-            compose=compose,
-            template=template,
+            by=acting.officer.actor,
+            now=acting.now,
+            calendar=acting.calendar,
+            compose=acting.compose,
+            template=acting.template,
             **what,
         )
     except IllegalTransition as error:

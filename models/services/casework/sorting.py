@@ -1,68 +1,44 @@
 """The grievance cell's sorting: of what kind a case is, and how pressing."""
 
-from datetime import datetime
-
 from sqlalchemy.orm import Session
 
 from models.case_clock import promised_days
 from models.category import Category
 from models.complaint import PRIORITIES, Complaint
 from models.complaint_event import ComplaintEvent
-from models.deadline import WorkingCalendar
 from models.errors import Refused
-from models.officer import Officer
-from models.record import append_event
-from models.services.casework.permitted import permit, said
-from models.services.changing import Compose, tell
+from models.services.casework.acting import Acting
+from models.services.casework.permitted import permit, put_down, said
+from models.services.changing import tell
 from models.services.promising import promise_again
 
 
-def recategorise(
-    session: Session,
-    complaint: Complaint,
-    *,
-    officer: Officer,
-    now: datetime,
-    calendar: WorkingCalendar,
-    compose: Compose | None = None,
-    template: str = "",
-    category: str,
-    note: str,
-) -> ComplaintEvent:
+def recategorise(session: Session, complaint: Complaint, acting: Acting, *, category: str, note: str) -> ComplaintEvent:
     """Say of what kind it really is. Neither its office nor its promised date moves: a transfer does the one, the
     other stands as it was promised. Raises Refused.
     """
-    permit(session, officer, complaint, "recategorise")
+    permit(session, acting.officer, complaint, "recategorise")
     if session.get(Category, category) is None or category == complaint.category:
         raise Refused("unknown_category")
     data = {"from_category": complaint.category, "category": category, "note": said(note)}
     complaint.category = category
-    return append_event(session, complaint, kind="recategorised", actor=officer.actor.name, now=now, data=data)
+    return put_down(session, complaint, "recategorised", acting, data)
 
 
 def set_priority(
-    session: Session,
-    complaint: Complaint,
-    *,
-    officer: Officer,
-    now: datetime,
-    calendar: WorkingCalendar,
-    compose: Compose | None = None,
-    template: str = "",
-    priority: str,
-    reason: str,
+    session: Session, complaint: Complaint, acting: Acting, *, priority: str, reason: str
 ) -> ComplaintEvent:
     """urgent: three working days at most; normal: those of its kind. Moves the promised date. Raises Refused."""
-    permit(session, officer, complaint, "set_priority")
+    permit(session, acting.officer, complaint, "set_priority")
     if priority not in PRIORITIES or priority == complaint.priority:
         raise Refused("unknown_priority")
     why = said(reason)
     before = complaint.due_on
     category = session.get_one(Category, complaint.category)
     complaint.priority, complaint.days = priority, promised_days(category.days, priority)
-    promise_again(session, complaint, calendar, now)
+    promise_again(session, complaint, acting.calendar, acting.now)
     data = {"priority": priority, "reason": why, "was_due_on": before.isoformat()}
     data["due_on"] = complaint.due_on.isoformat()
-    event = append_event(session, complaint, kind="prioritised", actor=officer.actor.name, now=now, data=data)
-    tell(session, complaint, event, compose, template, now)
+    event = put_down(session, complaint, "prioritised", acting, data)
+    tell(session, complaint, event, acting.compose, acting.template, acting.now)
     return event

@@ -1,56 +1,44 @@
 """Somebody higher takes a case to their own office."""
 
-from datetime import datetime
-
 from sqlalchemy.orm import Session
 
 from models.complaint import Complaint
 from models.complaint_event import ComplaintEvent
-from models.deadline import WorkingCalendar
 from models.errors import Refused
 from models.ladder import give_to_cell
 from models.office import Office
 from models.office_tree import chain_of
 from models.officer import Officer
 from models.posting import ANSWERS
-from models.record import append_event
-from models.services.casework.permitted import permit
-from models.services.changing import Compose, pauses_of, read_record
+from models.services.casework.acting import Acting
+from models.services.casework.permitted import permit, put_down
+from models.services.changing import pauses_of, read_record
 from models.services.placing import begin_stay, may_lie_with, wind
 
 
-def take_over(
-    session: Session,
-    complaint: Complaint,
-    *,
-    officer: Officer,
-    now: datetime,
-    calendar: WorkingCalendar,
-    compose: Compose | None = None,
-    template: str = "",
-) -> ComplaintEvent:
+def take_over(session: Session, complaint: Complaint, acting: Acting) -> ComplaintEvent:
     """Have it with oneself, at one's own level: the nearest of one's offices above it; the cell has none.
 
     The promised date stays. Raises Refused.
     """
-    permit(session, officer, complaint, "take_over")
+    permit(session, acting.officer, complaint, "take_over")
     was = {"from_office": complaint.office_code, "from_level": complaint.level}
-    office = _own_office(session, officer, complaint)
+    office = _own_office(session, acting.officer, complaint)
     if office is not None:
-        if not may_lie_with(session, complaint, office.code, now):
+        if not may_lie_with(session, complaint, office.code, acting.now):
             raise Refused("not_yours")
         complaint.office_code, complaint.office, complaint.level = office.code, office.names["en"], office.level
-    elif officer.is_cell:
+    elif acting.officer.is_cell:
         give_to_cell(complaint)
     else:
         raise Refused("not_yours")
-    complaint.officer_id = officer.staff_id
+    complaint.officer_id = acting.officer.staff_id
     record = read_record(session, complaint)
-    stay = begin_stay(session, complaint, now)
-    stay.opened_at = now if complaint.state != "forwarded" else None
-    data = was | {"office_code": complaint.office_code, "level": complaint.level, "officer": officer.staff_id}
-    event = append_event(session, complaint, kind="taken_over", actor=officer.actor.name, now=now, data=data)
-    wind(complaint, stay, pauses_of(record, now), calendar, now)
+    stay = begin_stay(session, complaint, acting.now)
+    stay.opened_at = acting.now if complaint.state != "forwarded" else None
+    data = was | {"office_code": complaint.office_code, "level": complaint.level, "officer": acting.officer.staff_id}
+    event = put_down(session, complaint, "taken_over", acting, data)
+    wind(complaint, stay, pauses_of(record, acting.now), acting.calendar, acting.now)
     return event
 
 

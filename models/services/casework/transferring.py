@@ -1,6 +1,5 @@
 """Handing a case to another office: freely once; from the second time on the grievance cell decides."""
 
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -9,14 +8,11 @@ from sqlalchemy.orm import Session
 from models.case_moment import last_event
 from models.complaint import Complaint
 from models.complaint_event import ComplaintEvent
-from models.deadline import WorkingCalendar
 from models.department import Department
 from models.errors import Refused
 from models.office import Office
-from models.officer import Officer
-from models.record import append_event
-from models.services.casework.permitted import move, permit, said
-from models.services.changing import Compose
+from models.services.casework.acting import Acting
+from models.services.casework.permitted import move, permit, put_down, said
 
 REASONS = ("not_ours", "other_place", "other_level", "complained_of")
 FREE_TRANSFERS = 1
@@ -25,12 +21,8 @@ FREE_TRANSFERS = 1
 def transfer_case(
     session: Session,
     complaint: Complaint,
+    acting: Acting,
     *,
-    officer: Officer,
-    now: datetime,
-    calendar: WorkingCalendar,
-    compose: Compose | None = None,
-    template: str = "",
     department: str,
     reason_code: str,
     note: str,
@@ -41,69 +33,42 @@ def transfer_case(
     It was handed on before: then the event is a proposal, and the case stays until the cell has decided. The cell
     itself needs nobody's leave. The promised date stays.
     """
-    permit(session, officer, complaint, "transfer")
+    permit(session, acting.officer, complaint, "transfer")
     if reason_code not in REASONS:
         raise Refused("unknown_reason")
     check_place(session, complaint, department, office)
     what: dict[str, Any] = {"department": department, "office_code": office, "reason_code": reason_code}
     what["note"] = said(note)
-    if not officer.is_cell and transfers_of(session, complaint) >= FREE_TRANSFERS:
+    if not acting.officer.is_cell and transfers_of(session, complaint) >= FREE_TRANSFERS:
         complaint.pending = "transfer"
-        return append_event(session, complaint, kind="transfer_proposed", actor=officer.actor.name, now=now, data=what)
-    return move(
-        session,
-        complaint,
-        "forwarded",
-        officer=officer,
-        now=now,
-        calendar=calendar,
-        compose=compose,
-        template=template,
-        **what,
-    )
+        return put_down(session, complaint, "transfer_proposed", acting, what)
+    return move(session, complaint, "forwarded", acting, **what)
 
 
 def decide_transfer(
     session: Session,
     complaint: Complaint,
+    acting: Acting,
     *,
-    officer: Officer,
-    now: datetime,
-    calendar: WorkingCalendar,
-    compose: Compose | None = None,
-    template: str = "",
     agrees: bool,
     note: str,
     department: str | None = None,
     office: str | None = None,
 ) -> ComplaintEvent:
     """The cell's word: it goes where it was proposed (or to `department` and `office`), or stays. Raises Refused."""
-    permit(session, officer, complaint, "decide_transfer")
+    permit(session, acting.officer, complaint, "decide_transfer")
     proposal = last_event(session, complaint, "transfer_proposed")
     if proposal is None:
         raise Refused("nothing_proposed")
     why = said(note)
     if not agrees:
         complaint.pending = None
-        return append_event(
-            session, complaint, kind="transfer_refused", actor=officer.actor.name, now=now, data={"note": why}
-        )
+        return put_down(session, complaint, "transfer_refused", acting, {"note": why})
     what = {name: proposal.data.get(name) for name in ("department", "office_code", "reason_code")}
     if department is not None:
         what |= {"department": department, "office_code": office}
     check_place(session, complaint, str(what["department"]), what["office_code"], may_stay=True)
-    return move(
-        session,
-        complaint,
-        "forwarded",
-        officer=officer,
-        now=now,
-        calendar=calendar,
-        compose=compose,
-        template=template,
-        note=why,
-        **what,
-    )
+    return move(session, complaint, "forwarded", acting, note=why, **what)
 
 
 def transfers_of(session: Session, complaint: Complaint) -> int:

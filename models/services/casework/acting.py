@@ -1,0 +1,22 @@
+"""Who acts upon a case, when, and what its citizen is told of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from models.deadline import WorkingCalendar
+from models.officer import Officer
+from models.services.changing import Compose
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """What every act is done with. `calendar` has the working days by which the case is counted.
+
+    `compose` makes the words of the text to the citizen, `template` names the approved text; without, none is written.
+    """
+
+    officer: Officer
+    now: datetime
+    calendar: WorkingCalendar
+    compose: Compose | None = None
+    template: str = ""
