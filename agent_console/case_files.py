@@ -8,6 +8,7 @@ from flask import Blueprint, Response, abort, send_file
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
+from agent_console.events_shown import REGISTERED
 from agent_console.guard import allow
 from agent_console.officer_here import READERS, find_case, who
 from agent_console.proof_files import ENDINGS, proofs_of, read_record_of
@@ -28,10 +29,13 @@ _SHOWN_HERE = ("image/jpeg", "image/png")  # the others are saved: a document ma
 @blueprint.get("/desk/cases/<reference>/proof/<int:n>")
 @allow(*READERS)
 def proof(reference: str, n: int) -> ResponseReturnValue:
-    """The file of event `n`. One whose bytes are not what the record says is not given out."""
+    """The file of event `n`. One whose bytes are not what the record says is not given out.
+
+    The citizen's own paper names them, so that of a hidden one is given to nobody here.
+    """
     with store().session() as session:
         case = find_case(session, who().officer(session), reference)
-        if case is None:
+        if case is None or (case.name_hidden and n == REGISTERED):
             abort(404)
         mine = (ComplaintEvent.complaint_id == case.id) & (ComplaintEvent.n == n)
         data = session.scalar(select(ComplaintEvent.data).where(mine)) or {}

@@ -1,14 +1,14 @@
 """One case as a page or a printed sheet: what was said, what was promised and why, who has had it and for how long."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from agent_console.case_rows import CaseRow, Due, case_rows, days_between
-from agent_console.events_shown import EventLine, read_timelines
+from agent_console.events_shown import REGISTERED, EventLine, read_timelines
 from agent_console.showing import day
 from agent_console.words import name_in, say, screen_language
 from ivr.working_days import working_calendar
@@ -104,6 +104,8 @@ def _view(
     now: datetime,
 ) -> CaseView:
     hidden = complaint.name_hidden
+    if hidden:  # their own paper names them
+        events = [replace(event, proof="") if event.n == REGISTERED else event for event in events]
     return CaseView(
         reference=complaint.reference,
         state=complaint.state,

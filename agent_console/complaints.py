@@ -13,6 +13,7 @@ from agent_console.complaint_rows import complaint_rows
 from agent_console.digits import latin_digits
 from agent_console.events_shown import read_timeline
 from agent_console.guard import allow
+from agent_console.officer_here import who
 from agent_console.recording_rows import find_recordings
 from agent_console.reveal import may_see_number
 from agent_console.situation import read_situation
@@ -65,11 +66,12 @@ def search() -> ResponseReturnValue:
         found = []
         fault = None
         if len(digits) == _DIGITS_OF_REFERENCE and not asked.startswith(("+", "0")):
-            if session.scalar(select(Complaint.id).where(Complaint.reference == digits)) is not None:
+            if session.scalar(select(Complaint.id).where(Complaint.reference == digits, who().not_about_me(session))):
                 return redirect(url_for("complaints.page", reference=digits))
             fault = None if damm.is_valid(digits) else say("search.wrong_reference")
         elif number is not None:
-            found = complaint_rows(session, Complaint.contact_number == number, limit=50)
+            theirs = (Complaint.contact_number == number) & who().not_about_me(session)
+            found = complaint_rows(session, theirs, limit=50)
         else:
             fault = say("search.what")
         return render_template("desk/found.html", **bar(session), asked=asked, found=found, fault=fault)
@@ -79,10 +81,12 @@ def search() -> ResponseReturnValue:
 @allow("representative", "supervisor")
 def page(reference: str) -> ResponseReturnValue:
     with store().session() as session:
-        complaint = session.scalars(select(Complaint).where(Complaint.reference == reference)).one_or_none()
+        mine = select(Complaint).where(Complaint.reference == reference, who().not_about_me(session))
+        complaint = session.scalars(mine).one_or_none()
         if complaint is None:
             abort(404)
         shown, at = _page(session, complaint), now()
+        may_join = complaint.state in OPEN and not is_proposed(session, complaint)
         return render_template(
             "desk/complaint.html",
             **bar(session),
@@ -90,8 +94,8 @@ def page(reference: str) -> ResponseReturnValue:
             full_number=complaint.contact_number if _number_is_theirs(session, complaint) else None,
             messages=messages_of(session, complaint.id),
             events=read_timeline(session, complaint.id),
-            doubles=find_doubles(session, complaint) if complaint.state in OPEN else [],
-            may_join=complaint.state in OPEN and not is_proposed(session, complaint),
+            doubles=find_doubles(session, complaint, who().not_about_me(session)) if may_join else [],
+            may_join=may_join,
             has_recordings=bool(find_recordings(session, at.date(), at.date(), reference=reference)),
         )
 

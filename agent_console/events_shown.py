@@ -14,6 +14,7 @@ from models.department import Department
 from models.staff import Staff
 
 _NOTES = ("note", "reason")
+REGISTERED = 1  # number of the event with which a record begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +29,14 @@ class EventLine:
     proof: str
 
 
-def read_timeline(session: Session, complaint_id: int, after: int = 0) -> list[EventLine]:
-    """Every step after number `after`, the first at the top."""
-    return read_timelines(session, [complaint_id], after)[complaint_id]
+def read_timeline(session: Session, complaint_id: int) -> list[EventLine]:
+    """Every step, the first at the top."""
+    return read_timelines(session, [complaint_id])[complaint_id]
 
 
-def read_timelines(session: Session, complaint_ids: Collection[int], after: int = 0) -> Mapping[int, list[EventLine]]:
+def read_timelines(session: Session, complaint_ids: Collection[int]) -> Mapping[int, list[EventLine]]:
     """The steps of several complaints, by the complaint's id."""
-    about = select(ComplaintEvent).where(ComplaintEvent.complaint_id.in_(complaint_ids), ComplaintEvent.n > after)
+    about = select(ComplaintEvent).where(ComplaintEvent.complaint_id.in_(complaint_ids))
     events = list(session.scalars(about.order_by(ComplaintEvent.complaint_id, ComplaintEvent.n)))
     people = _names(session, {event.actor for event in events})
     departments = {one.code: name_in(one.names) for one in session.scalars(select(Department))}

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from agent_console.surroundings import me, now
-from models.case_access import readable
+from models.case_access import accuses, readable
 from models.complaint import Complaint
 from models.deadline import INDIA
 from models.officer import Officer, find_officer
@@ -26,6 +26,10 @@ class Who:
     def officer(self, session: Session) -> Officer:
         """With the offices where they serve today."""
         return find_officer(session, self.staff_id, self.roles, self.at.astimezone(INDIA).date())
+
+    def not_about_me(self, session: Session) -> ColumnElement[bool]:
+        """The complaints that do not accuse them: nobody reads one about themselves, wherever they work."""
+        return ~accuses(self.officer(session))
 
 
 def who() -> Who:

@@ -3,20 +3,23 @@
 http://wiki.open311.org/GeoReport_v2/ . Complaints come in by telephone, so nothing can be posted here.
 """
 
+import hashlib
 import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from xml.etree import ElementTree
 
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
-from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import select
 
 from agent_console.guard import open_to_all
 from agent_console.open_counts import kept
-from agent_console.periods import begin_of
+from agent_console.periods import YEARS, begin_of
 from agent_console.safety import limiter
 from agent_console.surroundings import now, store, telephone
 from agent_console.words import LANGUAGES, name_in, say
@@ -115,7 +118,7 @@ def one_request(name: str, ending: str) -> ResponseReturnValue:
 def _row(one: OpenRequest, places: Mapping[str, dict[str, str]]) -> Row:
     language = _language()
     return {
-        "service_request_id": _serializer().dumps(one.id),
+        "service_request_id": _name_of(one.id),
         "status": "open" if one.is_open else "closed",
         "status_notes": say(f"complaint.{one.state}", language),
         "service_name": name_in(one.category_names, language),
@@ -155,6 +158,8 @@ def _moment(name: str) -> datetime | None:
         moment = datetime.fromisoformat(text.replace(" ", "+"))
     except ValueError as error:
         raise BadQuery(f"{name} is no W3C date and time, such as 2026-03-02T00:00:00+05:30.") from error
+    if moment.year not in YEARS:
+        raise BadQuery(f"{name} lies in no year from {YEARS[0]} to {YEARS[-1]}.")
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
@@ -171,17 +176,23 @@ def _language() -> str:
     return asked if asked in LANGUAGES else request.accept_languages.best_match(list(LANGUAGES)) or "en"
 
 
-def _serializer() -> URLSafeSerializer:
-    """Names a request for the public. It can be asked about by this name only: references are the citizens' own."""
-    return URLSafeSerializer(telephone().config.secret_key, salt="open311")
+def _name_of(request_id: int) -> str:
+    """Names a request for the public: always the same, and telling nothing, not even which came first."""
+    return urlsafe_b64encode(_cipher().encrypt(str(request_id).encode(), None)).decode().rstrip("=")
 
 
-def _number(text: str) -> int | None:
+def _number(name: str) -> int | None:
+    """The request of this name; None for one that we have not given."""
     try:
-        number = _serializer().loads(text)
-    except BadSignature:
+        sealed = urlsafe_b64decode(name + "=" * (-len(name) % 4))
+        return int(_cipher().decrypt(sealed, None))
+    except (InvalidTag, ValueError):
         return None
-    return number if isinstance(number, int) else None
+
+
+def _cipher() -> AESSIV:
+    """A key of its own, made of the installation's."""
+    return AESSIV(hashlib.sha512(b"open311:" + telephone().config.secret_key.encode()).digest())
 
 
 def _answer(ending: str, root: str, name: str, rows: Sequence[Row]) -> Response:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from agent_console.complaint_rows import complaint_rows
 from agent_console.guard import allow
+from agent_console.officer_here import who
 from agent_console.pattern_rows import TABLES, Names
 from agent_console.periods import begin_of, read_day
 from agent_console.surroundings import now, store
@@ -104,7 +105,7 @@ def cases() -> ResponseReturnValue:
         abort(404)
     with store().session() as session:
         names = _names(session)
-        wanted = _wanted(session.connection(), stretch)
+        wanted = and_(_wanted(session.connection(), stretch), who().not_about_me(session))
         if which:
             wanted = and_(wanted, _WHICH[which](at))
         before = request.args.get("before", type=int)

@@ -5,13 +5,18 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from agent_console.showing import INDIA
 
+YEARS = range(2000, 2101)  # in which anybody asks for anything; far beyond them dates cannot be reckoned with
+
 
 def read_day(asked: str | None, now: datetime, *, days_ago: int = 0) -> date:
-    """The day that was asked for, as a date field sends it; today, or so many days ago, where it is no day."""
+    """The day that was asked for, as a date field sends it; today, or so many days ago, where it is no day of ours."""
     try:
-        return date.fromisoformat(asked or "")
+        day = date.fromisoformat(asked or "")
     except ValueError:
-        return now.astimezone(INDIA).date() - timedelta(days=days_ago)
+        day = date.min
+    if day.year in YEARS:
+        return day
+    return now.astimezone(INDIA).date() - timedelta(days=days_ago)
 
 
 def read_days(asked: Mapping[str, str], now: datetime, *, days_ago: int) -> tuple[date, date]:

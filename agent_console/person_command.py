@@ -22,7 +22,6 @@ from models.audit import add_act
 from models.complaint import Complaint
 from models.errors import Refused
 from models.services.forgetting import (
-    Person,
     erase_person,
     export_person,
     find_person,
@@ -31,6 +30,8 @@ from models.services.forgetting import (
     what_keeps,
 )
 from models.services.keeping import place_hold, release_hold
+
+Files = tuple[list[str], list[str]]  # lines of the record that name a file, and names of sounds at the network
 
 _by = click.option("--by", default=getpass.getuser, help="Who does it; else the user of this shell.")
 _reason = click.option("--reason", required=True, help="Why: it stands among the acts.")
@@ -76,6 +77,7 @@ def export(config: Config, number: str, to: Path | None, reason: str, by: str) -
         click.echo(text)
         return
     to.touch(mode=0o600)
+    to.chmod(0o600)  # one that was there before, too
     to.write_text(text, encoding="utf-8")
     click.echo(f"Written to {to}: {len(told['complaints'])} complaints, {len(told['calls'])} calls.")
 
@@ -99,18 +101,24 @@ def erase(config: Config, number: str, yes: bool, reason: str, by: str) -> None:
         question = f"{len(found.complaints)} complaints, {len(found.calls)} calls. Erase them for good?"
         if not yes and not click.confirm(question):
             raise click.ClickException("Nothing was erased.")
-        left = _delete_files(telephone, found)
-        if left:
-            raise click.ClickException(f"Nothing was erased: files cannot be deleted now ({left}). Try again later.")
 
-        def work(session: Session) -> int:
+        def work(session: Session) -> tuple[int, Files]:
             again = find_person(session.connection(), found.number)
             if what_keeps(session, again, now):
                 raise click.ClickException("Nothing was erased: a complaint of theirs has changed meanwhile.")
-            return sum(erase_person(session, again, reason=reason, by=by, now=now).values())
+            connection = session.connection()
+            files = proofs_of_person(connection, again), sounds_of_person(connection, again)
+            return sum(erase_person(session, again, reason=reason, by=by, now=now).values()), files
 
-        rows = store.transact(work)
+        rows, files = store.transact(work)
+        # After the commit: a file of a complaint that is still needed must not go with one that failed.
+        left = _delete_files(telephone, *files)
     click.echo(f"{rows} rows hold nothing of them any more. Recordings of talks go within a minute or two.")
+    if left:
+        lines = "\n".join(f"  {one}" for one in left)
+        raise click.ClickException(
+            f"The rows are erased, but these could not be reached. Delete them by hand:\n{lines}"
+        )
     click.echo("The sealed records stay: what was done with their complaints, without their name, number and story.")
 
 
@@ -155,23 +163,22 @@ def _change_hold(config: Config, reference: str, change: Callable[[Session, Comp
             raise click.ClickException(_REFUSALS[error.code]) from error
 
 
-def _delete_files(telephone: Telephone, found: Person) -> str:
-    """Scans and proofs of their complaints, and their voice messages. What could not be reached, or nothing."""
-    with telephone.store.read() as connection:
-        lines, sounds = proofs_of_person(connection, found), sounds_of_person(connection, found)
-    try:
-        for line in lines:
-            kept = read_record_of(line)
+def _delete_files(telephone: Telephone, lines: list[str], sounds: list[str]) -> list[str]:
+    """Scans and proofs of their complaints, and their voice messages. Those that could not be deleted now."""
+    left: list[str] = []
+    for line in lines:
+        kept = read_record_of(line)
+        try:
             if kept is not None:
                 proofs_of(telephone.config).remove(kept.digest)
-    except ShelfAway:
-        return "scans"
-    try:
-        for sid in sounds:
+        except ShelfAway:
+            left.append(f"the file {line.partition(' ')[0]}")
+    for sid in sounds:
+        try:
             telephone.gateway.delete_recording(sid)
-    except GatewayError:
-        return "voice messages"
-    return ""
+        except GatewayError:
+            left.append(f"the recording {sid} at the telephone network")
+    return left
 
 
 def _number(typed: str) -> str:

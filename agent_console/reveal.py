@@ -27,7 +27,7 @@ _NAMED = "name_shown_of"
 @allow("representative", "supervisor")
 def complaint_number(reference: str) -> ResponseReturnValue:
     """Note who asks and why, then show the number once."""
-    return _reveal(reference, lambda rows: Complaint.id.is_not(None), url_for("complaints.page", reference=reference))
+    return _reveal(reference, who().not_about_me, url_for("complaints.page", reference=reference))
 
 
 @blueprint.post("/desk/cases/<reference>/number")

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from agent_console.answering import done_at, refused_at
 from agent_console.digits import latin_digits
 from agent_console.guard import allow
+from agent_console.officer_here import who
 from agent_console.surroundings import me, now, store
 from agent_console.words import say
 from models.actor import Actor
@@ -22,16 +23,17 @@ blueprint = Blueprint("same_matter", __name__)
 @allow("representative", "supervisor")
 def propose(reference: str) -> ResponseReturnValue:
     """It is the same matter as the complaint whose reference was chosen or typed."""
-    at, by, address = now(), Actor.staff(me().id, *me().roles), url_for("complaints.page", reference=reference)
+    asks, at, by = who(), now(), Actor.staff(me().id, *me().roles)
+    address = url_for("complaints.page", reference=reference)
     typed = latin_digits(request.form.get("other", ""))
     other = "".join(letter for letter in typed if letter.isdecimal())
 
     def write(session: Session) -> bool:
-        mine = select(Complaint).where(Complaint.reference == reference).with_for_update()
+        mine = select(Complaint).where(Complaint.reference == reference, asks.not_about_me(session)).with_for_update()
         complaint = session.scalars(mine).one_or_none()
         if complaint is None:
             return False
-        propose_merge(session, complaint, other, by=by, now=at)
+        propose_merge(session, complaint, other, asks.not_about_me(session), by=by, now=at)
         return True
 
     try:

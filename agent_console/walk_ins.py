@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 
 from agent_console.complaint_rows import complaint_rows
 from agent_console.digits import latin_digits
-from agent_console.form_choices import OUTSIDE, read_choices
+from agent_console.form_choices import read_choices
 from agent_console.goes_to import place_of
 from agent_console.guard import allow
-from agent_console.proof_files import Proof, UnusableProof, keep_proof, read_proof
+from agent_console.proof_files import ENDINGS, Proof, UnusableProof, keep_proof, read_proof
 from agent_console.registering import KINDS, Unfit, read_number, text_of
-from agent_console.showing import INDIA
+from agent_console.showing import INDIA, grouped
 from agent_console.surroundings import me, now, store, telephone
 from agent_console.view_of_desk import bar
 from agent_console.words import LANGUAGES, name_in, say
@@ -25,6 +25,7 @@ from ivr.opening import UnknownCalendar
 from ivr.wording import words_in_force
 from ivr.working_days import working_calendar
 from models.actor import Actor
+from models.base import composed
 from models.category import Category
 from models.complaint import CHANNELS, Complaint
 from models.department import Department
@@ -39,6 +40,14 @@ WAYS = tuple(channel for channel in CHANNELS if channel != "call")
 LONGEST = 20_000  # letters of a story
 _SHOWN = 50
 _LONGEST_KEY, _LONGEST_LINE = 40, 200
+
+
+class KeyUsed(Exception):
+    """This form has made a complaint already, with other words."""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(reference)
+        self.reference = reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +87,7 @@ def register() -> ResponseReturnValue:
     words = words_in_force(telephone())
 
     def write(session: Session) -> tuple[str, list[int]]:
+        _check_key(session, new)
         complaint = register_complaint(
             session,
             replace(new, place_code=place_of(session, new.place_code or "")),
@@ -86,13 +96,13 @@ def register() -> ResponseReturnValue:
             calendar=working_calendar(session),
             compose=lambda made: text_of(session, words, made),
         )
-        if new.place_code == OUTSIDE:
-            complaint.outside_state = True
         waiting = select(Message.id).where(Message.complaint_id == complaint.id, Message.status == "queued")
         return complaint.reference, list(session.scalars(waiting))
 
     try:
         reference, message_ids = store().transact(write)
+    except KeyUsed as error:
+        return _page(fault=say("walk_ins.key_used", reference=grouped(error.reference)), is_new=True), 409
     except IncompleteComplaint as error:
         return _page(fault=_words_of(error.fields[0]), wrong=error.fields[0]), 422
     except UnknownCalendar:
@@ -124,7 +134,8 @@ def receipt(reference: str) -> ResponseReturnValue:
         return render_template("desk/receipt.html", **bar(session), receipt=shown)
 
 
-def _page(*, fault: str = "", wrong: str = "") -> str:
+def _page(*, fault: str = "", wrong: str = "", is_new: bool = False) -> str:
+    """The form with what was typed; with a key of its own where it `is_new`."""
     typed = request.form
     with store().session() as session:
         # Supervisors see the entries of all.
@@ -138,7 +149,7 @@ def _page(*, fault: str = "", wrong: str = "") -> str:
             typed=typed,
             fault=fault,
             wrong=wrong,
-            key=typed.get("key") or uuid4().hex,
+            key=uuid4().hex if is_new else typed.get("key") or uuid4().hex,
             today=now().astimezone(INDIA).date().isoformat(),
             longest=LONGEST,
             lost_scan=bool(fault and request.files.get("scan")),
@@ -176,8 +187,16 @@ def _read(scan: Proof | None, at: datetime) -> NewComplaint:
         channel=channel,
         received_on=received,
         entry_key=form.get("key", "")[:_LONGEST_KEY] or None,
-        scan=scan.kept.on_record() if scan else None,
+        scan=replace(scan.kept, name=f"{channel}.{ENDINGS[scan.kept.kind]}").on_record() if scan else None,
     )
+
+
+def _check_key(session: Session, new: NewComplaint) -> None:
+    """A form that somebody came back to still has its old key: other words in it are another complaint."""
+    mine = select(Complaint).where(Complaint.entry_key == new.entry_key, Complaint.entry_key.is_not(None))
+    entered = session.scalars(mine).one_or_none()
+    if entered is not None and (entered.text, entered.category) != (composed(new.text), new.category):
+        raise KeyUsed(entered.reference)
 
 
 def _words_of(field: str) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from models.actor import Actor
@@ -28,8 +28,8 @@ class Double:
     likeness: float
 
 
-def find_doubles(session: Session, complaint: Complaint) -> list[Double]:
-    """Open complaints of the same kind and place within thirty days whose words are alike, the likeliest first.
+def find_doubles(session: Session, complaint: Complaint, readable: ColumnElement[bool]) -> list[Double]:
+    """Open and `readable` complaints of the same kind and place within thirty days whose words are alike, best first.
 
     None where the place is not known: the same words from two ends of the state are two matters.
     """
@@ -42,6 +42,7 @@ def find_doubles(session: Session, complaint: Complaint) -> list[Double]:
         & (Complaint.registered_at <= complaint.registered_at + WITHIN)
         & Complaint.state.in_(OPEN)
         & (Complaint.id != complaint.id)
+        & readable
     )
     others = session.scalars(select(Complaint).where(near).order_by(Complaint.id.desc()).limit(_LOOKED_AT))
     found = [Double(one, likeness(complaint.text, one.text)) for one in others]
@@ -49,15 +50,15 @@ def find_doubles(session: Session, complaint: Complaint) -> list[Double]:
 
 
 def propose_merge(
-    session: Session, complaint: Complaint, reference: str, *, by: Actor, now: datetime
+    session: Session, complaint: Complaint, reference: str, readable: ColumnElement[bool], *, by: Actor, now: datetime
 ) -> ComplaintEvent:
-    """Put on record that `complaint` is about the same matter as the one with `reference`; the cell decides.
+    """Put on record that `complaint` is about the same matter as the `readable` one with `reference`; the cell decides.
 
     Raises Refused: not_now, unknown_master, same_complaint, proposed_already.
     """
     if complaint.state not in OPEN:
         raise Refused("not_now")
-    master = session.scalars(select(Complaint).where(Complaint.reference == reference)).one_or_none()
+    master = session.scalars(select(Complaint).where(Complaint.reference == reference, readable)).one_or_none()
     if master is not None and master.merged_into is not None:
         master = session.get_one(Complaint, master.merged_into)  # it follows another: so will this one
     if master is None or master.state not in OPEN:

@@ -119,6 +119,8 @@ def test_requests_are_chosen_by_state_kind_and_time(desk: Desk) -> None:
     [
         {"status": "asleep"},
         {"start_date": "yesterday"},
+        {"start_date": "9999-12-31"},
+        {"end_date": "0001-01-01T00:00:00Z"},
         {"start_date": "2025-01-01T00:00:00Z", "end_date": "2026-01-01T00:00:00Z"},
         {"start_date": "2026-02-02T00:00:00Z", "end_date": "2026-02-01T00:00:00Z"},
     ],
@@ -130,6 +132,13 @@ def test_a_query_that_means_nothing_is_an_error_of_the_standard(desk: Desk, quer
     assert error is not None
     assert error.findtext("code") == "400"
     assert error.findtext("description")
+
+
+def test_public_names_are_lasting_and_tell_nothing(desk: Desk) -> None:
+    register_some(desk, 3)
+    names = [one["service_request_id"] for one in ask(desk)]
+    assert names == [one["service_request_id"] for one in ask(desk)]
+    assert len({name[:8] for name in names}) == 3  # no two begin alike, as numbers in a row would
 
 
 @pytest.mark.parametrize("name", ["1", "MQ.forged", "'; drop table complaint"])

@@ -73,7 +73,8 @@ def test_another_stretch_of_days(desk: Desk) -> None:
     assert "Hooghly" in browser.get("/desk/patterns", days=28).text
     last = (desk.clock.now() - timedelta(days=20)).date().isoformat()
     assert "Hooghly" in browser.get("/desk/patterns", days=7, last=last).text
-    assert browser.get("/desk/patterns", days=-3, last="never").status_code == 200
+    for junk in ("never", "0001-01-01", "9999-12-31"):
+        assert browser.get("/desk/patterns", days=-3, last=junk).status_code == 200
 
 
 @pytest.mark.parametrize(("table", "first"), [("recurring", "Ration"), ("outcomes", "Food"), ("levels", "Food")])

@@ -6,7 +6,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from ivr.publishing import seed as seed_menu
@@ -23,6 +23,7 @@ from models.seed import seed
 from models.staff import Staff
 from models.store import Store
 from models.tables import TABLES
+from models.voice_message import VoiceMessage
 from tests.ivr.test_command import Runner
 from tests.models.desk_kit import lay_office, register
 
@@ -168,3 +169,21 @@ def test_it_asks_once_more_and_knows_junk(run: Runner, number: str, store: Store
     assert "complaint" in found_in(store, NAME)
     assert "is no telephone number" in run("person", "export", "hello", *WHY).output
     assert "There is no complaint" in run("person", "hold", "26-000-000-000", *WHY).output
+
+
+def test_a_file_that_cannot_be_deleted_is_named_when_the_rows_are_gone(run: Runner, number: str, store: Store) -> None:
+    """There is no telephone network to ask here."""
+    told = {"recording_sid": "RE1", "request_reference": "31111111111", "created_at": datetime.now(UTC)}
+    store.write(lambda connection: connection.execute(insert(VoiceMessage).values(number=number, **told)))
+    done = run("person", "erase", number, "--yes", *WHY)
+    assert done.exit_code == 1
+    assert "The rows are erased" in done.output
+    assert "RE1" in done.output
+    assert found_in(store, NAME, number[3:]) == set()
+
+
+def test_a_file_that_others_could_read_is_closed_to_them(run: Runner, number: str, tmp_path: Path) -> None:
+    file = tmp_path / "person.json"
+    file.touch(mode=0o644)
+    assert run("person", "export", number, "--to", str(file), *WHY).exit_code == 0
+    assert file.stat().st_mode & 0o077 == 0

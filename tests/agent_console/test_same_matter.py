@@ -5,7 +5,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import insert
 
+from models.accusation import Accusation
 from models.complaint import Complaint
 from models.complaint_event import ComplaintEvent
 from models.likeness import ALIKE, likeness
@@ -104,3 +106,22 @@ def test_officers_propose_nothing_here(officers: Officers) -> None:
     case = officers.case(text=SHUT["bn"])
     assert propose(officers.browser("chitra"), case, case.reference).status_code == 403
     assert propose(officers.browser("asha"), Complaint(reference="26000000000"), case.reference).status_code == 404
+
+
+def test_nobody_reads_a_complaint_about_themselves_wherever_they_work(officers: Officers) -> None:
+    case, other = officers.case(text=SHUT["bn"]), officers.case(text=SHUT["bn"])
+    boss = officers.desk.employ("boss", "supervisor", "representative")
+    browser = officers.browser("boss")
+    addresses = (f"/desk/complaints/{case.reference}", f"/desk/cases/{case.reference}")
+    assert [browser.get(address).status_code for address in addresses] == [200, 200]
+    values = {"complaint_id": case.id, "staff_id": boss, "actor": "rule", "at": officers.desk.clock.now()}
+    officers.desk.store.write(lambda connection: connection.execute(insert(Accusation).values(**values)))
+    assert [browser.get(address).status_code for address in addresses] == [404, 404]
+    assert case.reference not in browser.get("/desk/search", q="9830012345").text
+    assert browser.get("/desk/search", q=case.reference).status_code == 200  # not led there
+    assert browser.post(f"/desk/complaints/{case.reference}/number", reason="to ring back").status_code == 404
+    assert propose(browser, case, other.reference).status_code == 404
+    assert propose(browser, other, case.reference).status_code == 409
+    assert proposed(browser.get(f"/desk/complaints/{other.reference}").text) == []
+    assert case.reference not in browser.get("/desk/patterns/cases", last="2026-03-03").text
+    assert officers.browser("asha").get(addresses[0]).status_code == 200

@@ -47,7 +47,7 @@ def key_of(browser: Browser) -> str:
 def enter(browser: Browser, scan: bytes | None = None, **more: str) -> TestResponse:
     form: dict[str, object] = {"key": key_of(browser), **FORM, **more}
     if scan is not None:
-        form["scan"] = (io.BytesIO(scan), "letter.pdf")
+        form["scan"] = (io.BytesIO(scan), "Rahima Bibi.pdf")
     return browser.post("/desk/walk-ins", **form)
 
 
@@ -77,6 +77,32 @@ def test_the_same_form_sent_twice_is_one_complaint(desk: Desk, clerk: Browser) -
     assert answers[0].location == answers[1].location
     assert len(desk.rows(Complaint)) == len(desk.rows(Message)) == 1
     assert clerk.post("/desk/walk-ins", key=key_of(clerk), **FORM).location != answers[0].location
+
+
+def test_another_letter_on_an_old_form_is_not_swallowed(desk: Desk, clerk: Browser) -> None:
+    """A browser that goes back shows the form with the key that it had."""
+    key = key_of(clerk)
+    clerk.post("/desk/walk-ins", key=key, **FORM)
+    first = desk.row(Complaint).reference
+    other = clerk.post("/desk/walk-ins", key=key, **FORM | {"text": "The well is dry."})
+    assert other.status_code == 409
+    assert f"complaint {first[:2]}-{first[2:5]}" in other.text
+    assert "The well is dry.</textarea>" in other.text
+    fresh = re.search(r'name="key" value="(\w+)"', other.text)
+    assert fresh is not None
+    assert clerk.post("/desk/walk-ins", key=fresh[1], **FORM | {"text": "The well is dry."}).status_code == 302
+    assert [one.text for one in desk.rows(Complaint)] == [FORM["text"], "The well is dry."]
+
+
+def test_a_hidden_citizens_own_paper_is_given_to_nobody(desk: Desk, clerk: Browser) -> None:
+    enter(clerk, PDF, name_hidden="yes")
+    reference = desk.row(Complaint).reference
+    desk.employ("boss", "supervisor")
+    boss = desk.client("boss")
+    assert boss.get(f"/desk/cases/{reference}/proof/1").status_code == 404
+    assert "/proof/1" not in boss.get(f"/desk/cases/{reference}").text
+    # What a file was called may name somebody, and the record is sealed.
+    assert "letter.pdf" in desk.rows(ComplaintEvent)[0].data["proof"]
 
 
 def test_a_scan_is_seen_by_who_may_read_the_case(desk: Desk, clerk: Browser) -> None:
