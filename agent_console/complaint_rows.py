@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from textwrap import shorten
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
@@ -10,6 +11,8 @@ from agent_console.words import name_in
 from models.category import Category
 from models.complaint import Complaint
 from models.department import Department
+
+_STORY = 160  # letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,7 @@ class ComplaintRow:
     language: str
     complainant_name: str | None
     name_hidden: bool
+    story: str  # how it begins
 
 
 def complaint_row(complaint: Complaint, category: Category, department: Department) -> ComplaintRow:
@@ -40,6 +44,7 @@ def complaint_row(complaint: Complaint, category: Category, department: Departme
         language=complaint.language,
         complainant_name=complaint.complainant_name,
         name_hidden=complaint.name_hidden,
+        story=shorten(complaint.text, _STORY, placeholder=" …"),
     )
 
 

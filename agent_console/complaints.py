@@ -19,19 +19,22 @@ from agent_console.reveal import may_see_number
 from agent_console.situation import read_situation
 from agent_console.surroundings import me, now, store
 from agent_console.view_of_desk import bar, messages_of
-from agent_console.words import name_in, say, screen_language
+from agent_console.words import name_in, screen_language
 from ivr.numbers import to_e164
+from models.case_access import readable
 from models.category import Category
 from models.complaint import Complaint
 from models.department import Department
 from models.office_names import office_name
 from models.place import PlaceRow
 from models.services.doubles import find_doubles, is_proposed
+from models.services.searching import LISTED, Hits, search_complaints
 from models.transitions import OPEN
 
 blueprint = Blueprint("complaints", __name__)
 
 _DIGITS_OF_REFERENCE = 11
+_LONGEST = 200  # letters of a question
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,25 +59,38 @@ class ComplaintPage:
 
 
 @blueprint.get("/desk/search")
-@allow("representative", "supervisor")
+@allow("representative", "supervisor", "officer")
 def search() -> ResponseReturnValue:
-    """A whole reference leads straight to its complaint; a mobile number to the list of its complaints."""
-    asked = latin_digits(request.args.get("q", "")).strip()
-    digits = "".join(character for character in asked if character.isdecimal())
-    number = to_e164(asked)
+    """A whole reference leads straight to its complaint, a mobile number to the list of its complaints, anything else
+    to what it may mean. Officers find what they may read; numbers of citizens are not theirs to try."""
+    asked = latin_digits(request.args.get("q", "")).strip()[:_LONGEST]
+    serves = me().has_role("representative", "supervisor")
+    page = "complaints.page" if serves else "case.page"
     with store().session() as session:
-        found = []
-        fault = None
-        if len(digits) == _DIGITS_OF_REFERENCE and not asked.startswith(("+", "0")):
-            if session.scalar(select(Complaint.id).where(Complaint.reference == digits, who().not_about_me(session))):
-                return redirect(url_for("complaints.page", reference=digits))
-            fault = None if damm.is_valid(digits) else say("search.wrong_reference")
-        elif number is not None:
-            theirs = (Complaint.contact_number == number) & who().not_about_me(session)
-            found = complaint_rows(session, theirs, limit=50)
-        else:
-            fault = say("search.what")
-        return render_template("desk/found.html", **bar(session), asked=asked, found=found, fault=fault)
+        mine = who().not_about_me(session) if serves else readable(who().officer(session))
+        reference = _reference_in(asked)
+        if reference and session.scalar(select(Complaint.id).where(Complaint.reference == reference, mine)):
+            return redirect(url_for(page, reference=reference))
+        number = to_e164(asked) if serves else None
+        hits = Hits(()) if number else search_complaints(session, asked, mine)
+        wanted = Complaint.contact_number == number if number else Complaint.id.in_(hits.ids)
+        return render_template(
+            "desk/found.html",
+            **bar(session),
+            asked=asked,
+            hits=hits,
+            listed=LISTED,
+            leads_to=page,
+            found=complaint_rows(session, wanted & mine, limit=LISTED),
+            is_misheard=reference is not None and not damm.is_valid(reference),
+            is_number=number is not None,
+        )
+
+
+def _reference_in(asked: str) -> str | None:
+    """The digits, where just those of a whole reference were typed."""
+    digits = "".join(character for character in asked if character.isdecimal())
+    return digits if len(digits) == _DIGITS_OF_REFERENCE and not asked.startswith(("+", "0")) else None
 
 
 @blueprint.get("/desk/complaints/<reference>")

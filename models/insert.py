@@ -1,5 +1,6 @@
 """Inserts that do nothing where the row is already there, on both databases."""
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from sqlalchemy import Connection, Executable, Table
@@ -26,6 +27,12 @@ class InsertOnce:
     def add(self, connection: Connection, values: dict[str, Any]) -> bool:
         """Insert one row. False if a row with the same key is there."""
         return connection.execute(self._plain[connection.dialect.name], values).rowcount > 0
+
+    def add_all(self, connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+        """Insert those rows whose keys are not there. Give them in the order of the keys, or two writers that add the
+        same ones wait for each other."""
+        if rows:
+            connection.execute(self._plain[connection.dialect.name], rows)
 
     def add_returning_id(self, connection: Connection, values: dict[str, Any]) -> int | None:
         """Insert one row and return its id, or None if a row with the same key is there."""

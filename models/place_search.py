@@ -20,9 +20,9 @@ _SOUNDS = "k kh g gh ng ch chh j jh n t th d dh n t th d dh n p ph b bh m y r l 
 _CONSONANTS = dict(zip(_LETTERS, _SOUNDS.split(), strict=True))
 # What people write for one sound, in the order in which it is folded.
 _FOLDS = (
-    ("chh", "C"), ("ch", "C"), ("sh", "s"), ("kh", "k"), ("gh", "g"), ("jh", "j"), ("th", "t"), ("dh", "d"),
-    ("ph", "p"), ("bh", "b"), ("ck", "k"), ("f", "p"), ("v", "b"), ("z", "j"), ("q", "k"), ("c", "k"), ("x", "ks"),
-    ("w", ""), ("y", ""),
+    ("tion", "sn"), ("chh", "C"), ("ch", "C"), ("sh", "s"), ("kh", "k"), ("gh", "g"), ("jh", "j"), ("th", "t"),
+    ("dh", "d"), ("ph", "p"), ("bh", "b"), ("ck", "k"), ("ce", "se"), ("ci", "si"), ("f", "p"), ("v", "b"), ("z", "j"),
+    ("q", "k"), ("c", "k"), ("x", "ks"), ("w", ""), ("y", ""),
 )  # fmt: skip
 
 
@@ -67,7 +67,7 @@ def _plain(text: str) -> str:
 @lru_cache(maxsize=20_000)
 def romanised(text: str) -> str:
     """Bengali and Devanagari in Latin letters, as they are usually written; everything else as it is."""
-    letters = [_devanagari(letter) for letter in _plain(text)]
+    letters = [_devanagari(letter) for letter in _plain(text).replace("ৎ", "ত্")]
     out: list[str] = []
     for at, letter in enumerate(letters):
         after = letters[at + 1] if at + 1 < len(letters) else " "

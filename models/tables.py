@@ -14,6 +14,7 @@ from models.closure import Closure
 from models.command import Command
 from models.complaint import Complaint
 from models.complaint_event import ComplaintEvent
+from models.complaint_word import ComplaintWord, KnownWord
 from models.day_message import DayMessage
 from models.department import Department
 from models.diversion import Diversion
@@ -73,6 +74,7 @@ TABLES = (
     DayMessage,
     Complaint,
     ComplaintEvent,
+    ComplaintWord,
     Department,
     DeskEvent,
     Diversion,
@@ -85,6 +87,7 @@ TABLES = (
     HelpRequest,
     KeypadCheck,
     LateEvent,
+    KnownWord,
     Lease,
     Leg,
     LegalHold,

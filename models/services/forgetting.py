@@ -30,6 +30,7 @@ from models.message import Message
 from models.one_time_code import OneTimeCode
 from models.queue_entry import QueueEntry
 from models.services.keeping import find_hold
+from models.services.wording import forget_words
 from models.talk_recording import TalkRecording
 from models.turn import Turn
 from models.voice_message import VoiceMessage
@@ -136,6 +137,7 @@ def erase_person(session: Session, person: Person, *, reason: str, by: str, now:
     for table in (CallerMemory, OneTimeCode, Diversion):
         gone = connection.execute(delete(table).where(table.number == person.number))
         counts[table.__tablename__] += gone.rowcount
+    forget_words(connection, person.complaints)
     erased = {table: count for table, count in sorted(counts.items()) if count}
     add_act(connection, by, "person_erased", "person", now, {"reason": reason, "rows": erased})
     return Counter(erased)

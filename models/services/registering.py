@@ -21,6 +21,7 @@ from models.record import append_event
 from models.reference import new_reference
 from models.routing import Route, find_route
 from models.services.placing import begin_stay, seat, wind
+from models.services.wording import index_complaint
 
 Compose = Callable[[Complaint], str]
 
@@ -91,6 +92,7 @@ def register_complaint(
         seat(session, complaint, route.seat.code, now)
     _record(session, complaint, route, by, now, new.scan)
     wind(complaint, begin_stay(session, complaint, now), (), calendar, now)
+    index_complaint(session, complaint)
     if draft is not None:
         draft.complaint_id = complaint.id
         draft.updated_at = now

@@ -24,9 +24,9 @@ def test_an_officer_lands_in_the_inbox_and_sees_nothing_of_the_calls(desk: Desk)
     assert browser.get("/desk").location == "/desk/cases"
     page = browser.get("/desk/cases").text
     assert "Nothing waits for you." in page
-    for foreign in ("/desk/calls", "/desk/call-backs", "/desk/search", "/desk/board", "data-voice-library"):
+    for foreign in ("/desk/calls", "/desk/call-backs", "/desk/board", "data-voice-library"):
         assert foreign not in page
-    for address in ("/desk/calls", "/desk/complaints/26482173059", "/desk/search"):
+    for address in ("/desk/calls", "/desk/complaints/26482173059"):
         assert browser.get(address).status_code == 403
 
 
@@ -214,3 +214,23 @@ def test_an_urgent_case_is_marked_in_words(desk: Desk) -> None:
     page = officers.browser("chitra").get("/desk/cases").text
     assert "Urgent" in page
     assert officers.again(case).office_code == FIELD
+
+
+def test_an_officer_finds_by_words_what_they_may_read(desk: Desk) -> None:
+    officers = employ_officers(desk)
+    mine, other = officers.case(), officers.case(category="police")
+    hidden = officers.case(text="রেশন ডিলার ঘুষ চাইছে", accused=("food-1",))
+    page = officers.browser("chitra").get("/desk/search", q="ration card").text
+    assert f"/desk/cases/{mine.reference}" in page
+    for case in (other, hidden):
+        assert case.reference not in officers.browser("chitra").get("/desk/search", q=case.reference).text
+    assert hidden.reference not in officers.browser("chitra").get("/desk/search", q="dealer ghush").text
+    assert f"/desk/cases/{hidden.reference}" in officers.browser("leela").get("/desk/search", q="dealer ghush").text
+    assert officers.browser("chitra").get("/desk/search", q=mine.reference).location == f"/desk/cases/{mine.reference}"
+
+
+def test_an_officer_cannot_try_the_numbers_of_citizens(desk: Desk) -> None:
+    officers = employ_officers(desk)
+    case = officers.case(contact_number="+919830012345")
+    assert case.reference not in officers.browser("chitra").get("/desk/search", q="9830012345").text
+    assert case.reference in officers.browser("sumitra").get("/desk/search", q="9830012345").text

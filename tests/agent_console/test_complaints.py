@@ -52,7 +52,18 @@ def test_a_misheard_digit_is_told_apart_from_an_unknown_reference(desk: Desk) ->
     browser, reference = registered(desk)
     wrong = reference[:-1] + str((int(reference[-1]) + 1) % 10)
     assert "One digit of this reference cannot be right." in browser.get("/desk/search", q=wrong).text
-    assert "Type a ten-digit mobile number" in browser.get("/desk/search", q="hello").text
+    assert "Type a mobile number, a reference" in browser.get("/desk/search", q=" ").text
+
+
+def test_words_lead_to_the_complaints_that_have_them(desk: Desk) -> None:
+    browser, reference = registered(desk)
+    for words in ("রেশন কার্ড", "ration card", "rashon kard hugli", reference[3:8]):
+        page = browser.get("/desk/search", q=words).text
+        assert f"/desk/complaints/{reference}" in page
+        assert "রেশন কার্ড তিন মাস" in page
+    assert "Nothing was found. Try fewer words" in browser.get("/desk/search", q="helicopter").text
+    assert "nor any like them: helicopter" in browser.get("/desk/search", q="ration helicopter").text
+    assert "No complaint has all of these words." not in browser.get("/desk/search", q="ration helicopter").text
 
 
 def test_an_unknown_reference_has_a_page_that_says_so(desk: Desk) -> None:

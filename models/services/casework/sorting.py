@@ -11,6 +11,7 @@ from models.services.casework.acting import Acting
 from models.services.casework.permitted import permit, put_down, said
 from models.services.changing import tell
 from models.services.promising import promise_again
+from models.services.wording import index_complaint
 
 
 def recategorise(session: Session, complaint: Complaint, acting: Acting, *, category: str, note: str) -> ComplaintEvent:
@@ -22,6 +23,8 @@ def recategorise(session: Session, complaint: Complaint, acting: Acting, *, cate
         raise Refused("unknown_category")
     data = {"from_category": complaint.category, "category": category, "note": said(note)}
     complaint.category = category
+    session.flush()
+    index_complaint(session, complaint)
     return put_down(session, complaint, "recategorised", acting, data)
 
 
