@@ -103,7 +103,7 @@ def _with_some(session: Session, groups: Sequence[Sequence[str]], readable: Colu
     return [one for one in best if one in mine][: LISTED + 1]
 
 
-def _newest(sound: str, limit: int) -> Select[tuple[int]]:
+def _newest(sound: str, limit: int) -> Select[int]:
     mine = select(ComplaintWord.complaint_id).where(ComplaintWord.sound == sound)
     return mine.order_by(ComplaintWord.complaint_id.desc()).limit(limit)
 
