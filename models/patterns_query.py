@@ -1,12 +1,13 @@
 """Reading the patterns from rows: counts by kind, place, department and period; what became of cases; who held them."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Row,
     Text,
     and_,
     case,
@@ -44,20 +45,14 @@ def read_recurring(connection: Connection, since: datetime, until: datetime) -> 
     The most surprising first. Only what came up at least once in the period itself.
     """
     length = until - since
-    first = since - EARLIER * length
-    micros, origin = _micros(length), _micros_since_epoch(first)
-    window = ((micros_of(Complaint.registered_at) - origin) // micros).label("period")
-    rows = connection.execute(
-        select(window, Complaint.category, Complaint.place_code, Complaint.department_code, func.count())
-        .where(Complaint.registered_at >= first, Complaint.registered_at < until)
-        .group_by(text("period"), Complaint.category, Complaint.place_code, Complaint.department_code)
-    )
+    by_period = [_count_period(connection, until - n * length, length) for n in range(EARLIER + 1, 0, -1)]
     began = connection.scalar(select(func.min(Complaint.registered_at)))
     known = min(EARLIER, (since - began) // length) if began is not None and began < since else 0
     districts = districts_of(connection)
     counts: defaultdict[tuple[str, str, str], list[int]] = defaultdict(lambda: [0] * (EARLIER + 1))
-    for period, category, place, department, number in rows:
-        counts[category, districts.get(place or "", NOWHERE), department][int(period)] += number
+    for period, rows in enumerate(by_period):
+        for category, place, department, number in rows:
+            counts[category, districts.get(place or "", NOWHERE), department][period] += number
     found = [
         # Periods before the first complaint of all say nothing: then nobody could complain here.
         Recurring(*key, observed=windows[-1], before=tuple(windows[EARLIER - known : EARLIER]))
@@ -65,6 +60,15 @@ def read_recurring(connection: Connection, since: datetime, until: datetime) -> 
         if windows[-1]
     ]
     return sorted(found, key=lambda one: (-one.once_in, -one.observed, one.category, one.district))
+
+
+def _count_period(
+    connection: Connection, since: datetime, length: timedelta
+) -> Sequence[Row[str, str | None, str, int]]:
+    """By kind, place and department. A period by itself is counted in the index; periods together are not."""
+    by = (Complaint.category, Complaint.place_code, Complaint.department_code)
+    in_it = (Complaint.registered_at >= since) & (Complaint.registered_at < since + length)
+    return connection.execute(select(*by, func.count()).where(in_it).group_by(*by)).all()
 
 
 def read_outcomes(connection: Connection, since: datetime, until: datetime, now: datetime) -> list[Outcomes]:

@@ -1,4 +1,4 @@
-"""An index of the words of complaints, by their sounds, filled with those of the complaints that are there."""
+"""An index of the words of complaints, by their sounds, filled from those that are there; and one for the patterns."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -29,10 +29,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("sound", name="pk_known_word"),
         sqlite_with_rowid=False,
     )
+    op.drop_index("ix_complaint_registered_at", "complaint")
+    op.create_index(
+        "ix_complaint_registered_at", "complaint", ["registered_at", "category", "place_code", "department_code"]
+    )
     # The index can be made anew from the complaints at any time, so this step may stand on the code of today.
     index_all(op.get_bind())
 
 
 def downgrade() -> None:
+    op.drop_index("ix_complaint_registered_at", "complaint")
+    op.create_index("ix_complaint_registered_at", "complaint", ["registered_at"])
     op.drop_table("known_word")
     op.drop_table("complaint_word")
