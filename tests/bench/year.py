@@ -35,9 +35,10 @@ _RARE, _NAME = "কদমতলা", "Phulmani Kisku"
 
 
 def fill_year(store: Store, count: int) -> None:
-    """Complaints of a year at the field offices: a tenth open, the others closed at one of three levels.
+    """Complaints of a year at the field offices: a tenth open, the others closed as their citizens confirmed.
 
-    Each has a story of its own words beside some common ones, so that the index of words is as large as a year's.
+    Each has a story of its own words beside some common ones, so that the index of words is as large as a year's. The
+    records hold the first event and the last, and no seals.
     """
     chance = random.Random(7)
     uncommon = _uncommon_words(chance)
@@ -53,7 +54,7 @@ def fill_year(store: Store, count: int) -> None:
         numbers = range(start, min(start + _AT_ONCE, count + 1))
         rows = [_case(n, count, offices[n % len(offices)], kinds, chance, uncommon) for n in numbers]
         for table, position in ((Complaint, 0), (LevelStay, 1), (ComplaintEvent, 2)):
-            values = [row[position] for row in rows]
+            values = [one for row in rows for one in row[position]]
             store.write(lambda connection, table=table, values=values: connection.execute(insert(table), values))  # type: ignore[misc]  # bound now
     store.write(index_all)
 
@@ -134,7 +135,7 @@ def _case(
     kinds: dict[str, str],
     chance: random.Random,
     uncommon: Sequence[str],
-) -> tuple[dict[str, object], dict[str, object], dict[str, object]]:
+) -> tuple[list[dict[str, object]], ...]:
     code, department, place, staff_id = office
     kind = kinds.get(department, "other")
     language = chance.choice(("bn", "bn", "bn", "hi", "en"))
@@ -160,4 +161,5 @@ def _case(
         "complaint_id": n, "n": 1, "kind": "registered", "data": {}, "actor": "citizen", "at": began,
         "previous_hash": "", "hash": "",
     }  # fmt: skip
-    return case, stay, event
+    end = event | {"n": 2, "kind": "closed", "data": {"from": "action_reported", "outcome": "confirmed"}, "at": ended}
+    return [case], [stay], [event] if is_open else [event, end]
