@@ -48,7 +48,7 @@ def draw_case(reference: str, answer: Answer | None = None) -> str:
         complaint = find_case(session, officer, reference)
         if complaint is None:
             abort(404)
-        shown = read_case(session, complaint, now())
+        shown = read_case(session, complaint, now(), for_cell=officer.is_cell)
         forms = _forms(session, officer, complaint, answer)
         return render_template(
             "desk/cases/case.html",

@@ -13,13 +13,13 @@ from agent_console.officer_here import who
 from agent_console.surroundings import store
 from agent_console.view_of_desk import bar
 from models.case_access import readable
-from models.case_lists import merges_proposed, to_sort, transfers_proposed, under_appeal
+from models.case_lists import merges_proposed, pressed, to_sort, transfers_proposed, under_appeal
 from models.complaint import Complaint
 
 blueprint = Blueprint("cases_cell", __name__)
 
 SHOWN = 50
-_LISTS = (("to_sort", to_sort), ("transfers", transfers_proposed), ("appeals", under_appeal))
+_LISTS = (("pressed", pressed), ("to_sort", to_sort), ("transfers", transfers_proposed), ("appeals", under_appeal))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def page() -> ResponseReturnValue:
         officer = by.officer(session)
         mine = readable(officer)
         lists = []
-        for name, waiting in _LISTS:  # three of them, whatever is in them
+        for name, waiting in _LISTS:  # four of them, whatever is in them
             found = list(session.scalars(waiting(mine).limit(SHOWN + 1)))
             lists.append((name, case_rows(session, found[:SHOWN], by.at), len(found) > SHOWN))
         found_merges = list(session.execute(merges_proposed(mine).limit(SHOWN)))

@@ -19,6 +19,7 @@ from agent_console.reveal import may_see_number
 from agent_console.situation import read_situation
 from agent_console.surroundings import me, now, store
 from agent_console.view_of_desk import bar, messages_of
+from agent_console.withdrawing import is_on_the_line
 from agent_console.words import name_in, screen_language
 from ivr.numbers import to_e164
 from models.case_access import readable
@@ -29,6 +30,7 @@ from models.office_names import office_name
 from models.place import PlaceRow
 from models.services.doubles import find_doubles, is_proposed
 from models.services.searching import LISTED, Hits, search_complaints
+from models.services.withdrawing import MAY_WITHDRAW
 from models.transitions import OPEN
 
 blueprint = Blueprint("complaints", __name__)
@@ -112,16 +114,18 @@ def page(reference: str) -> ResponseReturnValue:
             events=read_timeline(session, complaint.id),
             doubles=find_doubles(session, complaint, who().not_about_me(session)) if may_join else [],
             may_join=may_join,
+            may_withdraw=complaint.state in MAY_WITHDRAW and _speaks_now(session, complaint),
             has_recordings=bool(find_recordings(session, at.date(), at.date(), reference=reference)),
         )
 
 
 def _number_is_theirs(session: Session, complaint: Complaint) -> bool:
     """The whole number is for whoever speaks with this caller now, or has given a reason."""
-    given = may_see_number(complaint.reference)
-    at = read_situation(session, me().id, now())
-    talking = at.state == "talk" and at.card is not None and at.card.number == complaint.contact_number
-    return given or talking
+    return may_see_number(complaint.reference) or _speaks_now(session, complaint)
+
+
+def _speaks_now(session: Session, complaint: Complaint) -> bool:
+    return is_on_the_line(read_situation(session, me().id, now()), complaint)
 
 
 def _page(session: Session, complaint: Complaint) -> ComplaintPage:

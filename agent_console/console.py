@@ -63,6 +63,7 @@ from agent_console import (
     voice_messages,
     walk_ins,
     wall,
+    withdrawing,
     wrong_kind,
 )
 from agent_console.guard import check_role
@@ -96,6 +97,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     recordings.blueprint,
     reveal.blueprint,
     same_matter.blueprint,
+    withdrawing.blueprint,
     cases.blueprint,
     cases_cell.blueprint,
     cases_department.blueprint,

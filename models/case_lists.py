@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 
 from models.complaint import Complaint
 from models.complaint_event import ComplaintEvent
+from models.services.withdrawing import MAY_WITHDRAW, PRESSED
 from models.transitions import OPEN
 
 
@@ -21,6 +22,12 @@ def transfers_proposed(mine: ColumnElement[bool]) -> Select[Any]:
 
 def under_appeal(mine: ColumnElement[bool]) -> Select[Any]:
     return _due_first(select(Complaint).where(mine, Complaint.state == "appealed"))
+
+
+def pressed(mine: ColumnElement[bool]) -> Select[Any]:
+    """Under way, although somebody pressed the citizen to take it back."""
+    told = select(ComplaintEvent.complaint_id).where(ComplaintEvent.kind == PRESSED)
+    return _due_first(select(Complaint).where(mine, Complaint.state.in_(MAY_WITHDRAW), Complaint.id.in_(told)))
 
 
 def merges_proposed(mine: ColumnElement[bool]) -> Select[Any]:
