@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+import yaml
 from flask import has_request_context, request, session
 from flask_login import current_user
-from ruamel.yaml import YAML
 
 from agent_console.digits import in_digits
 
@@ -18,7 +18,10 @@ _FOLDER = Path(__file__).with_name("words")
 @cache
 def catalogue(language: str) -> Mapping[str, str]:
     """Every word of the screens in `language`, by key."""
-    return {key: str(text) for key, text in YAML(typ="safe").load(_FOLDER / f"{language}.yaml").items()}
+    text = (_FOLDER / f"{language}.yaml").read_text(encoding="utf-8")
+    # It makes nothing but strings of what is written: "No" stays a word.
+    words: dict[str, str] = yaml.load(text, Loader=yaml.CBaseLoader)  # noqa: S506
+    return words
 
 
 def say(key: str, language: str | None = None, /, **blanks: object) -> str:

@@ -1,4 +1,5 @@
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,14 @@ def used() -> set[str]:
     in_caller = re.compile(r"""t_in\([\w.]+, '([a-z_0-9.]+)'([,)])""")
     texts = [source.read_text(encoding="utf-8") for source in sources]
     return {match[1] for text in texts for match in [*pattern.finditer(text), *in_caller.finditer(text)]}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_word_stands_twice_in_a_file(language: str) -> None:
+    lines = (ROOM / "words" / f"{language}.yaml").read_text("utf-8").splitlines()
+    keys = Counter(line.partition(":")[0] for line in lines if re.match(r"[a-z]", line))
+    assert [key for key, times in keys.items() if times > 1] == []
+    assert keys.keys() == catalogue(language).keys()
 
 
 def test_every_word_that_a_screen_uses_exists() -> None:
