@@ -113,4 +113,5 @@ def _by_part_of_reference(session: Session, asked: str, readable: ColumnElement[
     if len(part) < _SHORTEST_PART or not (part.isascii() and part.isdecimal()):
         return []
     wanted = select(Complaint.id).where(Complaint.reference.contains(part), readable)
-    return list(session.scalars(wanted.order_by(Complaint.id.desc()).limit(LISTED + 1)))
+    # By a sum, or SQLite walks the rows themselves in this order instead of the index of references.
+    return list(session.scalars(wanted.order_by((Complaint.id + 0).desc()).limit(LISTED + 1)))
