@@ -48,7 +48,7 @@ run: setup ## set up what is missing, start the line, print where the phone and 
 test: setup ## set up what is missing, run every check and every test
 	@$(MAKE) --no-print-directory check
 	@$(BIN)/python -m tests.find_browser --install
-	@$(BIN)/pytest -q -n $(TEST_WORKERS) --dist loadgroup -m "not soak and not alone"
+	@$(BIN)/pytest -q --durations=15 --durations-min=10 -n $(TEST_WORKERS) --dist loadgroup -m "not soak and not alone"
 	@$(BIN)/pytest -q -m "alone and not soak"
 
 # The types take half of the time, and one processor: the rest goes on beside them.
