@@ -3,12 +3,12 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import Connection, update
 from sqlalchemy.orm import Session
 
 from agent_console.words import say
 from ivr.feedback.placing import plan_feedback
-from ivr.leg_events import language_of
+from ivr.leg_events import language_of, note_dialled_call, take_dialled_status
 from models.actor import Actor
 from models.call import Call
 from models.command import Command
@@ -59,6 +59,22 @@ def case_of(desk: Desk, reference: str) -> Complaint:
         complaint = session.get_one(Complaint, desk.row(Complaint, reference=reference).id)
         verify_chain(session, complaint)
         return complaint
+
+
+def ring(desk: Desk, browser: Browser, feedback_id: int) -> str:
+    """Take it, ring the citizen, and nobody answers. Returns the CallSid."""
+    browser.act(f"/desk/feedback/{feedback_id}/take")
+    assert browser.act(f"/desk/feedback/{feedback_id}/dial").status_code == 200
+    talk_id, now = desk.row(Talk).id, desk.clock.now()
+    sid = f"CA{talk_id:032x}"
+
+    def rings_in_vain(connection: Connection) -> None:
+        note_dialled_call(connection, talk_id, sid, NUMBER, "+919137091370", "hi", now)
+        take_dialled_status(connection, talk_id, sid, "no-answer", now)
+
+    desk.store.write(rings_in_vain)
+    desk.clock.advance(30)
+    return sid
 
 
 def shown(reference: str) -> str:
@@ -141,12 +157,17 @@ def test_what_was_said_is_written_once_and_told(
     assert (row.state, row.outcome) == ("done", "answered")
 
 
-def test_three_tries_in_vain_close_it_and_stand_on_the_record(desk: Desk, asha: Browser) -> None:
+def test_three_tries_in_vain_on_two_days_close_it_and_stand_on_the_record(desk: Desk, asha: Browser) -> None:
     feedback_id, reference = report_solved(desk)
+    calls = []
     for tries in (1, 2, 3):
-        asha.act(f"/desk/feedback/{feedback_id}/take")
+        calls.append(ring(desk, asha, feedback_id))
         assert asha.act(f"/desk/feedback/{feedback_id}/said", said="nobody").status_code == 200
         assert [event.data["n"] for event in desk.rows(ComplaintEvent, kind=TRIED)] == list(range(1, tries + 1))
+        if tries == 2:
+            desk.clock.advance(24 * 3600)
+            asha = desk.client("asha")
+    assert [event.data["call"] for event in desk.rows(ComplaintEvent, kind=TRIED)] == calls
     case = case_of(desk, reference)
     assert (case.state, case.outcome) == ("closed", "unreachable")
     assert [one.template for one in desk.rows(Message, purpose="status")] == ["sms_closed_unreachable"]
@@ -154,9 +175,45 @@ def test_three_tries_in_vain_close_it_and_stand_on_the_record(desk: Desk, asha: 
     assert timeline.count("Rung to ask whether it is solved: nobody answered") == 3
 
 
+def test_three_tries_on_one_day_leave_it_to_people(desk: Desk, asha: Browser) -> None:
+    feedback_id, reference = report_solved(desk)
+    for _ in range(3):
+        ring(desk, asha, feedback_id)
+        assert asha.act(f"/desk/feedback/{feedback_id}/said", said="nobody").status_code == 200
+    assert case_of(desk, reference).state == "action_reported"
+    desk.clock.advance(24 * 3600)
+    plan_feedback(desk.telephone)
+    assert desk.row(FeedbackCall).attempts == 3
+    asha = desk.client("asha")
+    ring(desk, asha, feedback_id)
+    assert asha.act(f"/desk/feedback/{feedback_id}/said", said="nobody").status_code == 200
+    assert case_of(desk, reference).outcome == "unreachable"
+
+
+def test_nothing_counts_as_a_try_but_a_call_of_ones_own_since_the_last(desk: Desk, asha: Browser) -> None:
+    feedback_id, reference = report_solved(desk)
+    desk.employ("bimal")
+    ring(desk, desk.client("bimal"), feedback_id)
+    desk.client("bimal").act(f"/desk/feedback/{feedback_id}/let-go")
+    address = f"/desk/feedback/{feedback_id}/said"
+    asha.act(f"/desk/feedback/{feedback_id}/take")
+    for said in ("nobody", "undecided"):
+        refused = asha.act(address, said=said)
+        assert (refused.status_code, refused.get_json()["error"]) == (409, say("feedback.not_rung", "en"))
+    ring(desk, asha, feedback_id)
+    assert asha.act(address, said="nobody").status_code == 200
+    asha.act(f"/desk/feedback/{feedback_id}/take")
+    assert asha.act(address, said="nobody").status_code == 409
+    assert desk.row(FeedbackCall).attempts == 1
+    assert case_of(desk, reference).state == "action_reported"
+
+
 def test_who_was_spoken_with_is_never_unreachable(desk: Desk, asha: Browser) -> None:
     feedback_id, reference = report_solved(desk)
     for said in ("undecided", "nobody", "nobody", "nobody"):
+        ring(desk, asha, feedback_id)
+        desk.clock.advance(12 * 3600)
+        asha = desk.client("asha")
         asha.act(f"/desk/feedback/{feedback_id}/take")
         assert asha.act(f"/desk/feedback/{feedback_id}/said", said=said).status_code == 200
     assert case_of(desk, reference).state == "action_reported"

@@ -85,8 +85,8 @@ def test_solved_closes_it_once_and_the_citizen_is_told(line: LineInTest) -> None
     assert (last.actor, last.data["call"]) == ("citizen", "CA1")
 
 
-@pytest.mark.parametrize(("key", "answer"), [("2", "not_solved"), ("3", "partly")])
-def test_not_or_partly_solved_goes_one_level_up(line: LineInTest, key: str, answer: str) -> None:
+@pytest.mark.parametrize(("key", "answer"), [("2", "partly"), ("3", "not_solved")])
+def test_partly_or_not_solved_goes_one_level_up(line: LineInTest, key: str, answer: str) -> None:
     reference = report_solved(line)
     call = line.call().dial().press("2", "2")
     press_twice(call, key)
