@@ -40,7 +40,7 @@ def cases() -> None:
 def escalate(config: Config) -> None:
     """Say at once what the clocks have to say. The router does it by itself, a little at a time."""
     with _line(config) as telephone:
-        counts = run_clocks(telephone, calendars_now(telephone.store))
+        counts = run_clocks(telephone)
     said = ", ".join(f"{kind} {count}" for kind, count in sorted(counts.items()) if kind != "looked")
     click.echo(f"{counts['looked']} cases were due: {said or 'nothing to say'}.")
 

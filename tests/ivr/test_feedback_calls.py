@@ -5,22 +5,26 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from ivr.case_texts import change_and_tell
 from ivr.feedback.placing import plan_feedback
+from ivr.last_resort import write_promise
 from ivr.publishing import seed_all
 from ivr.router import Router
 from ivr.sending import send_commands
 from ivr.wording import words_in_force
 from models.actor import CITIZEN
+from models.calendar import CalendarRow
 from models.call import Call
+from models.call_back import CallBack
 from models.command import Command
 from models.complaint import Complaint
 from models.complaint_event import ComplaintEvent
 from models.deadline import INDIA
 from models.feedback_call import FeedbackCall
+from models.flow_publication import FlowPublication
 from models.message import Message
 from models.queue_entry import QueueEntry
 from models.record import verify_chain
@@ -206,6 +210,30 @@ def test_nobody_is_rung_when_the_office_is_closed(office: Office, provider: Prov
     assert len(placed(office)) == 1
 
 
+def test_without_menus_or_their_calendar_nobody_is_rung_and_nothing_breaks(office: Office, provider: Provider) -> None:
+    report_solved(office)
+    away = update(CalendarRow).where(CalendarRow.name == "office").values(name="elsewhere")
+    office.store.write(lambda connection: connection.execute(away))
+    look(office)
+    office.store.write(lambda connection: connection.execute(delete(FlowPublication)))
+    look(office)
+    assert placed(office) == []
+    assert office.row(FeedbackCall).state == "open"
+
+
+def test_promises_of_the_last_resort_are_taken_in_before_anybody_is_rung(
+    office: Office, provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stumble(_telephone: object) -> None:
+        raise LookupError("a fault of ours")
+
+    monkeypatch.setattr("ivr.router.plan_feedback", stumble)
+    write_promise(office.telephone.config.spool_dir, "CA1", MOBILE, office.clock.now())
+    with pytest.raises(LookupError):
+        Router(office.telephone).tick()
+    assert office.row(CallBack).number == MOBILE
+
+
 def test_two_cases_of_one_number_are_asked_one_after_the_other(office: Office, provider: Provider) -> None:
     report_solved(office)
     report_solved(office)
@@ -278,6 +306,90 @@ def test_a_network_that_refuses_for_now_is_asked_again_and_the_try_is_not_lost(
     assert results(office) == []
 
 
+@pytest.mark.parametrize(
+    ("status", "code", "times"),
+    [
+        pytest.param(401, 20003, 12, id="our key is wrong"),
+        pytest.param(403, 20005, 12, id="our account is suspended, as without money"),
+        pytest.param(503, 20503, 12, id="the network is out of order"),
+        pytest.param(400, 21215, 1, id="our account may not ring there"),
+        pytest.param(400, 21205, 1, id="our request is wrong"),
+    ],
+)
+def test_what_our_own_account_is_refused_is_no_try_and_is_rung_later(
+    office: Office, provider: Provider, status: int, code: int, times: int
+) -> None:
+    report_solved(office)
+    office.network.refuse("POST", "/Calls", status, code, times)
+    look(office)
+    for _ in range(times):
+        office.clock.advance(61)
+        send_commands(office.telephone)
+    assert len(placed(office)) == times
+    assert results(office) == []
+    row = office.row(FeedbackCall)
+    assert (row.state, row.attempts, row.first_try_at, row.last_try_at) == ("open", 0, None, None)
+    office.clock.advance(3601)
+    look(office)
+    assert len(placed(office)) == times + 1
+    row = office.row(FeedbackCall)
+    assert (row.state, row.attempts) == ("ringing", 1)
+    assert row.call_sid is not None
+
+
+def test_a_later_try_that_is_called_off_leaves_the_earlier_ones(office: Office, provider: Provider) -> None:
+    report_solved(office)
+    look(office)
+    end(provider, office, "busy")
+    first = office.row(FeedbackCall).first_try_at
+    office.network.refuse("POST", "/Calls", 400, 21215)
+    office.clock.advance(3 * 3600)
+    look(office)
+    assert len(placed(office)) == 2
+    row = office.row(FeedbackCall)
+    assert (row.state, row.attempts, row.first_try_at) == ("open", 1, first)
+    assert results(office) == ["busy"]
+
+
+def test_a_try_whose_command_was_lost_does_not_ring_for_ever(office: Office, provider: Provider) -> None:
+    report_solved(office)
+    plan_feedback(office.telephone)
+    plan_feedback(office.telephone)
+    assert office.row(FeedbackCall).state == "ringing"
+    lost = update(Command).values(done_at=office.clock.now())
+    office.store.write(lambda connection: connection.execute(lost))
+    office.clock.advance(14 * 60)
+    plan_feedback(office.telephone)
+    assert office.row(FeedbackCall).state == "ringing"
+    office.clock.advance(2 * 60)
+    plan_feedback(office.telephone)
+    row = office.row(FeedbackCall)
+    assert (row.state, row.attempts) == ("open", 0)
+    assert results(office) == []
+
+
+def test_the_end_of_another_call_ends_no_try(office: Office, provider: Provider) -> None:
+    report_solved(office)
+    look(office)
+    form, sid = placed(office)[-1], office.row(FeedbackCall).call_sid
+    told = {**sides(form), "CallStatus": "no-answer"}
+    provider.post(path_of(form["StatusCallback"]), **told, CallSid="CA" + "7" * 32)
+    assert results(office) == []
+    provider.post(path_of(form["StatusCallback"]), **told, CallSid=sid)
+    assert results(office) == ["no_answer"]
+    assert office.row(ComplaintEvent, kind=TRIED).data["call"] == sid
+
+
+def test_an_end_that_is_told_before_the_call_is_known_counts_and_names_it(office: Office, provider: Provider) -> None:
+    report_solved(office)
+    look(office)
+    form, sid = placed(office)[-1], office.row(FeedbackCall).call_sid
+    office.store.write(lambda connection: connection.execute(update(FeedbackCall).values(call_sid=None)))
+    provider.post(path_of(form["StatusCallback"]), **{**sides(form), "CallStatus": "busy", "CallSid": sid})
+    assert results(office) == ["busy"]
+    assert office.row(ComplaintEvent, kind=TRIED).data["call"] == sid
+
+
 def test_a_number_that_cannot_be_rung_is_a_try(office: Office, provider: Provider) -> None:
     report_solved(office)
     office.network.refuse("POST", "/Calls", 400, 21211)
@@ -308,6 +420,18 @@ def test_who_asks_for_a_person_waits_in_line_with_the_case_and_is_not_unreachabl
     entry = office.row(QueueEntry, call_sid=sid)
     assert entry.tell["reference"] == case_of(office, complaint_id).reference
     assert entry.language == "hi"
+    end(provider, office, "completed")  # they gave up waiting
+    assert results(office) == ["with_person"]
+    assert office.row(FeedbackCall).reached
+
+
+def test_who_hears_it_again_and_hangs_up_is_no_machine(office: Office, provider: Provider) -> None:
+    report_solved(office)
+    look(office)
+    sid, _ = pick_up(office, provider)
+    press(provider, office, sid, 1, "4")
+    end(provider, office, "completed")
+    assert results(office) == ["with_person"]
 
 
 def test_an_answer_by_another_way_ends_the_ringing(office: Office, provider: Provider) -> None:
