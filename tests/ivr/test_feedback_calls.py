@@ -27,12 +27,11 @@ from models.feedback_call import FeedbackCall
 from models.flow_publication import FlowPublication
 from models.message import Message
 from models.queue_entry import QueueEntry
-from models.record import verify_chain
 from models.services import change_state
 from models.services.feedback import TRIED, next_feedback_try
 from tests.ivr.office import START, Office
 from tests.ivr.provider import Provider
-from tests.models.desk_kit import MOBILE, OFFICER, WEEK, lay_office, register
+from tests.models.desk_kit import MOBILE, OFFICER, WEEK, case_of, lay_office, register, report_solved
 
 
 @pytest.fixture
@@ -42,14 +41,12 @@ def provider(office: Office) -> Provider:
     return Provider(office)
 
 
-def report_solved(office: Office, **fields: Any) -> int:
+def lay_solved(office: Office, **fields: Any) -> int:
     """A complaint whose officer says that it is solved."""
 
     def work(session: Session) -> int:
         complaint = register(session, now=office.clock.now(), **{"language": "hi", **fields})
-        said: tuple[tuple[str, dict[str, Any]], ...] = (("in_progress", {}), ("action_reported", {"note": "done"}))
-        for to, more in said:
-            change_state(session, complaint, to, by=OFFICER, now=office.clock.now(), calendar=WEEK, **more)
+        report_solved(session, complaint, office.clock.now())
         return complaint.id
 
     return office.store.transact(work)
@@ -95,13 +92,6 @@ def end(provider: Provider, office: Office, status: str) -> None:
         provider.post(path_of(form["StatusCallback"]), **told)
 
 
-def case_of(office: Office, complaint_id: int) -> Complaint:
-    with office.store.session() as session:
-        complaint = session.get_one(Complaint, complaint_id)
-        verify_chain(session, complaint)
-        return complaint
-
-
 def told(office: Office) -> list[tuple[str, str]]:
     return [(one.template, one.language) for one in office.rows(Message, purpose="status")]
 
@@ -119,7 +109,7 @@ def to(office: Office, hour: int, *, days: int = 0) -> None:
 
 
 def test_a_report_of_action_rings_its_citizen_and_solved_closes_it(office: Office, provider: Provider) -> None:
-    complaint_id = report_solved(office)
+    complaint_id = lay_solved(office)
     look(office)
     (form,) = placed(office)
     assert (form["To"], form["From"], form["Timeout"]) == (MOBILE, office.telephone.config.helpline_number, "30")
@@ -129,7 +119,7 @@ def test_a_report_of_action_rings_its_citizen_and_solved_closes_it(office: Offic
     thanks = press(provider, office, sid, 1, "1")
     assert press(provider, office, sid, 1, "1") == thanks  # a repeated webhook
     end(provider, office, "completed")
-    case = case_of(office, complaint_id)
+    case = case_of(office.store, id=complaint_id)
     assert (case.state, case.outcome) == ("closed", "confirmed")
     assert told(office) == [("sms_closed_confirmed", "hi")]
     row = office.row(FeedbackCall)
@@ -149,12 +139,12 @@ def test_a_report_of_action_rings_its_citizen_and_solved_closes_it(office: Offic
 def test_not_solved_goes_one_level_up_and_is_asked_again_after_the_next_report(
     office: Office, provider: Provider, key: str, answer: str
 ) -> None:
-    complaint_id = report_solved(office)
+    complaint_id = lay_solved(office)
     look(office)
     sid, _ = pick_up(office, provider)
     press(provider, office, sid, 1, key)
     end(provider, office, "completed")
-    case = case_of(office, complaint_id)
+    case = case_of(office.store, id=complaint_id)
     assert (case.state, case.level) == ("in_progress", 2)
     assert told(office) == [("sms_raised", "hi")]
     assert office.rows(ComplaintEvent)[-1].data["answer"] == answer
@@ -173,7 +163,7 @@ def test_not_solved_goes_one_level_up_and_is_asked_again_after_the_next_report(
 def test_three_tries_on_two_days_in_vain_close_it_and_the_citizen_reads_how_to_open_it(
     office: Office, provider: Provider
 ) -> None:
-    complaint_id = report_solved(office)
+    complaint_id = lay_solved(office)
     days = []
     for status in ("no-answer", "busy", "completed"):
         look(office)
@@ -191,7 +181,7 @@ def test_three_tries_on_two_days_in_vain_close_it_and_the_citizen_reads_how_to_o
     assert len(placed(office)) == 3
     assert len(set(days)) == 2
     assert results(office) == ["no_answer", "busy", "silent"]
-    case = case_of(office, complaint_id)
+    case = case_of(office.store, id=complaint_id)
     assert (case.state, case.outcome) == ("closed", "unreachable")
     assert told(office) == [("sms_closed_unreachable", "hi")]
     assert office.row(FeedbackCall).outcome == "unreachable"
@@ -202,7 +192,7 @@ def test_three_tries_on_two_days_in_vain_close_it_and_the_citizen_reads_how_to_o
 
 def test_nobody_is_rung_when_the_office_is_closed(office: Office, provider: Provider) -> None:
     to(office, 23)
-    report_solved(office)
+    lay_solved(office)
     look(office)
     assert placed(office) == []
     to(office, 11, days=1)
@@ -211,7 +201,7 @@ def test_nobody_is_rung_when_the_office_is_closed(office: Office, provider: Prov
 
 
 def test_without_menus_or_their_calendar_nobody_is_rung_and_nothing_breaks(office: Office, provider: Provider) -> None:
-    report_solved(office)
+    lay_solved(office)
     away = update(CalendarRow).where(CalendarRow.name == "office").values(name="elsewhere")
     office.store.write(lambda connection: connection.execute(away))
     look(office)
@@ -235,8 +225,8 @@ def test_promises_of_the_last_resort_are_taken_in_before_anybody_is_rung(
 
 
 def test_two_cases_of_one_number_are_asked_one_after_the_other(office: Office, provider: Provider) -> None:
-    report_solved(office)
-    report_solved(office)
+    lay_solved(office)
+    lay_solved(office)
     look(office)
     assert len(placed(office)) == 1
     sid, _ = pick_up(office, provider)
@@ -249,15 +239,15 @@ def test_two_cases_of_one_number_are_asked_one_after_the_other(office: Office, p
 
 
 def test_who_is_on_the_phone_with_us_is_not_rung(office: Office, provider: Provider) -> None:
-    report_solved(office)
+    lay_solved(office)
     provider.post("/voice/incoming", CallSid="CA" + "9" * 32, From=MOBILE, To="+919137091370", CallStatus="ringing")
     look(office)
     assert placed(office) == []
 
 
 def test_two_routers_at_once_ring_once(office: Office, provider: Provider) -> None:
-    report_solved(office)
-    report_solved(office)
+    lay_solved(office)
+    lay_solved(office)
     plan_feedback(office.telephone)
     ready = threading.Barrier(4)
 
@@ -277,7 +267,7 @@ def test_two_routers_at_once_ring_once(office: Office, provider: Provider) -> No
 
 def test_a_command_that_comes_again_places_no_second_call(office: Office, provider: Provider) -> None:
     """As after the death of the process between the request and its outcome."""
-    report_solved(office)
+    lay_solved(office)
     look(office)
     office.store.write(lambda connection: connection.execute(update(Command).values(done_at=None, claimed_until=None)))
     send_commands(office.telephone)
@@ -285,7 +275,7 @@ def test_a_command_that_comes_again_places_no_second_call(office: Office, provid
 
 
 def test_a_second_call_of_one_attempt_hears_nothing(office: Office, provider: Provider) -> None:
-    report_solved(office)
+    lay_solved(office)
     look(office)
     form = placed(office)[-1]
     document = provider.post(path_of(form["Url"]), CallSid="CA" + "8" * 32, **sides(form)).text
@@ -296,7 +286,7 @@ def test_a_second_call_of_one_attempt_hears_nothing(office: Office, provider: Pr
 def test_a_network_that_refuses_for_now_is_asked_again_and_the_try_is_not_lost(
     office: Office, provider: Provider
 ) -> None:
-    report_solved(office)
+    lay_solved(office)
     office.network.refuse("POST", "/Calls", 429, 20429)
     look(office)
     office.clock.advance(2)
@@ -319,7 +309,7 @@ def test_a_network_that_refuses_for_now_is_asked_again_and_the_try_is_not_lost(
 def test_what_our_own_account_is_refused_is_no_try_and_is_rung_later(
     office: Office, provider: Provider, status: int, code: int, times: int
 ) -> None:
-    report_solved(office)
+    lay_solved(office)
     office.network.refuse("POST", "/Calls", status, code, times)
     look(office)
     for _ in range(times):
@@ -338,7 +328,7 @@ def test_what_our_own_account_is_refused_is_no_try_and_is_rung_later(
 
 
 def test_a_later_try_that_is_called_off_leaves_the_earlier_ones(office: Office, provider: Provider) -> None:
-    report_solved(office)
+    lay_solved(office)
     look(office)
     end(provider, office, "busy")
     first = office.row(FeedbackCall).first_try_at
@@ -352,7 +342,7 @@ def test_a_later_try_that_is_called_off_leaves_the_earlier_ones(office: Office, 
 
 
 def test_a_try_whose_command_was_lost_does_not_ring_for_ever(office: Office, provider: Provider) -> None:
-    report_solved(office)
+    lay_solved(office)
     plan_feedback(office.telephone)
     plan_feedback(office.telephone)
     assert office.row(FeedbackCall).state == "ringing"
@@ -369,7 +359,7 @@ def test_a_try_whose_command_was_lost_does_not_ring_for_ever(office: Office, pro
 
 
 def test_the_end_of_another_call_ends_no_try(office: Office, provider: Provider) -> None:
-    report_solved(office)
+    lay_solved(office)
     look(office)
     form, sid = placed(office)[-1], office.row(FeedbackCall).call_sid
     told = {**sides(form), "CallStatus": "no-answer"}
@@ -381,7 +371,7 @@ def test_the_end_of_another_call_ends_no_try(office: Office, provider: Provider)
 
 
 def test_an_end_that_is_told_before_the_call_is_known_counts_and_names_it(office: Office, provider: Provider) -> None:
-    report_solved(office)
+    lay_solved(office)
     look(office)
     form, sid = placed(office)[-1], office.row(FeedbackCall).call_sid
     office.store.write(lambda connection: connection.execute(update(FeedbackCall).values(call_sid=None)))
@@ -391,7 +381,7 @@ def test_an_end_that_is_told_before_the_call_is_known_counts_and_names_it(office
 
 
 def test_a_number_that_cannot_be_rung_is_a_try(office: Office, provider: Provider) -> None:
-    report_solved(office)
+    lay_solved(office)
     office.network.refuse("POST", "/Calls", 400, 21211)
     look(office)
     assert results(office) == ["failed"]
@@ -399,7 +389,7 @@ def test_a_number_that_cannot_be_rung_is_a_try(office: Office, provider: Provide
 
 
 def test_a_call_of_whose_end_nobody_told_is_asked_after(office: Office, provider: Provider) -> None:
-    report_solved(office)
+    lay_solved(office)
     look(office)
     sid = office.row(FeedbackCall).call_sid
     office.network.statuses[sid] = "no-answer"
@@ -412,13 +402,13 @@ def test_who_asks_for_a_person_waits_in_line_with_the_case_and_is_not_unreachabl
     office: Office, provider: Provider
 ) -> None:
     office.hire("rina", languages=("hi",))
-    complaint_id = report_solved(office)
+    complaint_id = lay_solved(office)
     look(office)
     sid, _ = pick_up(office, provider)
     document = press(provider, office, sid, 1, "9")
     assert "<Enqueue" in document
     entry = office.row(QueueEntry, call_sid=sid)
-    assert entry.tell["reference"] == case_of(office, complaint_id).reference
+    assert entry.tell["reference"] == case_of(office.store, id=complaint_id).reference
     assert entry.language == "hi"
     end(provider, office, "completed")  # they gave up waiting
     assert results(office) == ["with_person"]
@@ -426,7 +416,7 @@ def test_who_asks_for_a_person_waits_in_line_with_the_case_and_is_not_unreachabl
 
 
 def test_who_hears_it_again_and_hangs_up_is_no_machine(office: Office, provider: Provider) -> None:
-    report_solved(office)
+    lay_solved(office)
     look(office)
     sid, _ = pick_up(office, provider)
     press(provider, office, sid, 1, "4")
@@ -435,7 +425,7 @@ def test_who_hears_it_again_and_hangs_up_is_no_machine(office: Office, provider:
 
 
 def test_an_answer_by_another_way_ends_the_ringing(office: Office, provider: Provider) -> None:
-    complaint_id = report_solved(office)
+    complaint_id = lay_solved(office)
     plan_feedback(office.telephone)
     words = words_in_force(office.telephone)
 
@@ -451,14 +441,14 @@ def test_an_answer_by_another_way_ends_the_ringing(office: Office, provider: Pro
 
 
 def test_a_complaint_without_a_number_is_left_to_people(office: Office, provider: Provider) -> None:
-    complaint_id = report_solved(office, contact_number=None)
+    complaint_id = lay_solved(office, contact_number=None)
     look(office)
     assert office.rows(FeedbackCall) == []
-    assert case_of(office, complaint_id).state == "action_reported"
+    assert case_of(office.store, id=complaint_id).state == "action_reported"
 
 
 def test_the_router_does_it_by_itself(office: Office, provider: Provider) -> None:
-    report_solved(office)
+    lay_solved(office)
     router = Router(office.telephone)
     for _ in range(3):
         assert router.tick()
