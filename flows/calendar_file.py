@@ -76,10 +76,10 @@ class _Reader:
                 self.report(entry.key.at, f'"{word}" is not a word a calendar knows. It knows: {known}.', "E03")
         if "open" not in words:
             self.report(calendar.key.at, f'the calendar "{name}" does not say when it is open. Add "open".')
-        known = len(self.findings)
+        faults = len(self.findings)
         week = self.week(words.get("open"))
         # Hours that cannot be read may be those of its only day: that is told already.
-        if not any(week.values()) and "open" in words and len(self.findings) == known and not self._may_stay_shut:
+        if not any(week.values()) and "open" in words and len(self.findings) == faults and not self._may_stay_shut:
             sentence = f'the calendar "{name}" is open on no day of the week: nothing could be promised by it.'
             self.report(calendar.key.at, f"{sentence} Give one day its hours.")
         return Calendar(
