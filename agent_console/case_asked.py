@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from agent_console.case_forms import Act
@@ -12,11 +11,11 @@ from agent_console.case_replies import is_unedited
 from agent_console.case_telling import telling
 from agent_console.officer_here import Who, find_case
 from agent_console.proof_files import proofs_of, read_record_of
+from ivr.case_texts import texts_of
 from ivr.telephone import Telephone
 from ivr.wording import TextWords, words_in_force
 from ivr.working_days import working_calendar
 from models.complaint_event import ComplaintEvent
-from models.message import Message
 from models.services import casework
 
 LONGEST_NOTE = 2000
@@ -117,8 +116,7 @@ def act_on(session: Session, asked: Asked) -> list[int]:
     template, compose = telling(session, asked.words, asked.act, asked.said, case, asked.by, calendar)
     do, _ = _DOERS[asked.act]
     event = do(session, case, casework.Acting(officer, asked.by.at, calendar, compose, template), **asked.said)
-    written = (Message.complaint_id == case.id) & (Message.event_n == event.n)
-    return list(session.scalars(select(Message.id).where(written)))
+    return texts_of(session, event)
 
 
 def _note(act: Act, note: str) -> str:

@@ -13,7 +13,7 @@ from agent_console.view_of_desk import bar
 from agent_console.words import say
 from agent_console.work_lists import MOST, FeedbackRow, feedback_row, feedback_rows
 from ivr.desk_events import CALL_BACK, EVERYBODY, tell_desk
-from ivr.feedback.by_people import SAID, NotYours
+from ivr.feedback.by_people import SAID, NotRung, NotYours
 from ivr.feedback.by_people import write_answer as write_what_was_said
 from models.errors import IllegalTransition
 from models.services.feedback import let_feedback_go, take_feedback
@@ -99,4 +99,6 @@ def said(feedback_id: int) -> ResponseReturnValue:
         write_what_was_said(telephone(), feedback_id, me().id, answer, note)
     except (NotYours, IllegalTransition):
         return refused(say("feedback.not_yours"))
+    except NotRung:
+        return refused(say("feedback.not_rung"))
     return done(go=url_for("feedback.page"))

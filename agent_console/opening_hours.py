@@ -48,9 +48,11 @@ def page(name: str) -> ResponseReturnValue:
 @blueprint.post("/desk/hours/<name>/week")
 @allow("supervisor")
 def week(name: str) -> ResponseReturnValue:
-    """Other hours of the week; a day left empty is closed."""
+    """Other hours of the week; a day left empty is closed. One that was not sent at all is a fault."""
+    if any(day not in request.form for day in DAYS):
+        abort(422)
     try:
-        hours = {day: _hours(request.form.get(day, "")) for day in DAYS}
+        hours = {day: _hours(request.form[day]) for day in DAYS}
     except BadHours as error:
         return _page(name, fault=str(error)), 422
     told = ", ".join(f"{day} {spoken}" for day, spoken in hours.items())

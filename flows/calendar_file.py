@@ -25,25 +25,29 @@ class BrokenCalendars(ValueError):
         self.findings = findings
 
 
-def load_calendars(text: str) -> dict[str, Calendar]:
-    """The calendars of a file by name; raises `BrokenCalendars` for one that makes no sense."""
-    calendars, findings = read_calendars(FILE, text)
+def load_calendars(text: str, *, may_stay_shut: bool = True) -> dict[str, Calendar]:
+    """The calendars of a file by name; raises `BrokenCalendars` for one that makes no sense.
+
+    One that is in force already `may_stay_shut` all week: its callers hear so, which is better than a fault.
+    """
+    calendars, findings = read_calendars(FILE, text, may_stay_shut=may_stay_shut)
     if findings:
         raise BrokenCalendars(findings)
     return calendars
 
 
-def read_calendars(file: str, text: str) -> tuple[dict[str, Calendar], list[Finding]]:
+def read_calendars(file: str, text: str, *, may_stay_shut: bool = False) -> tuple[dict[str, Calendar], list[Finding]]:
     """What can be read of the calendars, and what is wrong with the rest (E01, E02, E03, E16)."""
     root, findings = read_nodes(file, text)
-    reader = _Reader(findings)
+    reader = _Reader(findings, may_stay_shut=may_stay_shut)
     calendars = {entry.key.text: reader.read(entry) for entry in reader.entries(root, "a list of calendars")}
     return calendars, reader.findings
 
 
 class _Reader:
-    def __init__(self, findings: list[Finding]) -> None:
+    def __init__(self, findings: list[Finding], *, may_stay_shut: bool) -> None:
         self.findings = findings
+        self._may_stay_shut = may_stay_shut
 
     def report(self, at: Place, sentence: str, code: str = "E16") -> None:
         self.findings.append(Finding(at, code, sentence))
@@ -72,10 +76,16 @@ class _Reader:
                 self.report(entry.key.at, f'"{word}" is not a word a calendar knows. It knows: {known}.', "E03")
         if "open" not in words:
             self.report(calendar.key.at, f'the calendar "{name}" does not say when it is open. Add "open".')
+        faults = len(self.findings)
+        week = self.week(words.get("open"))
+        # Hours that cannot be read may be those of its only day: that is told already.
+        if not any(week.values()) and "open" in words and len(self.findings) == faults and not self._may_stay_shut:
+            sentence = f'the calendar "{name}" is open on no day of the week: nothing could be promised by it.'
+            self.report(calendar.key.at, f"{sentence} Give one day its hours.")
         return Calendar(
             name=name,
             zone=self.zone(words.get("timezone")),
-            week=self.week(words.get("open")),
+            week=week,
             holidays=self.holidays(words.get("holidays")),
             special=self.special(words.get("special")),
             warn_before_days=self.warning(words.get("warn_before_list_ends")),

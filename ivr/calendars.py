@@ -37,7 +37,7 @@ def live_calendars(connection: Connection) -> Mapping[str, Calendar]:
 
 def set_calendars(store: Store, text: str, *, by: str, now: datetime) -> list[str]:
     """Put the calendars of this text in force from the next call on. Raises BrokenCalendars. Returns their names."""
-    load_calendars(text)
+    load_calendars(text, may_stay_shut=False)
     parts = split_calendars(text)
 
     def write(connection: Connection) -> None:
@@ -66,7 +66,7 @@ def edit_calendar(
         if fingerprint(before) != seen:
             raise CalendarChanged
         after = edit(before)
-        if name not in load_calendars(after):
+        if name not in load_calendars(after, may_stay_shut=False):
             raise UnknownCalendar(f'The text has no calendar "{name}".')
         if after == before:
             return False

@@ -8,14 +8,13 @@ from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
 from ivr.asking import Asker, Told
-from ivr.case_texts import change_and_tell
+from ivr.case_texts import change_and_tell, texts_of
 from ivr.outbox import Nudges
 from ivr.wording import TextWords, words_in_force
 from ivr.working_days import working_calendar
 from models.actor import CITIZEN
 from models.complaint import Complaint
 from models.errors import IllegalTransition
-from models.message import Message
 
 SOLVED = "solved"
 NOT_SOLVED = ("not_solved", "partly")
@@ -62,6 +61,5 @@ def _write_answer(
             # Somebody has moved it between the look and this write. The caller hears thanks for what counts no more.
             log.warning("answer_came_too_late", complaint_id=complaint_id, call_sid=asker.call_sid)
             return
-        told = select(Message.id).where(Message.complaint_id == complaint_id, Message.event_n == event.n)
-        nudges.texts.extend(session.scalars(told))
+        nudges.texts.extend(texts_of(session, event))
         session.commit()

@@ -9,7 +9,7 @@ from ivr.opening import UnknownCalendar
 from ivr.telephone import Telephone
 from ivr.wording import words_in_force
 from ivr.working_days import calendars_now, recount_if_changed, working_calendar
-from models.services.escalating import BATCH, Calendars, due_cases, escalate_due
+from models.services.escalating import BATCH, due_cases, escalate_due
 from models.services.naming import name_officers, settle_cases
 
 log = structlog.get_logger()
@@ -53,18 +53,17 @@ def sweep_cases(telephone: Telephone) -> bool:
     if not due_cases(telephone.store, now, limit=1):
         return False
     try:
-        calendars = calendars_now(telephone.store)
+        counts = run_clocks(telephone, batches=1)
     except UnknownCalendar:
         log.warning("cases_without_calendar")  # `helpline calendar set` mends it
         return False
-    counts = run_clocks(telephone, calendars, batches=1)
     log.info("case_clocks", **counts)
     return counts["looked"] >= BATCH
 
 
-def run_clocks(telephone: Telephone, calendars: Calendars, *, batches: int | None = None) -> Counter[str]:
+def run_clocks(telephone: Telephone, *, batches: int | None = None) -> Counter[str]:
     """`escalate_due`, with the text for the citizen whose case goes on without their answer. Raises UnknownCalendar."""
-    now = telephone.clock.now()
+    now, calendars = telephone.clock.now(), calendars_now(telephone.store)
     with telephone.store.session() as session:
         tell = teller(words_in_force(telephone), GOES_ON, now, working_calendar(session))
     return escalate_due(telephone.store, now, calendars, batches=batches, tell=tell, template=GOES_ON)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.texts import LONGEST_NAME, shorten
@@ -14,6 +15,7 @@ from models.complaint_event import ComplaintEvent
 from models.deadline import INDIA, WorkingCalendar, add_working_days
 from models.department import Department
 from models.guards import APPEAL_FOR, REOPEN_DAYS
+from models.message import Message
 from models.officer import CELL_LEVEL
 from models.services import change_state
 from models.services.escalating import Tell
@@ -87,6 +89,12 @@ def change_and_tell(
     return change_state(
         session, complaint, to, by=by, now=now, calendar=calendar, compose=compose, template=template, **said
     )
+
+
+def texts_of(session: Session, event: ComplaintEvent) -> list[int]:
+    """The ids of the texts that tell of this change, for whoever wakes their sender after the transaction."""
+    told = (Message.complaint_id == event.complaint_id) & (Message.event_n == event.n)
+    return list(session.scalars(select(Message.id).where(told)))
 
 
 def teller(words: TextWords, template: str, now: datetime, calendar: WorkingCalendar) -> Tell:

@@ -1,33 +1,20 @@
 """`helpline cases`: the clocks of the cases, and working days that are taken away."""
 
 import getpass
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime
 
 import click
 
 from config import Config
 from ivr.case_clocks import run_clocks
-from ivr.line import open_telephone
 from ivr.opening import UnknownCalendar
+from ivr.shell import at_shell
 from ivr.telephone import Telephone
 from ivr.working_days import calendars_now, recount_if_changed
 from models.services.holidays import declare_holiday, holidays_in_force, withdraw_holiday
 from models.services.naming import settle_cases
 
 _by = click.option("--by", default=getpass.getuser, help="Who does it; else the user of this shell.")
-
-
-@contextmanager
-def _line(config: Config) -> Iterator[Telephone]:
-    telephone = open_telephone(config)
-    try:
-        yield telephone
-    except UnknownCalendar as error:
-        raise click.ClickException(str(error)) from error
-    finally:
-        telephone.store.close()
 
 
 @click.group()
@@ -39,8 +26,8 @@ def cases() -> None:
 @click.pass_obj
 def escalate(config: Config) -> None:
     """Say at once what the clocks have to say. The router does it by itself, a little at a time."""
-    with _line(config) as telephone:
-        counts = run_clocks(telephone, calendars_now(telephone.store))
+    with at_shell(config, UnknownCalendar) as telephone:
+        counts = run_clocks(telephone)
     said = ", ".join(f"{kind} {count}" for kind, count in sorted(counts.items()) if kind != "looked")
     click.echo(f"{counts['looked']} cases were due: {said or 'nothing to say'}.")
 
@@ -49,7 +36,7 @@ def escalate(config: Config) -> None:
 @click.pass_obj
 def recount(config: Config) -> None:
     """Count the open promises anew at once, after a calendar was changed. The router does it within a minute."""
-    with _line(config) as telephone:
+    with at_shell(config, UnknownCalendar) as telephone:
         _recount(telephone)
 
 
@@ -57,7 +44,7 @@ def recount(config: Config) -> None:
 @click.pass_obj
 def settle(config: Config) -> None:
     """Give every open case an office of the register and the officer who serves there today."""
-    with _line(config) as telephone:
+    with at_shell(config, UnknownCalendar) as telephone:
         settled = settle_cases(telephone.store, telephone.clock.now(), calendars_now(telephone.store))
     click.echo(f"{settled} cases have another office or officer.")
 
@@ -74,7 +61,7 @@ def holiday() -> None:
 @click.pass_obj
 def declare(config: Config, day: datetime, reason: str, by: str) -> None:
     """Take DAY (2026-12-03) away from every department, and count the open promises anew."""
-    with _line(config) as telephone:
+    with at_shell(config, UnknownCalendar) as telephone:
         now = telephone.clock.now()
         if not telephone.store.transact(lambda session: declare_holiday(session, _day(day), reason, by=by, now=now)):
             raise click.ClickException(f"{_day(day)} is a sudden holiday already. See: helpline cases holiday list")
@@ -87,7 +74,7 @@ def declare(config: Config, day: datetime, reason: str, by: str) -> None:
 @click.pass_obj
 def withdraw(config: Config, day: datetime, by: str) -> None:
     """Give DAY back, and count the open promises anew."""
-    with _line(config) as telephone:
+    with at_shell(config, UnknownCalendar) as telephone:
         now = telephone.clock.now()
         if not telephone.store.transact(lambda session: withdraw_holiday(session, _day(day), by=by, now=now)):
             raise click.ClickException(f"{_day(day)} is no sudden holiday. See: helpline cases holiday list")
@@ -98,7 +85,7 @@ def withdraw(config: Config, day: datetime, by: str) -> None:
 @click.pass_obj
 def show(config: Config) -> None:
     """Show the sudden holidays in force."""
-    with _line(config) as telephone, telephone.store.session() as session:
+    with at_shell(config, UnknownCalendar) as telephone, telephone.store.session() as session:
         found = holidays_in_force(session)
     for one in found:
         click.echo(f"{one.day}  {one.reason}  ({one.declared_by})")

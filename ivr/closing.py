@@ -11,7 +11,7 @@ from ivr.accounting import account
 from ivr.announcing import boards_of, render_words
 from ivr.calendars import closing_of, write_closure
 from ivr.hours_heard import shut_sentence
-from ivr.opening import Closed, calendar_of, find_calendar, find_closures
+from ivr.opening import Closed, calendar_of, find_hours
 from ivr.pinned import FLOW
 from ivr.telephone import Telephone
 from models.announcement import Announcement
@@ -35,14 +35,16 @@ def preview_closing(telephone: Telephone, until: datetime, words: Mapping[str, s
     now = telephone.clock.now()
     with telephone.store.read() as connection:
         flow = telephone.flows.live(connection, FLOW).flow
-        facts = _facts(connection, flow, now, until)
+        calendar = calendar_of_office(flow)
+        hours = find_hours(connection, calendar, now)
+    closed = hours._replace(closures=[*hours.closures, Closed(now, until)]).at(now)
     notices = {language: words.get(language, "") for language in flow.languages}
     render_words(telephone, notices)
     return [
         Preview(
             language,
             notice,
-            shut_sentence(flow, language, "closed", facts, now),
+            shut_sentence(flow, calendar, language, closed, now),
             telephone.sounds.find(notice, language) if notice else None,
         )
         for language, notice in notices.items()
@@ -72,9 +74,3 @@ def close_early(telephone: Telephone, until: datetime, words: Mapping[str, str],
 def calendar_of_office(flow: Flow) -> str:
     """The calendar of the people who answer."""
     return calendar_of(flow) or "office"
-
-
-def _facts(connection: Connection, flow: Flow, now: datetime, until: datetime) -> Mapping[str, str]:
-    name = calendar_of_office(flow)
-    closures = [*find_closures(connection, name, now), Closed(now, until)]
-    return find_calendar(connection, name).at(now, closures).facts

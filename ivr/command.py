@@ -1,8 +1,6 @@
 """What is typed at a shell: versions of the menus, calendars, closing early."""
 
 import getpass
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -18,15 +16,15 @@ from flows.loader import BrokenFlow, load_flow, read_source
 from flows.source import CALENDARS
 from ivr import calendars, publishing
 from ivr.lengths import clip_lengths
-from ivr.line import open_sounds, open_telephone
+from ivr.line import open_sounds
 from ivr.menus.drafts import DraftGone, begin_draft, find_draft
 from ivr.opening import UnknownCalendar
 from ivr.pinned import FLOW, NoFlow
 from ivr.publishing import SHIPPED, ZONE, Refused, Version
 from ivr.rendering import try_to_render
 from ivr.replaying import LAST, replay_on
+from ivr.shell import at_shell
 from ivr.studio.takes import adopt_takes
-from ivr.telephone import Telephone
 from ivr.working_days import DEPARTMENTS, recount_if_changed
 from models.base import composed
 
@@ -38,18 +36,6 @@ _by = click.option("--by", default=getpass.getuser, help="Who does it; else the 
 _note = click.option("--note", default="", help="Why, for those who read the list of versions.")
 _folder = click.Path(exists=True, file_okay=False, path_type=Path)
 _file = click.Path(exists=True, dir_okay=False, path_type=Path)
-
-
-@contextmanager
-def _line(config: Config) -> Iterator[Telephone]:
-    """The telephone for one command; what is refused is told in words."""
-    telephone = open_telephone(config)
-    try:
-        yield telephone
-    except _REFUSALS as error:
-        raise click.ClickException(str(error)) from error
-    finally:
-        telephone.store.close()
 
 
 @click.group(commands=menus.flows.commands, help=menus.flows.help)
@@ -69,7 +55,7 @@ def flows(ctx: click.Context, config: Config) -> None:
 def publish(config: Config, name: str, folder: Path, note: str, by: str) -> None:
     """Check the flow NAME and have new calls use it. Calls under way keep theirs."""
     source = read_folder(folder)
-    with _line(config) as telephone:
+    with at_shell(config, *_REFUSALS) as telephone:
         # Its sound comes first: callers of the new version must not hear two voices.
         try_to_render(telephone, load_flow(name, source))
         now = telephone.clock.now()
@@ -86,7 +72,7 @@ def publish(config: Config, name: str, folder: Path, note: str, by: str) -> None
 @click.pass_obj
 def rollback(config: Config, name: str, to: int | None, note: str, by: str) -> None:
     """Publish an older version of the flow NAME again."""
-    with _line(config) as telephone:
+    with at_shell(config, *_REFUSALS) as telephone:
         version = publishing.roll_back(telephone.store, name, by=by, note=note, now=telephone.clock.now(), to=to)
         with telephone.store.read() as connection:
             flow = telephone.flows.get(connection, version.id)
@@ -101,7 +87,7 @@ def rollback(config: Config, name: str, to: int | None, note: str, by: str) -> N
 @click.pass_obj
 def withdraw(config: Config, number: int, name: str, by: str) -> None:
     """Never let version NUMBER be published again, and lead its calls to a person at their next turn."""
-    with _line(config) as telephone:
+    with at_shell(config, *_REFUSALS) as telephone:
         publishing.withdraw(telephone.store, name, number, by=by, now=telephone.clock.now())
     click.echo(f"Version {number} of {name} is withdrawn.")
 
@@ -111,7 +97,7 @@ def withdraw(config: Config, number: int, name: str, by: str) -> None:
 @click.pass_obj
 def versions(config: Config, name: str) -> None:
     """List the versions of the flow NAME, the newest first."""
-    with _line(config) as telephone, telephone.store.read() as connection:
+    with at_shell(config, *_REFUSALS) as telephone, telephone.store.read() as connection:
         listed = publishing.list_versions(connection, name)
     for version in listed:
         click.echo(_describe(version))
@@ -126,7 +112,7 @@ def versions(config: Config, name: str) -> None:
 @click.pass_obj
 def write_files(config: Config, folder: Path, number: int | None, draft_id: int | None) -> None:
     """Write what callers have into the files of FOLDER: menus, wording, rehearsals, opening hours. Remarks stay."""
-    with _line(config) as telephone, telephone.store.read() as connection:
+    with at_shell(config, *_REFUSALS) as telephone, telephone.store.read() as connection:
         if draft_id is not None:
             source = dict(find_draft(connection, draft_id).files)
         else:
@@ -155,7 +141,7 @@ def read_files(config: Config, folder: Path, title: str, by: str) -> None:
     source = read_folder(folder)
     if f"{FLOW}.yaml" not in source:
         raise click.ClickException(f"There is no {FLOW}.yaml in {folder}.")
-    with _line(config) as telephone:
+    with at_shell(config, *_REFUSALS) as telephone:
         with telephone.store.read() as connection:
             live = publishing.numbered_version(connection, FLOW, publishing.live_number(connection, FLOW))
             has = publishing.version_source(connection, live.id)
@@ -181,7 +167,7 @@ def _describe(version: Version) -> str:
 @click.pass_obj
 def replay(config: Config, folder: Path, name: str, last: int, language: str) -> None:
     """Play the last recorded calls on the draft in FOLDER, and tell which of them would end elsewhere."""
-    with _line(config) as telephone:
+    with at_shell(config, *_REFUSALS) as telephone:
         found = replay_on(telephone, load_flow(name, read_source(folder)), last=last, clip=clips_in_force())
     click.echo(found.tell(language))
     for parting in found.partings:
@@ -198,7 +184,7 @@ def calendar() -> None:
 @click.pass_obj
 def show_calendar(config: Config, name: str | None) -> None:
     """Print the calendars in force, or the one called NAME."""
-    with _line(config) as telephone, telephone.store.read() as connection:
+    with at_shell(config, *_REFUSALS) as telephone, telephone.store.read() as connection:
         texts = calendars.calendar_texts(connection)
     if name is not None and name not in texts:
         raise click.ClickException(f"There is no calendar {name}. There is: {', '.join(texts) or 'none yet'}.")
@@ -211,7 +197,7 @@ def show_calendar(config: Config, name: str | None) -> None:
 @click.pass_obj
 def set_calendar(config: Config, file: Path, by: str) -> None:
     """Put the calendars of FILE in force."""
-    with _line(config) as telephone:
+    with at_shell(config, *_REFUSALS) as telephone:
         text = file.read_text(encoding="utf-8")
         names = calendars.set_calendars(telephone.store, text, by=by, now=telephone.clock.now())
         moved = recount_if_changed(telephone.store, telephone.clock.now()) if DEPARTMENTS in names else 0
@@ -228,7 +214,7 @@ def set_calendar(config: Config, file: Path, by: str) -> None:
 @click.pass_obj
 def close_now(config: Config, name: str, until: str | None, reason: str, by: str) -> None:
     """Close early: callers hear from now on that the calendar NAME is closed."""
-    with _line(config) as telephone:
+    with at_shell(config, *_REFUSALS) as telephone:
         now = telephone.clock.now()
         end = _end_of_closing(until, now)
         calendars.close_now(telephone.store, name, end, reason=reason, by=by, now=now)
@@ -255,6 +241,6 @@ def _end_of_closing(until: str | None, now: datetime) -> datetime:
 @click.pass_obj
 def open_again(config: Config, name: str, by: str) -> None:
     """Take back a closing by hand: the calendar NAME counts again."""
-    with _line(config) as telephone:
+    with at_shell(config, *_REFUSALS) as telephone:
         opened = calendars.open_again(telephone.store, name, by=by, now=telephone.clock.now())
     click.echo(f"{name} keeps its calendar again." if opened else f"Nobody had closed {name} by hand.")

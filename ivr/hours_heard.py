@@ -7,11 +7,12 @@ from typing import Literal
 
 from sqlalchemy import Connection
 
+from flows.calendar import Opening
 from flows.compose import compose_line
 from flows.flow import Flow, Hours, Menu, Say
 from flows.missing import Missing
 from flows.speaking import written
-from ivr.opening import find_calendar, find_closures
+from ivr.opening import find_hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,26 +26,27 @@ class Heard:
 
 def hear_hours(connection: Connection, flow: Flow, calendar_name: str, when: datetime) -> Heard:
     """What the calendar would answer at `when` (aware), closed by hand counted in. Raises UnknownCalendar."""
-    calendar = find_calendar(connection, calendar_name)
-    closures = find_closures(connection, calendar_name, when)
-    opening = calendar.at(when, closures)
-    said = {
-        language: shut_sentence(flow, language, opening.outcome, opening.facts, when) for language in flow.languages
-    }
-    return Heard(opening.outcome, said, calendar.next_open(when, closures))
+    hours = find_hours(connection, calendar_name, when)
+    opening = hours.at(when)
+    said = {language: shut_sentence(flow, calendar_name, language, opening, when) for language in flow.languages}
+    return Heard(opening.outcome, said, hours.next_open(when))
 
 
-def shut_sentence(flow: Flow, language: str, outcome: str, facts: Mapping[str, str], now: datetime) -> str:
-    """What is said where the office is shut: "" where it is open, or where the menu asks more than a calendar knows."""
-    hours = next((step for step in flow.steps.values() if isinstance(step, Hours)), None)
-    if hours is None or outcome == "open":
+def shut_sentence(flow: Flow, calendar_name: str, language: str, opening: Opening, now: datetime) -> str:
+    """What is said where the office is shut by this calendar.
+
+    "" where it is open, where the menu does not ask this calendar, or asks more than a calendar knows.
+    """
+    asking = (step for step in flow.steps.values() if isinstance(step, Hours) and step.calendar == calendar_name)
+    hours = next(asking, None)
+    if hours is None or opening.outcome == "open":
         return ""
-    step = flow.steps.get(hours.holiday if outcome == "holiday" else hours.closed)
+    step = flow.steps.get(hours.holiday if opening.outcome == "holiday" else hours.closed)
     if not isinstance(step, Menu | Say):
         return ""
     prompts = step.prompts if isinstance(step, Say) else (step.prompt,)
     try:
-        lines = [compose_line(flow, language, prompt, facts.get, at=now.timestamp()) for prompt in prompts]
+        lines = [compose_line(flow, language, prompt, opening.facts.get, at=now.timestamp()) for prompt in prompts]
         return " ".join(written(line) for line in lines)
     except Missing:
         return ""

@@ -1,12 +1,14 @@
 """Opening hours and announcements, live: what a supervisor changes counts from the next call."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, select
 
-from flows.calendar import Calendar
+from flows.calendar import Calendar, Opening
 from flows.calendar_file import load_calendars
 from flows.flow import Flow, Hours
 from flows.values import AskAnnouncements, AskHours, State
@@ -85,6 +87,24 @@ def find_closures(connection: Connection, calendar: str, now: datetime) -> list[
     return [Closed(*row) for row in connection.execute(_CLOSURES, {"calendar": calendar, "now": now})]
 
 
+class LiveHours(NamedTuple):
+    """A calendar together with what has closed it by hand."""
+
+    calendar: Calendar
+    closures: Sequence[Closed]
+
+    def at(self, moment: datetime) -> Opening:
+        return self.calendar.at(moment, self.closures)
+
+    def next_open(self, moment: datetime) -> datetime | None:
+        return self.calendar.next_open(moment, self.closures)
+
+
+def find_hours(connection: Connection, calendar: str, now: datetime) -> LiveHours:
+    """What counts at `now` (aware) and later. Raises UnknownCalendar."""
+    return LiveHours(find_calendar(connection, calendar), find_closures(connection, calendar, now))
+
+
 def calendar_of(flow: Flow) -> str | None:
     """The calendar of the people who answer this flow's callers."""
     return next((step.calendar for step in flow.steps.values() if isinstance(step, Hours)), None)
@@ -94,10 +114,9 @@ def ring_back_by(connection: Connection, calendar_name: str | None, now: datetim
     """Until when a call-back is promised: two hours of open office from now, or from when it next opens."""
     if calendar_name is None:
         return now + RING_BACK_WITHIN
-    calendar = find_calendar(connection, calendar_name)
-    closures = find_closures(connection, calendar_name, now)
-    promised = (now + RING_BACK_WITHIN).astimezone(calendar.zone)
-    if all(calendar.at(moment, closures).outcome == "open" for moment in (now, promised)):
+    hours = find_hours(connection, calendar_name, now)
+    promised = (now + RING_BACK_WITHIN).astimezone(hours.calendar.zone)
+    if all(hours.at(moment).outcome == "open" for moment in (now, promised)):
         return promised
-    opens = calendar.next_open(now, closures)
+    opens = hours.next_open(now)
     return opens + RING_BACK_WITHIN if opens else promised

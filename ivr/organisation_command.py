@@ -8,7 +8,7 @@ import click
 
 from config import Config
 from ivr.case_clocks import settle
-from ivr.line import open_telephone
+from ivr.shell import at_shell
 from models.organisation_import.checking import Checked, check_sheets, lines_of
 from models.organisation_import.sheets import COLUMNS, Name, UnreadableSheet, read_sheets, write_csv, write_xlsx
 from models.organisation_import.taking_in import Change, changes_of, office_rows, posting_rows, read_known, take_in
@@ -29,8 +29,7 @@ def organisation() -> None:
 @click.pass_obj
 def take(config: Config, file: Path, preview: bool, skip_bad: bool, by: str) -> None:
     """Take FILE (CSV or XLSX) into the register. With one bad row nothing is written, unless you say --skip-bad."""
-    telephone = open_telephone(config)
-    try:
+    with at_shell(config, UnreadableSheet) as telephone:
         sheets = read_sheets(file.read_bytes(), is_xlsx=file.suffix.lower() == ".xlsx")
         with telephone.store.session() as session:
             checked = check_sheets(sheets, read_known(session))
@@ -46,10 +45,6 @@ def take(config: Config, file: Path, preview: bool, skip_bad: bool, by: str) -> 
         telephone.store.transact(lambda session: take_in(session, checked, by=by, now=now))
         settled = settle(telephone)
         click.echo(f"Written. {settled} open cases have another office or officer.")
-    except UnreadableSheet as error:
-        raise click.ClickException(str(error)) from error
-    finally:
-        telephone.store.close()
 
 
 @organisation.command("export")
@@ -58,15 +53,11 @@ def take(config: Config, file: Path, preview: bool, skip_bad: bool, by: str) -> 
 @click.pass_obj
 def give(config: Config, file: Path, sheet: Name) -> None:
     """Write the register to FILE: both sheets as XLSX, one of them as CSV. What is exported can be imported again."""
-    telephone = open_telephone(config)
-    try:
-        with telephone.store.session() as session:
-            rows: dict[Name, list[Sequence[str]]] = {
-                "offices": [*office_rows(session)],
-                "postings": [*posting_rows(session)],
-            }
-    finally:
-        telephone.store.close()
+    with at_shell(config) as telephone, telephone.store.session() as session:
+        rows: dict[Name, list[Sequence[str]]] = {
+            "offices": [*office_rows(session)],
+            "postings": [*posting_rows(session)],
+        }
     file.write_bytes(write_xlsx(rows) if file.suffix.lower() == ".xlsx" else write_csv(sheet, rows[sheet]))
     click.echo(f"{file}: {len(rows['offices'])} offices, {len(rows['postings'])} postings in the register.")
 

@@ -1,8 +1,6 @@
 """`helpline prompts`: the sound of what callers hear, made, recorded and cleaned away."""
 
 import getpass
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,28 +12,16 @@ from audio.synthesizer import CannotRender
 from audio.take import UnusableTake, clip_seconds, telephone_clip
 from config import Config
 from flows.loader import BrokenFlow
-from ivr.line import open_telephone
 from ivr.pinned import FLOW, FLOWS, NoFlow, live_version
 from ivr.publishing import Refused, flows_in_use, publish, wanted_sounds
 from ivr.rendering import render_flow
+from ivr.shell import at_shell
 from ivr.studio.changes import live_source
 from ivr.studio.takes import approve, every_approved_name, send_take
-from ivr.telephone import Telephone
 from models.take import WAITING
 
 _file = click.Path(exists=True, dir_okay=False, path_type=Path)
-
-
-@contextmanager
-def _line(config: Config) -> Iterator[Telephone]:
-    """The telephone for one command; what is refused is told in words."""
-    telephone = open_telephone(config)
-    try:
-        yield telephone
-    except (NoFlow, BrokenFlow, CannotRender, Refused, UnusableTake) as error:
-        raise click.ClickException(str(error)) from error
-    finally:
-        telephone.store.close()
+_REFUSALS = (NoFlow, BrokenFlow, CannotRender, Refused, UnusableTake)
 
 
 @click.group()
@@ -47,7 +33,7 @@ def prompts() -> None:
 @click.pass_obj
 def render(config: Config) -> None:
     """Render every prompt of the live flows that has no sound yet. May be broken off and started again."""
-    with _line(config) as telephone:
+    with at_shell(config, *_REFUSALS) as telephone:
         with telephone.store.read() as connection:
             wanted = [name for name in FLOWS if name == FLOW or live_version(connection, name) is not None]
             flows = [telephone.flows.live(connection, name).flow for name in wanted]
@@ -67,7 +53,7 @@ def record(config: Config, language: str, words: str, file: Path, speaker: str, 
 
     The version that is live is published again with it, and with whatever else has been approved meanwhile.
     """
-    with _line(config) as telephone:
+    with at_shell(config, *_REFUSALS) as telephone:
         source, flow = live_source(telephone)
         said = one_line(words)
         if (language, said) not in {(spoken, one_line(text)) for spoken, text in wanted_sounds(flow)}:
@@ -89,7 +75,7 @@ def record(config: Config, language: str, words: str, file: Path, speaker: str, 
 @click.pass_obj
 def clean(config: Config, days: int, dry_run: bool) -> None:
     """Remove sounds that no menu in use says. A person's newest take of any words stays."""
-    with _line(config) as telephone:
+    with at_shell(config, *_REFUSALS) as telephone:
         now = telephone.clock.now()
         before = now - timedelta(days=days)
         used = flows_in_use(telephone.store, before)

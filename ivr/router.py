@@ -124,8 +124,8 @@ class Router:
             self._sweep_at = now + _SWEEP_EVERY
             sweep(telephone)
             sweep_recordings(telephone)
-            plan_feedback(telephone)
             take_in_spool(telephone)
+            plan_feedback(telephone)
 
     def _look_at_cases(self, now: datetime, senders: ThreadPoolExecutor | None) -> None:
         """Beside the pairing of callers, where there are threads: a batch takes as long as many pairings."""
@@ -139,17 +139,26 @@ class Router:
 
     def _sweep_cases(self, now: datetime) -> None:
         try:
-            if self._names_at is None or now >= self._names_at:
-                self._names_at = now + _NAMES_EVERY
-                name_anew(self._telephone)
-            recount(self._telephone)
-            if sweep_cases(self._telephone):
-                self._cases_at = now + _MORE_CASES_AFTER
-        except Exception:
-            # Whatever it was, the next look finds the same cases again.
-            log.exception("case_clocks_stumbled")
+            for look in (self._name_anew, self._recount, self._let_rise):
+                try:
+                    look(now)
+                except Exception:
+                    # Whatever it was: the others must not wait for it, and the next look finds the same cases again.
+                    log.exception("case_clocks_stumbled", look=look.__name__)
         finally:
             self._cases_under_way.release()
+
+    def _name_anew(self, now: datetime) -> None:
+        if self._names_at is None or now >= self._names_at:
+            name_anew(self._telephone)
+            self._names_at = now + _NAMES_EVERY
+
+    def _recount(self, _now: datetime) -> None:
+        recount(self._telephone)
+
+    def _let_rise(self, now: datetime) -> None:
+        if sweep_cases(self._telephone):
+            self._cases_at = now + _MORE_CASES_AFTER
 
     def _send(self, senders: ThreadPoolExecutor | None) -> None:
         telephone = self._telephone

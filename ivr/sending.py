@@ -32,7 +32,7 @@ from ivr.commands import (
 from ivr.conference import caller_url, stay_url
 from ivr.departures import caller_left
 from ivr.emergency import check_service
-from ivr.feedback.placing import check_call, place_call
+from ivr.feedback.placing import call_off_try, check_call, place_call
 from ivr.gateway import GatewayError
 from ivr.hang_up import end_call
 from ivr.holding import conference_sid, release_caller
@@ -88,6 +88,8 @@ def _put_back(
             close_talk(connection, payload["talk_id"], "no_answer", now)
         if not again and kind == MOVE_CALLER:
             close_talk(connection, payload["talk_id"], "failed", now)
+        if not again and kind == CALL_FOR_FEEDBACK:
+            call_off_try(connection, payload, now)
 
     written(telephone, put_back)
 

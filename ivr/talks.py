@@ -62,9 +62,10 @@ def open_talk(
     call_sid: str | None,
     entry_id: int | None = None,
     callback_id: int | None = None,
+    feedback_id: int | None = None,
 ) -> OpenedTalk:
     """Make the talk and expect both legs. The caller's presence and entry are the caller's business."""
-    values = {"call_sid": call_sid, "entry_id": entry_id, "callback_id": callback_id}
+    values = {"call_sid": call_sid, "entry_id": entry_id, "callback_id": callback_id, "feedback_id": feedback_id}
     talk_id = insert_talk(connection, staff_id, now, **values)
     connection.execute(insert(Leg).values(talk_id=talk_id, role="citizen", sid=call_sid))
     return OpenedTalk(talk_id, issue_ticket(connection, talk_id, staff_id, now))

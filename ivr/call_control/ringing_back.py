@@ -14,7 +14,6 @@ from ivr.telephone import Telephone
 from ivr.written import written
 from models.services.call_backs import take_to_ring
 from models.services.feedback import GIVEN, take_feedback
-from models.talk import Talk
 from models.voice_message import VoiceMessage
 
 
@@ -35,10 +34,7 @@ def dial_back(
 
     def dial(connection: Connection, now: datetime) -> Accepted:
         state = ensure_presence(connection, staff_id, now)
-        if feedback_id is not None:
-            to = take_feedback(connection, feedback_id, staff_id, now, GIVEN)
-        else:
-            to = _take_number(connection, staff_id, call_back_id, voice_message_id, number, now)
+        to = _take_number(connection, staff_id, call_back_id, voice_message_id, feedback_id, number, now)
         if to is None:
             raise NothingToDial
         if not close_wrap_up(connection, staff_id, "talk", now) and not move_presence(
@@ -46,9 +42,8 @@ def dial_back(
         ):
             raise NotFree(state)
         extend_lease(connection, staff_id, now)
-        opened = open_talk(connection, staff_id, now, call_sid=None, callback_id=call_back_id)
+        opened = open_talk(connection, staff_id, now, call_sid=None, callback_id=call_back_id, feedback_id=feedback_id)
         if feedback_id is not None:
-            connection.execute(update(Talk).where(Talk.id == opened.talk_id).values(feedback_id=feedback_id))
             tell_desk(connection, CALL_BACK, f"feedback-{feedback_id}", EVERYBODY, now)
         payload = {"talk_id": opened.talk_id, "number": to}
         hold_command(connection, f"talk:{opened.talk_id}:{CALL_CITIZEN}", CALL_CITIZEN, payload, now)
@@ -64,6 +59,7 @@ def _take_number(
     staff_id: int,
     call_back_id: int | None,
     voice_message_id: int | None,
+    feedback_id: int | None,
     number: str | None,
     now: datetime,
 ) -> str | None:
@@ -77,4 +73,6 @@ def _take_number(
             .values(state="taken", taken_by=staff_id)
             .returning(VoiceMessage.number)
         ).scalar()
+    if feedback_id is not None:
+        return take_feedback(connection, feedback_id, staff_id, now, GIVEN)
     return number

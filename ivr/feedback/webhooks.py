@@ -48,7 +48,7 @@ def note_status(feedback_id: int, attempt: int) -> Response:
     try:
         if is_over(status):
             end_call(telephone, sid, status)
-            settle_call(telephone, feedback_id, attempt, status)
+            settle_call(telephone, feedback_id, attempt, sid, status)
     except Exception:
         log.exception("feedback_report_failed", feedback_id=feedback_id)
         return Response("The report could not be kept.\n", 503, content_type="text/plain; charset=utf-8")

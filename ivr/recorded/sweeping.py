@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import ColumnElement, Connection, or_, select, update
 
 from ivr.recorded.rows import LIVE
 from ivr.telephone import Telephone
@@ -54,13 +54,17 @@ def _over(connection: Connection, now: datetime, keep_days: int) -> list[int]:
     """By today's setting: a shorter time counts for what is there already, too."""
     old = among(TalkRecording.state, KEPT) & (TalkRecording.created_at < now - timedelta(days=keep_days))
     due = TalkRecording.next_try_at.is_(None) | (TalkRecording.next_try_at <= now)
-    is_free = TalkRecording.held_at.is_(None) & ~kept_for_its_call(TalkRecording.call_sid)
     ends = TalkRecording.state == "expiring"  # somebody has erased it before its time
-    wanted = select(TalkRecording.id).where(or_(old & is_free, ends), due)
+    wanted = select(TalkRecording.id).where(or_(old & _is_free(), ends), due)
     return list(connection.scalars(wanted.limit(_AT_ONCE)))
 
 
 def _give_up(connection: Connection, ids: list[int], now: datetime) -> None:
     """From here on nobody can hold or hear it; whoever has held it meanwhile keeps it."""
-    still = TalkRecording.id.in_(ids) & TalkRecording.held_at.is_(None) & TalkRecording.state.in_(("stored", "failed"))
+    still = TalkRecording.id.in_(ids) & _is_free() & TalkRecording.state.in_(("stored", "failed"))
     connection.execute(update(TalkRecording).where(still).values(state="expiring", attempts=0, next_try_at=None))
+
+
+def _is_free() -> ColumnElement[bool]:
+    """That neither a supervisor nor a complaint keeps it."""
+    return TalkRecording.held_at.is_(None) & ~kept_for_its_call(TalkRecording.call_sid)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from models.attempts import TRIES, next_try
@@ -20,6 +20,7 @@ REPORTED = "action_reported"
 TRIED = "feedback_try"  # kind of event on a complaint's record: somebody rang, and what came of it
 LOOK = timedelta(minutes=10)
 GIVEN = timedelta(hours=2)  # a talk and its wrap-up, at the longest
+AGAIN = timedelta(hours=1)  # until a call is placed that could not be placed for a reason of our own
 
 Result = Literal["no_answer", "busy", "failed", "silent", "with_person"]
 """What a try came to that brought no answer. `silent`: picked up, and no key pressed, as by an answering machine."""
@@ -84,19 +85,41 @@ def begin_try(connection: Connection, feedback_id: int, now: datetime) -> int | 
     ).scalar()
 
 
+def call_off(connection: Connection, which: ColumnElement[bool], now: datetime) -> list[int]:
+    """Take back tries that the network was never asked for: that is no citizen's fault, and counts for nothing.
+
+    Returns whose they were.
+    """
+    first = case((FeedbackCall.attempts > 1, FeedbackCall.first_try_at))
+    last = case((FeedbackCall.attempts > 1, FeedbackCall.last_try_at))
+    off = update(FeedbackCall).where(which, FeedbackCall.state == "ringing", FeedbackCall.placed_at.is_(None))
+    back = off.values(state="open", attempts=FeedbackCall.attempts - 1, first_try_at=first, last_try_at=last)
+    return list(connection.scalars(back.values(next_try_at=now + AGAIN).returning(FeedbackCall.id)))
+
+
 def note_try(
-    session: Session, row: FeedbackCall, complaint: Complaint, result: Result, *, by: str, now: datetime
+    session: Session,
+    row: FeedbackCall,
+    complaint: Complaint,
+    result: Result,
+    *,
+    call: str | None,
+    by: str,
+    now: datetime,
 ) -> bool:
     """Put a try without an answer on the record, and set the next. True if that was the last, and nobody was reached.
 
-    Who was spoken with and decided nothing is not unreachable: after the last try they are left to people.
+    `call` is the CallSid of the try. Who was spoken with and decided nothing is not unreachable, nor is whom we tried
+    on one day alone: after the last try they are left to people.
     """
-    data = {"n": row.attempts, "result": result, "call": row.call_sid}
+    data = {"n": row.attempts, "result": result, "call": call}
     append_event(session, complaint, kind=TRIED, actor=by, now=now, data=data)
     row.state, row.taken_by, row.taken_until = "open", None, None
     row.reached = row.reached or result == "with_person"
-    row.next_try_at = next_feedback_try(row.first_try_at or now, now, row.attempts)
-    return row.attempts >= TRIES and not row.reached
+    first_at = row.first_try_at or now
+    row.next_try_at = next_feedback_try(first_at, now, row.attempts)
+    is_second_day = now.astimezone(INDIA).date() > first_at.astimezone(INDIA).date()
+    return row.attempts >= TRIES and is_second_day and not row.reached
 
 
 def next_feedback_try(first_at: datetime, tried_at: datetime, tries: int) -> datetime | None:

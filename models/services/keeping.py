@@ -2,14 +2,16 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.complaint import Complaint
 from models.complaint_event import ComplaintEvent
 from models.errors import Refused
+from models.feedback_call import FeedbackCall
 from models.legal_hold import LegalHold
 from models.record import append_event
+from models.talk import Talk
 
 
 def place_hold(session: Session, complaint: Complaint, *, reason: str, by: str, now: datetime) -> ComplaintEvent:
@@ -42,5 +44,14 @@ def is_held() -> ColumnElement[bool]:
 
 
 def kept_for_its_call(call_sid: InstrumentedAttribute[str]) -> ColumnElement[bool]:
-    """That what belongs to this call is kept longer: a complaint of it is under appeal, or under a hold."""
-    return exists().where(Complaint.call_sid == call_sid, (Complaint.state == "appealed") | is_held())
+    """That what belongs to this call is kept longer: a complaint that it took or asked about is under appeal or a hold.
+
+    Whether it is solved was asked by the line, which may have put the citizen through, or by a representative.
+    """
+    is_kept = (Complaint.state == "appealed") | is_held()
+    asked = FeedbackCall.complaint_id == Complaint.id
+    return or_(
+        exists().where(Complaint.call_sid == call_sid, is_kept),
+        exists().where(FeedbackCall.call_sid == call_sid, asked, is_kept),
+        exists().where(Talk.call_sid == call_sid, Talk.feedback_id == FeedbackCall.id, asked, is_kept),
+    )

@@ -1,14 +1,12 @@
 """Feedback calls rung by people: looked at first, written down by whoever has it, one try or one answer each."""
 
-from typing import Any
-
 import pytest
-from sqlalchemy import update
+from sqlalchemy import Connection, update
 from sqlalchemy.orm import Session
 
 from agent_console.words import say
 from ivr.feedback.placing import plan_feedback
-from ivr.leg_events import language_of
+from ivr.leg_events import language_of, note_dialled_call, take_dialled_status
 from models.actor import Actor
 from models.call import Call
 from models.command import Command
@@ -16,18 +14,17 @@ from models.complaint import Complaint
 from models.complaint_event import ComplaintEvent
 from models.feedback_call import FeedbackCall
 from models.message import Message
-from models.record import verify_chain
-from models.services import NewComplaint, change_state, register_complaint
+from models.services import NewComplaint, register_complaint
 from models.services.feedback import TRIED, ask_for, unasked
 from models.staff import Staff
 from models.talk import Talk
 from tests.agent_console.desk_in_test import Browser, Desk
-from tests.models.desk_kit import WEEK
+from tests.models.desk_kit import WEEK, case_of, report_solved
 
 NUMBER = "+919830055555"
 
 
-def report_solved(desk: Desk) -> tuple[int, str]:
+def lay_solved(desk: Desk) -> tuple[int, str]:
     """A complaint that its officer reports solved: the id of its feedback call and its reference."""
     officer = desk.employ(f"officer{len(desk.rows(Complaint))}", "officer")
     now = desk.clock.now()
@@ -38,9 +35,7 @@ def report_solved(desk: Desk) -> tuple[int, str]:
         )
         by = Actor.staff(officer, "officer", level=1)
         complaint = register_complaint(session, new, by=by, now=now, calendar=WEEK, compose=lambda made: made.reference)
-        done: dict[str, Any] = {"note": "Rice came."}
-        change_state(session, complaint, "in_progress", by=by, now=now, calendar=WEEK)
-        change_state(session, complaint, "action_reported", by=by, now=now, calendar=WEEK, **done)
+        report_solved(session, complaint, now, by, "Rice came.")
         return complaint.reference
 
     reference = desk.store.transact(work)
@@ -54,11 +49,20 @@ def asha(desk: Desk) -> Browser:
     return desk.client("asha")
 
 
-def case_of(desk: Desk, reference: str) -> Complaint:
-    with desk.store.session() as session:
-        complaint = session.get_one(Complaint, desk.row(Complaint, reference=reference).id)
-        verify_chain(session, complaint)
-        return complaint
+def ring(desk: Desk, browser: Browser, feedback_id: int) -> str:
+    """Take it, ring the citizen, and nobody answers. Returns the CallSid."""
+    browser.act(f"/desk/feedback/{feedback_id}/take")
+    assert browser.act(f"/desk/feedback/{feedback_id}/dial").status_code == 200
+    talk_id, now = desk.row(Talk).id, desk.clock.now()
+    sid = f"CA{talk_id:032x}"
+
+    def rings_in_vain(connection: Connection) -> None:
+        note_dialled_call(connection, talk_id, sid, NUMBER, "+919137091370", "hi", now)
+        take_dialled_status(connection, talk_id, sid, "no-answer", now)
+
+    desk.store.write(rings_in_vain)
+    desk.clock.advance(30)
+    return sid
 
 
 def shown(reference: str) -> str:
@@ -67,7 +71,7 @@ def shown(reference: str) -> str:
 
 def test_an_empty_list_says_so_and_a_case_is_listed_with_its_tries(desk: Desk, asha: Browser) -> None:
     assert say("list.none.feedback", "en") in asha.get("/desk/feedback").text
-    _, reference = report_solved(desk)
+    _, reference = lay_solved(desk)
     page = asha.get("/desk/feedback").text
     assert shown(reference) in page
     assert "0 of 3" in page
@@ -81,7 +85,7 @@ def test_an_empty_list_says_so_and_a_case_is_listed_with_its_tries(desk: Desk, a
 def test_it_is_looked_at_before_it_is_rung_and_nobody_else_rings_meanwhile(desk: Desk, asha: Browser) -> None:
     desk.employ("bimal")
     bimal = desk.client("bimal")
-    feedback_id, reference = report_solved(desk)
+    feedback_id, reference = lay_solved(desk)
     taken = asha.act(f"/desk/feedback/{feedback_id}/take")
     assert taken.get_json()["go"] == f"/desk/feedback/{feedback_id}"
     page = asha.get(f"/desk/feedback/{feedback_id}").text
@@ -99,7 +103,7 @@ def test_it_is_looked_at_before_it_is_rung_and_nobody_else_rings_meanwhile(desk:
 
 
 def test_it_is_rung_in_the_language_of_the_complaint(desk: Desk, asha: Browser) -> None:
-    feedback_id, _ = report_solved(desk)
+    feedback_id, _ = lay_solved(desk)
     asha.act(f"/desk/feedback/{feedback_id}/take")
     assert asha.act(f"/desk/feedback/{feedback_id}/dial").status_code == 200
     talk = desk.row(Talk)
@@ -124,13 +128,13 @@ def test_it_is_rung_in_the_language_of_the_complaint(desk: Desk, asha: Browser) 
 def test_what_was_said_is_written_once_and_told(
     desk: Desk, asha: Browser, said: str, state: str, outcome: str | None, level: int, text: str
 ) -> None:
-    feedback_id, reference = report_solved(desk)
+    feedback_id, reference = lay_solved(desk)
     asha.act(f"/desk/feedback/{feedback_id}/take")
     address = f"/desk/feedback/{feedback_id}/said"
     assert asha.act(address, said=said, note="The shop is open again.").status_code == 200
     again = asha.act(address, said="solved")
     assert (again.status_code, again.get_json()["error"]) == (409, say("feedback.not_yours", "en"))
-    case = case_of(desk, reference)
+    case = case_of(desk.store, reference=reference)
     assert (case.state, case.outcome, case.level) == (state, outcome, level)
     (message,) = desk.rows(Message, purpose="status")
     assert (message.template, message.language) == (text, "hi")
@@ -141,30 +145,71 @@ def test_what_was_said_is_written_once_and_told(
     assert (row.state, row.outcome) == ("done", "answered")
 
 
-def test_three_tries_in_vain_close_it_and_stand_on_the_record(desk: Desk, asha: Browser) -> None:
-    feedback_id, reference = report_solved(desk)
+def test_three_tries_in_vain_on_two_days_close_it_and_stand_on_the_record(desk: Desk, asha: Browser) -> None:
+    feedback_id, reference = lay_solved(desk)
+    calls = []
     for tries in (1, 2, 3):
-        asha.act(f"/desk/feedback/{feedback_id}/take")
+        calls.append(ring(desk, asha, feedback_id))
         assert asha.act(f"/desk/feedback/{feedback_id}/said", said="nobody").status_code == 200
         assert [event.data["n"] for event in desk.rows(ComplaintEvent, kind=TRIED)] == list(range(1, tries + 1))
-    case = case_of(desk, reference)
+        if tries == 2:
+            desk.clock.advance(24 * 3600)
+            asha = desk.client("asha")
+    assert [event.data["call"] for event in desk.rows(ComplaintEvent, kind=TRIED)] == calls
+    case = case_of(desk.store, reference=reference)
     assert (case.state, case.outcome) == ("closed", "unreachable")
     assert [one.template for one in desk.rows(Message, purpose="status")] == ["sms_closed_unreachable"]
     timeline = asha.get(f"/desk/complaints/{reference}").text
     assert timeline.count("Rung to ask whether it is solved: nobody answered") == 3
 
 
+def test_three_tries_on_one_day_leave_it_to_people(desk: Desk, asha: Browser) -> None:
+    feedback_id, reference = lay_solved(desk)
+    for _ in range(3):
+        ring(desk, asha, feedback_id)
+        assert asha.act(f"/desk/feedback/{feedback_id}/said", said="nobody").status_code == 200
+    assert case_of(desk.store, reference=reference).state == "action_reported"
+    desk.clock.advance(24 * 3600)
+    plan_feedback(desk.telephone)
+    assert desk.row(FeedbackCall).attempts == 3
+    asha = desk.client("asha")
+    ring(desk, asha, feedback_id)
+    assert asha.act(f"/desk/feedback/{feedback_id}/said", said="nobody").status_code == 200
+    assert case_of(desk.store, reference=reference).outcome == "unreachable"
+
+
+def test_nothing_counts_as_a_try_but_a_call_of_ones_own_since_the_last(desk: Desk, asha: Browser) -> None:
+    feedback_id, reference = lay_solved(desk)
+    desk.employ("bimal")
+    ring(desk, desk.client("bimal"), feedback_id)
+    desk.client("bimal").act(f"/desk/feedback/{feedback_id}/let-go")
+    address = f"/desk/feedback/{feedback_id}/said"
+    asha.act(f"/desk/feedback/{feedback_id}/take")
+    for said in ("nobody", "undecided"):
+        refused = asha.act(address, said=said)
+        assert (refused.status_code, refused.get_json()["error"]) == (409, say("feedback.not_rung", "en"))
+    ring(desk, asha, feedback_id)
+    assert asha.act(address, said="nobody").status_code == 200
+    asha.act(f"/desk/feedback/{feedback_id}/take")
+    assert asha.act(address, said="nobody").status_code == 409
+    assert desk.row(FeedbackCall).attempts == 1
+    assert case_of(desk.store, reference=reference).state == "action_reported"
+
+
 def test_who_was_spoken_with_is_never_unreachable(desk: Desk, asha: Browser) -> None:
-    feedback_id, reference = report_solved(desk)
+    feedback_id, reference = lay_solved(desk)
     for said in ("undecided", "nobody", "nobody", "nobody"):
+        ring(desk, asha, feedback_id)
+        desk.clock.advance(12 * 3600)
+        asha = desk.client("asha")
         asha.act(f"/desk/feedback/{feedback_id}/take")
         assert asha.act(f"/desk/feedback/{feedback_id}/said", said=said).status_code == 200
-    assert case_of(desk, reference).state == "action_reported"
+    assert case_of(desk.store, reference=reference).state == "action_reported"
     assert "no more: ring them yourself" in asha.get("/desk/feedback").text
 
 
 def test_nothing_is_written_for_a_case_that_went_on_meanwhile(desk: Desk, asha: Browser) -> None:
-    feedback_id, reference = report_solved(desk)
+    feedback_id, reference = lay_solved(desk)
     asha.act(f"/desk/feedback/{feedback_id}/take")
     moved = update(Complaint).where(Complaint.reference == reference).values(state="in_progress")
     desk.store.write(lambda connection: connection.execute(moved))

@@ -19,6 +19,7 @@ from tests.agent_console.desk_in_test import Browser, Desk
 
 SHIPPED_CALENDARS = Path("flows/calendars.yaml")
 WEEK = {"mon": "10:00-18:00", "tue": "10:00-18:00", "wed": "10:00-18:00", "thu": "10:00-18:00", "fri": "10:00-18:00"}
+WEEK |= {"sat": "", "sun": ""}
 WORDS = {
     "words_bn": "আজ রেশনের দোকান বন্ধ।",
     "words_en": "Ration shops are closed today.",
@@ -72,6 +73,19 @@ def test_hours_that_make_no_sense_are_refused_with_what_was_typed(line: Desk, ty
     assert answer.status_code == 422
     assert 'role="alert"' in answer.text
     assert f'value="{typed}"' in answer.text
+    assert text_of(line) == before
+
+
+@pytest.mark.parametrize(
+    ("week", "why"), [(dict.fromkeys(WEEK, ""), "no day of the week"), ({"mon": "10:00-18:00"}, "")]
+)
+def test_a_week_without_an_open_day_or_with_days_that_were_not_sent_changes_nothing(
+    line: Desk, week: dict[str, str], why: str
+) -> None:
+    browser, before = line.client("boss"), text_of(line)
+    answer = browser.post("/desk/hours/office/week", seen=seen(browser), **week)
+    assert answer.status_code == 422
+    assert why in answer.text
     assert text_of(line) == before
 
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from models.complaint import Complaint
 from tests.agent_console.live_desk import LiveDesk
 from tests.agent_console.test_drafts import FORM
-from tests.agent_console.test_feedback import report_solved
+from tests.agent_console.test_feedback import lay_solved
 from tests.agent_console.test_lists import leave_message, promise
 from tests.browser import DESK, PHONE
 
@@ -53,7 +53,7 @@ def test_every_page_is_well_in(live: LiveDesk, page: Page, language: str, by_axe
     talk_id, _ = live.desk.talk(live.desk.client("bimal"), bimal)
     assert live.desk.client("bimal").act(f"/desk/talks/{talk_id}/help").status_code == 200
     reference = live.desk.row(Complaint).reference
-    feedback_id, _ = report_solved(live.desk)
+    feedback_id, _ = lay_solved(live.desk)
     assert browser.act(f"/desk/feedback/{feedback_id}/take").status_code == 200
 
     page.goto(f"{live.url}/desk/sign-in")

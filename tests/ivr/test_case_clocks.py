@@ -17,6 +17,7 @@ from models.actor import Actor
 from models.complaint import Complaint
 from models.level_stay import LevelStay
 from models.message import Message
+from models.offer import Offer
 from models.posting import Posting
 from models.services import change_state
 from models.services.escalating import BATCH
@@ -88,22 +89,48 @@ def test_a_citizen_who_did_not_answer_is_told_that_it_goes_on(office: Office) ->
 
 
 def test_cases_are_looked_at_beside_the_pairing_of_callers(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    """While a batch takes its time, the router goes on looking at callers."""
-    began, may_end = threading.Event(), threading.Event()
+    """While a batch takes its time, the router pairs a caller who comes."""
+    began, may_end, ended = threading.Event(), threading.Event(), threading.Event()
 
     def slow(_telephone: object) -> bool:
         began.set()
-        return not may_end.wait(30)
+        may_end.wait(30)
+        ended.set()
+        return False
 
     monkeypatch.setattr("ivr.router.sweep_cases", slow)
     router = Router(office.telephone)
     with ThreadPoolExecutor(1) as senders:
         assert router.tick(senders)
         assert began.wait(30)
-        for _ in range(5):
-            office.clock.advance(1)
-            assert router.tick(senders)
+        office.hire("asha")
+        office.enqueue()
+        assert router.tick(senders)
+        paired, over = office.rows(Offer), ended.is_set()
         may_end.set()
+    assert len(paired) == 1
+    assert not over
+
+
+def test_one_look_at_cases_that_fails_keeps_no_other_waiting(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cases rise and dates move while officers cannot be named; and naming is tried again at the next look."""
+    lay_cases(office, 2)
+    tries = []
+
+    def fail(_telephone: object) -> None:
+        tries.append(office.clock.now())
+        raise LookupError("a fault of ours")
+
+    monkeypatch.setattr("ivr.router.name_anew", fail)
+    monkeypatch.setattr("ivr.router.recount", fail)
+    router = Router(office.telephone)
+    router.tick()
+    office.clock.advance(timedelta(days=20).total_seconds())
+    router.tick()
+    office.clock.advance(61)
+    router.tick()
+    assert levels(office.store) == {2: 2}
+    assert len(tries) == 6
 
 
 def test_without_a_calendar_the_router_goes_on(office: Office) -> None:

@@ -5,30 +5,33 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from ivr.case_texts import change_and_tell
 from ivr.feedback.placing import plan_feedback
+from ivr.last_resort import write_promise
 from ivr.publishing import seed_all
 from ivr.router import Router
 from ivr.sending import send_commands
 from ivr.wording import words_in_force
 from models.actor import CITIZEN
+from models.calendar import CalendarRow
 from models.call import Call
+from models.call_back import CallBack
 from models.command import Command
 from models.complaint import Complaint
 from models.complaint_event import ComplaintEvent
 from models.deadline import INDIA
 from models.feedback_call import FeedbackCall
+from models.flow_publication import FlowPublication
 from models.message import Message
 from models.queue_entry import QueueEntry
-from models.record import verify_chain
 from models.services import change_state
 from models.services.feedback import TRIED, next_feedback_try
 from tests.ivr.office import START, Office
 from tests.ivr.provider import Provider
-from tests.models.desk_kit import MOBILE, OFFICER, WEEK, lay_office, register
+from tests.models.desk_kit import MOBILE, OFFICER, WEEK, case_of, lay_office, register, report_solved
 
 
 @pytest.fixture
@@ -38,14 +41,12 @@ def provider(office: Office) -> Provider:
     return Provider(office)
 
 
-def report_solved(office: Office, **fields: Any) -> int:
+def lay_solved(office: Office, **fields: Any) -> int:
     """A complaint whose officer says that it is solved."""
 
     def work(session: Session) -> int:
         complaint = register(session, now=office.clock.now(), **{"language": "hi", **fields})
-        said: tuple[tuple[str, dict[str, Any]], ...] = (("in_progress", {}), ("action_reported", {"note": "done"}))
-        for to, more in said:
-            change_state(session, complaint, to, by=OFFICER, now=office.clock.now(), calendar=WEEK, **more)
+        report_solved(session, complaint, office.clock.now())
         return complaint.id
 
     return office.store.transact(work)
@@ -91,13 +92,6 @@ def end(provider: Provider, office: Office, status: str) -> None:
         provider.post(path_of(form["StatusCallback"]), **told)
 
 
-def case_of(office: Office, complaint_id: int) -> Complaint:
-    with office.store.session() as session:
-        complaint = session.get_one(Complaint, complaint_id)
-        verify_chain(session, complaint)
-        return complaint
-
-
 def told(office: Office) -> list[tuple[str, str]]:
     return [(one.template, one.language) for one in office.rows(Message, purpose="status")]
 
@@ -115,7 +109,7 @@ def to(office: Office, hour: int, *, days: int = 0) -> None:
 
 
 def test_a_report_of_action_rings_its_citizen_and_solved_closes_it(office: Office, provider: Provider) -> None:
-    complaint_id = report_solved(office)
+    complaint_id = lay_solved(office)
     look(office)
     (form,) = placed(office)
     assert (form["To"], form["From"], form["Timeout"]) == (MOBILE, office.telephone.config.helpline_number, "30")
@@ -125,7 +119,7 @@ def test_a_report_of_action_rings_its_citizen_and_solved_closes_it(office: Offic
     thanks = press(provider, office, sid, 1, "1")
     assert press(provider, office, sid, 1, "1") == thanks  # a repeated webhook
     end(provider, office, "completed")
-    case = case_of(office, complaint_id)
+    case = case_of(office.store, id=complaint_id)
     assert (case.state, case.outcome) == ("closed", "confirmed")
     assert told(office) == [("sms_closed_confirmed", "hi")]
     row = office.row(FeedbackCall)
@@ -145,12 +139,12 @@ def test_a_report_of_action_rings_its_citizen_and_solved_closes_it(office: Offic
 def test_not_solved_goes_one_level_up_and_is_asked_again_after_the_next_report(
     office: Office, provider: Provider, key: str, answer: str
 ) -> None:
-    complaint_id = report_solved(office)
+    complaint_id = lay_solved(office)
     look(office)
     sid, _ = pick_up(office, provider)
     press(provider, office, sid, 1, key)
     end(provider, office, "completed")
-    case = case_of(office, complaint_id)
+    case = case_of(office.store, id=complaint_id)
     assert (case.state, case.level) == ("in_progress", 2)
     assert told(office) == [("sms_raised", "hi")]
     assert office.rows(ComplaintEvent)[-1].data["answer"] == answer
@@ -169,7 +163,7 @@ def test_not_solved_goes_one_level_up_and_is_asked_again_after_the_next_report(
 def test_three_tries_on_two_days_in_vain_close_it_and_the_citizen_reads_how_to_open_it(
     office: Office, provider: Provider
 ) -> None:
-    complaint_id = report_solved(office)
+    complaint_id = lay_solved(office)
     days = []
     for status in ("no-answer", "busy", "completed"):
         look(office)
@@ -187,7 +181,7 @@ def test_three_tries_on_two_days_in_vain_close_it_and_the_citizen_reads_how_to_o
     assert len(placed(office)) == 3
     assert len(set(days)) == 2
     assert results(office) == ["no_answer", "busy", "silent"]
-    case = case_of(office, complaint_id)
+    case = case_of(office.store, id=complaint_id)
     assert (case.state, case.outcome) == ("closed", "unreachable")
     assert told(office) == [("sms_closed_unreachable", "hi")]
     assert office.row(FeedbackCall).outcome == "unreachable"
@@ -198,7 +192,7 @@ def test_three_tries_on_two_days_in_vain_close_it_and_the_citizen_reads_how_to_o
 
 def test_nobody_is_rung_when_the_office_is_closed(office: Office, provider: Provider) -> None:
     to(office, 23)
-    report_solved(office)
+    lay_solved(office)
     look(office)
     assert placed(office) == []
     to(office, 11, days=1)
@@ -206,9 +200,33 @@ def test_nobody_is_rung_when_the_office_is_closed(office: Office, provider: Prov
     assert len(placed(office)) == 1
 
 
+def test_without_menus_or_their_calendar_nobody_is_rung_and_nothing_breaks(office: Office, provider: Provider) -> None:
+    lay_solved(office)
+    away = update(CalendarRow).where(CalendarRow.name == "office").values(name="elsewhere")
+    office.store.write(lambda connection: connection.execute(away))
+    look(office)
+    office.store.write(lambda connection: connection.execute(delete(FlowPublication)))
+    look(office)
+    assert placed(office) == []
+    assert office.row(FeedbackCall).state == "open"
+
+
+def test_promises_of_the_last_resort_are_taken_in_before_anybody_is_rung(
+    office: Office, provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stumble(_telephone: object) -> None:
+        raise LookupError("a fault of ours")
+
+    monkeypatch.setattr("ivr.router.plan_feedback", stumble)
+    write_promise(office.telephone.config.spool_dir, "CA1", MOBILE, office.clock.now())
+    with pytest.raises(LookupError):
+        Router(office.telephone).tick()
+    assert office.row(CallBack).number == MOBILE
+
+
 def test_two_cases_of_one_number_are_asked_one_after_the_other(office: Office, provider: Provider) -> None:
-    report_solved(office)
-    report_solved(office)
+    lay_solved(office)
+    lay_solved(office)
     look(office)
     assert len(placed(office)) == 1
     sid, _ = pick_up(office, provider)
@@ -221,15 +239,15 @@ def test_two_cases_of_one_number_are_asked_one_after_the_other(office: Office, p
 
 
 def test_who_is_on_the_phone_with_us_is_not_rung(office: Office, provider: Provider) -> None:
-    report_solved(office)
+    lay_solved(office)
     provider.post("/voice/incoming", CallSid="CA" + "9" * 32, From=MOBILE, To="+919137091370", CallStatus="ringing")
     look(office)
     assert placed(office) == []
 
 
 def test_two_routers_at_once_ring_once(office: Office, provider: Provider) -> None:
-    report_solved(office)
-    report_solved(office)
+    lay_solved(office)
+    lay_solved(office)
     plan_feedback(office.telephone)
     ready = threading.Barrier(4)
 
@@ -249,7 +267,7 @@ def test_two_routers_at_once_ring_once(office: Office, provider: Provider) -> No
 
 def test_a_command_that_comes_again_places_no_second_call(office: Office, provider: Provider) -> None:
     """As after the death of the process between the request and its outcome."""
-    report_solved(office)
+    lay_solved(office)
     look(office)
     office.store.write(lambda connection: connection.execute(update(Command).values(done_at=None, claimed_until=None)))
     send_commands(office.telephone)
@@ -257,7 +275,7 @@ def test_a_command_that_comes_again_places_no_second_call(office: Office, provid
 
 
 def test_a_second_call_of_one_attempt_hears_nothing(office: Office, provider: Provider) -> None:
-    report_solved(office)
+    lay_solved(office)
     look(office)
     form = placed(office)[-1]
     document = provider.post(path_of(form["Url"]), CallSid="CA" + "8" * 32, **sides(form)).text
@@ -268,7 +286,7 @@ def test_a_second_call_of_one_attempt_hears_nothing(office: Office, provider: Pr
 def test_a_network_that_refuses_for_now_is_asked_again_and_the_try_is_not_lost(
     office: Office, provider: Provider
 ) -> None:
-    report_solved(office)
+    lay_solved(office)
     office.network.refuse("POST", "/Calls", 429, 20429)
     look(office)
     office.clock.advance(2)
@@ -278,8 +296,92 @@ def test_a_network_that_refuses_for_now_is_asked_again_and_the_try_is_not_lost(
     assert results(office) == []
 
 
+@pytest.mark.parametrize(
+    ("status", "code", "times"),
+    [
+        pytest.param(401, 20003, 12, id="our key is wrong"),
+        pytest.param(403, 20005, 12, id="our account is suspended, as without money"),
+        pytest.param(503, 20503, 12, id="the network is out of order"),
+        pytest.param(400, 21215, 1, id="our account may not ring there"),
+        pytest.param(400, 21205, 1, id="our request is wrong"),
+    ],
+)
+def test_what_our_own_account_is_refused_is_no_try_and_is_rung_later(
+    office: Office, provider: Provider, status: int, code: int, times: int
+) -> None:
+    lay_solved(office)
+    office.network.refuse("POST", "/Calls", status, code, times)
+    look(office)
+    for _ in range(times):
+        office.clock.advance(61)
+        send_commands(office.telephone)
+    assert len(placed(office)) == times
+    assert results(office) == []
+    row = office.row(FeedbackCall)
+    assert (row.state, row.attempts, row.first_try_at, row.last_try_at) == ("open", 0, None, None)
+    office.clock.advance(3601)
+    look(office)
+    assert len(placed(office)) == times + 1
+    row = office.row(FeedbackCall)
+    assert (row.state, row.attempts) == ("ringing", 1)
+    assert row.call_sid is not None
+
+
+def test_a_later_try_that_is_called_off_leaves_the_earlier_ones(office: Office, provider: Provider) -> None:
+    lay_solved(office)
+    look(office)
+    end(provider, office, "busy")
+    first = office.row(FeedbackCall).first_try_at
+    office.network.refuse("POST", "/Calls", 400, 21215)
+    office.clock.advance(3 * 3600)
+    look(office)
+    assert len(placed(office)) == 2
+    row = office.row(FeedbackCall)
+    assert (row.state, row.attempts, row.first_try_at) == ("open", 1, first)
+    assert results(office) == ["busy"]
+
+
+def test_a_try_whose_command_was_lost_does_not_ring_for_ever(office: Office, provider: Provider) -> None:
+    lay_solved(office)
+    plan_feedback(office.telephone)
+    plan_feedback(office.telephone)
+    assert office.row(FeedbackCall).state == "ringing"
+    lost = update(Command).values(done_at=office.clock.now())
+    office.store.write(lambda connection: connection.execute(lost))
+    office.clock.advance(14 * 60)
+    plan_feedback(office.telephone)
+    assert office.row(FeedbackCall).state == "ringing"
+    office.clock.advance(2 * 60)
+    plan_feedback(office.telephone)
+    row = office.row(FeedbackCall)
+    assert (row.state, row.attempts) == ("open", 0)
+    assert results(office) == []
+
+
+def test_the_end_of_another_call_ends_no_try(office: Office, provider: Provider) -> None:
+    lay_solved(office)
+    look(office)
+    form, sid = placed(office)[-1], office.row(FeedbackCall).call_sid
+    told = {**sides(form), "CallStatus": "no-answer"}
+    provider.post(path_of(form["StatusCallback"]), **told, CallSid="CA" + "7" * 32)
+    assert results(office) == []
+    provider.post(path_of(form["StatusCallback"]), **told, CallSid=sid)
+    assert results(office) == ["no_answer"]
+    assert office.row(ComplaintEvent, kind=TRIED).data["call"] == sid
+
+
+def test_an_end_that_is_told_before_the_call_is_known_counts_and_names_it(office: Office, provider: Provider) -> None:
+    lay_solved(office)
+    look(office)
+    form, sid = placed(office)[-1], office.row(FeedbackCall).call_sid
+    office.store.write(lambda connection: connection.execute(update(FeedbackCall).values(call_sid=None)))
+    provider.post(path_of(form["StatusCallback"]), **{**sides(form), "CallStatus": "busy", "CallSid": sid})
+    assert results(office) == ["busy"]
+    assert office.row(ComplaintEvent, kind=TRIED).data["call"] == sid
+
+
 def test_a_number_that_cannot_be_rung_is_a_try(office: Office, provider: Provider) -> None:
-    report_solved(office)
+    lay_solved(office)
     office.network.refuse("POST", "/Calls", 400, 21211)
     look(office)
     assert results(office) == ["failed"]
@@ -287,7 +389,7 @@ def test_a_number_that_cannot_be_rung_is_a_try(office: Office, provider: Provide
 
 
 def test_a_call_of_whose_end_nobody_told_is_asked_after(office: Office, provider: Provider) -> None:
-    report_solved(office)
+    lay_solved(office)
     look(office)
     sid = office.row(FeedbackCall).call_sid
     office.network.statuses[sid] = "no-answer"
@@ -300,18 +402,30 @@ def test_who_asks_for_a_person_waits_in_line_with_the_case_and_is_not_unreachabl
     office: Office, provider: Provider
 ) -> None:
     office.hire("rina", languages=("hi",))
-    complaint_id = report_solved(office)
+    complaint_id = lay_solved(office)
     look(office)
     sid, _ = pick_up(office, provider)
     document = press(provider, office, sid, 1, "9")
     assert "<Enqueue" in document
     entry = office.row(QueueEntry, call_sid=sid)
-    assert entry.tell["reference"] == case_of(office, complaint_id).reference
+    assert entry.tell["reference"] == case_of(office.store, id=complaint_id).reference
     assert entry.language == "hi"
+    end(provider, office, "completed")  # they gave up waiting
+    assert results(office) == ["with_person"]
+    assert office.row(FeedbackCall).reached
+
+
+def test_who_hears_it_again_and_hangs_up_is_no_machine(office: Office, provider: Provider) -> None:
+    lay_solved(office)
+    look(office)
+    sid, _ = pick_up(office, provider)
+    press(provider, office, sid, 1, "4")
+    end(provider, office, "completed")
+    assert results(office) == ["with_person"]
 
 
 def test_an_answer_by_another_way_ends_the_ringing(office: Office, provider: Provider) -> None:
-    complaint_id = report_solved(office)
+    complaint_id = lay_solved(office)
     plan_feedback(office.telephone)
     words = words_in_force(office.telephone)
 
@@ -327,14 +441,14 @@ def test_an_answer_by_another_way_ends_the_ringing(office: Office, provider: Pro
 
 
 def test_a_complaint_without_a_number_is_left_to_people(office: Office, provider: Provider) -> None:
-    complaint_id = report_solved(office, contact_number=None)
+    complaint_id = lay_solved(office, contact_number=None)
     look(office)
     assert office.rows(FeedbackCall) == []
-    assert case_of(office, complaint_id).state == "action_reported"
+    assert case_of(office.store, id=complaint_id).state == "action_reported"
 
 
 def test_the_router_does_it_by_itself(office: Office, provider: Provider) -> None:
-    report_solved(office)
+    lay_solved(office)
     router = Router(office.telephone)
     for _ in range(3):
         assert router.tick()

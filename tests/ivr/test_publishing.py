@@ -153,6 +153,9 @@ def test_calendars_change_at_once_and_broken_ones_not_at_all(store: Store) -> No
     assert set_calendars(store, CALENDARS, by="mina", now=MONDAY_NOON) == ["office", "night"]
     with pytest.raises(BrokenCalendars):
         set_calendars(store, CALENDARS.replace("10:00-18:00", "18:00-10:00"), by="mina", now=MONDAY_NOON)
+    for week in ("mon-sat: closed", "{}"):
+        with pytest.raises(BrokenCalendars, match='"office" is open on no day of the week'):
+            set_calendars(store, CALENDARS.replace("mon-sat: 10:00-18:00", week), by="mina", now=MONDAY_NOON)
     with store.read() as connection:
         calendars = live_calendars(connection)
     assert set(calendars) >= {"office", "night"}

@@ -14,6 +14,7 @@ import pytest
 import soundfile
 from rq.timeouts import JobTimeoutException, UnixSignalDeathPenalty
 from sqlalchemy import insert, update
+from sqlalchemy.orm import Session
 
 from flows.loader import load_flow, read_source
 from ivr.call_control import NothingRecorded, TalkOver, pause_recording, resume_recording
@@ -28,16 +29,20 @@ from ivr.recorded.notice import heard_on
 from ivr.recorded.pauses import LONGEST, REPRESENTATIVE
 from ivr.recorded.rows import take_report
 from ivr.recorded.shelf import recordings_of
-from ivr.recorded.sweeping import sweep_recordings
+from ivr.recorded.sweeping import _give_up, sweep_recordings
 from ivr.recorded.tending import IN_HAND, PAUSES, tend_recording
 from ivr.sending import send_commands
 from ivr.talks import begin_talk, open_talk
+from models.complaint import Complaint
+from models.feedback_call import FeedbackCall
 from models.message import Message
 from models.recording_pause import RecordingPause
+from models.seed import seed
 from models.talk import Talk
 from models.talk_recording import TalkRecording
 from tests.ivr.at_once import at_once
 from tests.ivr.office import Office
+from tests.models.desk_kit import MOBILE, register
 
 SID = "RE" + "a" * 32
 ROOM = "CF" + "b" * 32
@@ -486,3 +491,50 @@ def test_what_is_held_for_a_dispute_outlasts_its_time(talking: Talking) -> None:
     assert sweep_recordings(office.telephone) == 0
     office.store.write(lambda c: c.execute(update(TalkRecording).values(held_at=None)))
     assert sweep_recordings(office.telephone) == 1
+
+
+@pytest.mark.parametrize("said_by", ["the call that took it", "the line's own call", "a representative who rang"])
+def test_the_talk_about_a_complaint_under_appeal_is_kept(talking: Talking, said_by: str) -> None:
+    office = talking.office
+    talking.stored()
+    talking.over()
+    now = office.clock.now()
+
+    def complain(session: Session) -> None:
+        seed(session, now)
+        complaint = register(session, now)
+        complaint.state = "appealed"
+        asked = FeedbackCall(
+            complaint_id=complaint.id, event_n=1, number=MOBILE, language="bn", state="done", created_at=now
+        )
+        session.add(asked)
+        session.flush()
+        if said_by == "the call that took it":
+            complaint.call_sid = talking.call
+        elif said_by == "the line's own call":
+            asked.call_sid = talking.call
+        else:
+            session.execute(update(Talk).values(feedback_id=asked.id))
+
+    office.store.transact(complain)
+    office.clock.advance(timedelta(days=office.telephone.config.recording_keep_days, seconds=1).total_seconds())
+    assert sweep_recordings(office.telephone) == 0
+    assert talking.row.state == "stored"
+    decided = update(Complaint).values(state="closed")
+    office.store.write(lambda c: c.execute(decided))
+    assert sweep_recordings(office.telephone) == 1
+    assert talking.row.state == "expiring"
+
+
+def test_an_appeal_that_comes_while_recordings_are_given_up_keeps_its_own(talking: Talking) -> None:
+    office = talking.office
+    row = talking.stored()
+
+    def complain(session: Session) -> None:
+        seed(session, office.clock.now())
+        register(session, office.clock.now()).call_sid = talking.call
+        session.execute(update(Complaint).values(state="appealed"))
+
+    office.store.transact(complain)
+    office.store.write(lambda c: _give_up(c, [row.id], office.clock.now()))
+    assert talking.row.state == "stored"

@@ -4,13 +4,16 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.actor import Actor
 from models.complaint import Complaint
+from models.record import verify_chain
 from models.seed import seed
-from models.services import NewComplaint, register_complaint
+from models.services import NewComplaint, change_state, register_complaint
 from models.staff import Staff
+from models.store import Store
 
 # Friday, 27 February 2026, 18:40 in India.
 FRIDAY = datetime(2026, 2, 27, 13, 10, tzinfo=UTC)
@@ -58,3 +61,19 @@ def register(session: Session, now: datetime = FRIDAY, **fields: Any) -> Complai
     said |= {"contact_number": MOBILE} | fields
     new = NewComplaint(**said)
     return register_complaint(session, new, by=REPRESENTATIVE, now=now, calendar=WEEK, compose=compose)
+
+
+def report_solved(
+    session: Session, complaint: Complaint, now: datetime, by: Actor = OFFICER, note: str = "done"
+) -> None:
+    """Its officer opens it, and says that it is solved."""
+    change_state(session, complaint, "in_progress", by=by, now=now, calendar=WEEK)
+    change_state(session, complaint, "action_reported", by=by, now=now, calendar=WEEK, note=note)
+
+
+def case_of(store: Store, **named: Any) -> Complaint:
+    """The complaint of this id or reference, with its record found whole."""
+    with store.session() as session:
+        complaint = session.scalars(select(Complaint).filter_by(**named)).one()
+        verify_chain(session, complaint)
+        return complaint
