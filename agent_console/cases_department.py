@@ -16,7 +16,7 @@ from agent_console.case_rows import CaseRow, case_rows
 from agent_console.guard import allow
 from agent_console.officer_here import READERS, Who, who
 from agent_console.periods import begin_of, read_days
-from agent_console.surroundings import store
+from agent_console.surroundings import asked, store
 from agent_console.table_files import Cell
 from agent_console.view_of_desk import bar
 from agent_console.words import name_in, say
@@ -97,7 +97,7 @@ def listing() -> ResponseReturnValue:
             rows=found[:SHOWN],
             is_cut=len(found) > SHOWN,
             shown=SHOWN,
-            query=request.args.to_dict(),
+            query=asked("department", "since", "until", "what", "level", "office", "officer"),
             what=_what(),
         )
 
@@ -136,8 +136,8 @@ def _departments(session: Session, officer: Officer) -> list[tuple[str, str]]:
 
 
 def _chosen(departments: list[tuple[str, str]]) -> str:
-    asked = request.args.get("department", "")
-    return asked if asked in dict(departments) else ""
+    department = request.args.get("department", "")
+    return department if department in dict(departments) else ""
 
 
 def _mine(officer: Officer, department: str) -> ColumnElement[bool]:
@@ -149,8 +149,8 @@ def _mine(officer: Officer, department: str) -> ColumnElement[bool]:
 
 
 def _what() -> str:
-    asked = request.args.get("what", "open")
-    return asked if asked in WHATS else "open"
+    what = request.args.get("what", "open")
+    return what if what in WHATS else "open"
 
 
 def _listed(session: Session, officer: Officer, by: Who, limit: int) -> list[CaseRow]:

@@ -14,7 +14,7 @@ from agent_console.guard import allow
 from agent_console.officer_here import who
 from agent_console.pattern_rows import TABLES, Names
 from agent_console.periods import begin_of, read_day
-from agent_console.surroundings import now, store
+from agent_console.surroundings import asked, now, store
 from agent_console.table_files import as_csv, as_xlsx
 from agent_console.tile_map import lay_tiles
 from agent_console.view_of_desk import bar
@@ -118,7 +118,7 @@ def cases() -> ResponseReturnValue:
             stretch=stretch,
             which=which,
             chosen=names.of(*(request.args.get(name, "") for name in _ASKED)),
-            asked={name: value for name, value in request.args.items() if name != "before"},
+            asked=asked("days", "last", "which", *_ASKED),
             found=found[:_CASES_SHOWN],
             more=found[_CASES_SHOWN - 1].id if len(found) > _CASES_SHOWN else None,
         )
