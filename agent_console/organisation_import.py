@@ -1,6 +1,7 @@
 """Offices and postings from a spreadsheet: what would change, and which rows are bad, is shown before it is written."""
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -79,7 +80,8 @@ def take(digest: str) -> ResponseReturnValue:
     changes = store().transact(write)
     if changes is None:
         return _draw(digest, sheets), 409  # the register has changed since it was shown
-    shelf.remove(_name(digest))
+    with suppress(ShelfAway):  # it is taken in all the same, and the file is swept away later
+        shelf.remove(_name(digest))
     flash(say("organisation.taken_in", n=len(changes)), "done")
     return redirect(back)
 
