@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 
 from agent_console.answering import refused_at
 from agent_console.guard import allow
-from agent_console.proof_files import proofs_of
 from agent_console.safety import SHEET_BYTES
 from agent_console.surroundings import me, now, store, telephone
 from agent_console.view_of_desk import bar
 from agent_console.words import say
 from audio.shelf import ShelfAway
+from ivr.proofs import proofs_of
 from models.organisation_import.checking import Checked, Fault, check_sheets, lines_of
 from models.organisation_import.sheets import Sheets, UnreadableSheet, read_sheets
 from models.organisation_import.taking_in import Change, changes_of, read_known, take_in
