@@ -71,14 +71,9 @@ def inbox() -> ResponseReturnValue:
             filters=filters,
             states=_STATES,
             categories=[(one.code, name_in(one.names)) for one in _categories(session)],
-            rows=case_rows(session, _in_order(session, [row.id for row in page]), now()),
-            more=_written(page[-1].after) if len(found) > SHOWN else "",
+            rows=case_rows(session, page, now()),
+            more=_written(page[-1]) if len(found) > SHOWN else "",
         )
-
-
-def _in_order(session: Session, ids: list[int]) -> list[Complaint]:
-    found = {one.id: one for one in session.scalars(select(Complaint).where(Complaint.id.in_(ids)))}
-    return [found[one] for one in ids if one in found]
 
 
 def _categories(session: Session) -> list[Category]:
@@ -109,5 +104,5 @@ def _after() -> After | None:
         return None
 
 
-def _written(after: After) -> str:
-    return f"{after[0].isoformat()}.{after[1]}"
+def _written(last: Complaint) -> str:
+    return f"{last.due_on.isoformat()}.{last.id}"
