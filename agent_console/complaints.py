@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from stdnum import damm
 
 from agent_console.complaint_rows import complaint_rows
-from agent_console.digits import latin_digits
+from agent_console.digits import latin_digits, only_digits
 from agent_console.events_shown import read_timeline
 from agent_console.guard import allow
 from agent_console.officer_here import who
@@ -60,8 +60,7 @@ class ComplaintPage:
 def search() -> ResponseReturnValue:
     """A whole reference leads straight to its complaint; a mobile number to the list of its complaints."""
     asked = latin_digits(request.args.get("q", "")).strip()
-    digits = "".join(character for character in asked if character.isdecimal())
-    number = to_e164(asked)
+    digits, number = only_digits(asked), to_e164(asked)
     with store().session() as session:
         found = []
         fault = None

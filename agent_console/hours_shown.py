@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection, Select, select
 from sqlalchemy.orm import Session
 
+from agent_console.names import actors_of
 from agent_console.showing import INDIA
 from agent_console.surroundings import telephone
 from agent_console.words import catalogue, screen_language
@@ -20,7 +21,6 @@ from ivr.hours_heard import Heard, hear_hours
 from ivr.opening import calendar_in
 from ivr.pinned import FLOW
 from models.audit_entry import AuditEntry
-from models.staff import Staff
 
 _SPOKEN = "holiday_"  # begins the name of a prompt that says a holiday
 _YEARS_AHEAD = 2
@@ -138,7 +138,7 @@ def _proposals(calendar: Calendar, today: date, spoken: dict[str, str]) -> list[
 
 def _changes(session: Session, name: str) -> list[ChangeLine]:
     entries = session.scalars(_changes_of(name).limit(_CHANGES_SHOWN)).all()
-    names = {f"staff:{row.id}": row.name for row in session.execute(select(Staff.id, Staff.name))}
+    names = actors_of(session)
     return [
         ChangeLine(one.id, names.get(one.actor, one.actor), one.at, str(one.data.get("change", "")), BEFORE in one.data)
         for one in entries

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from agent_console.guard import allow
+from agent_console.names import names_of
 from agent_console.periods import read_day, typed_day
 from agent_console.surroundings import me, now, store
 from agent_console.view_of_desk import bar
@@ -159,7 +160,7 @@ def _offices(rows: Session, department: str, today: date) -> list[OfficeLine]:
     mine = select(Office).where(Office.department_code == department, Office.active)
     offices = list(rows.scalars(mine.order_by(Office.level.desc(), Office.code)))
     codes = {one.place_code for one in offices if one.place_code}
-    places = {one.code: name_in(one.names) for one in rows.scalars(select(PlaceRow).where(PlaceRow.code.in_(codes)))}
+    places = names_of(rows, PlaceRow, codes)
     names = {one.code: name_in(one.names) for one in offices}
     lines = {
         one.code: OfficeLine(

@@ -11,6 +11,7 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from agent_console.digits import only_digits
 from agent_console.proof_files import read_record_of
 from audio.shelf import ShelfAway
 from config import Config
@@ -148,7 +149,7 @@ def release(config: Config, reference: str, reason: str, by: str) -> None:
 
 
 def _change_hold(config: Config, reference: str, change: Callable[[Session, Complaint, datetime], object]) -> None:
-    digits = "".join(letter for letter in reference if letter.isdecimal())
+    digits = only_digits(reference)
     with _line(config) as telephone:
         now = telephone.clock.now()
 
