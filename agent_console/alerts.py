@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from agent_console.floor import WAITS_TOO_LONG
-from agent_console.hours_shown import endings
+from agent_console.hours_shown import calendar_title, endings
 from agent_console.showing import INDIA
 from agent_console.words import say
 from models.base import among
@@ -99,4 +99,4 @@ def _holidays(session: Session, now: datetime) -> Iterator[Alert]:
     """On a holiday that nobody has entered, callers wait for people who are not there."""
     for name, days in endings(session.connection(), now.astimezone(INDIA).date()):
         words = "alert.holidays_over" if days < 0 else "alert.holidays_end"
-        yield Alert(say(words, calendar=name, n=abs(days)))
+        yield Alert(say(words, calendar=calendar_title(name), n=abs(days)))

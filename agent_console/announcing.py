@@ -8,9 +8,8 @@ from flask.typing import ResponseReturnValue
 
 from agent_console.answering import done, refused_at
 from agent_console.closing import LONGEST_NOTICE
-from agent_console.digits import latin_digits
 from agent_console.guard import allow
-from agent_console.showing import INDIA
+from agent_console.periods import typed_moment
 from agent_console.surroundings import me, now, store, telephone
 from agent_console.view_of_desk import bar
 from agent_console.words import LANGUAGES, say
@@ -110,7 +109,7 @@ def _stretch() -> tuple[datetime, datetime]:
 
 
 def _moment(field: str) -> datetime:
-    try:
-        return datetime.fromisoformat(latin_digits(request.form.get(field, "").strip())).replace(tzinfo=INDIA)
-    except ValueError as error:
-        raise BadNotice(say("announce.no_time"), field) from error
+    moment = typed_moment(request.form.get(field, ""))
+    if moment is None:
+        raise BadNotice(say("announce.no_time"), field)
+    return moment

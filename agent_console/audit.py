@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from agent_console.guard import allow
+from agent_console.names import people_of
 from agent_console.periods import begin_of, read_days
 from agent_console.showing import masked
 from agent_console.surroundings import now, store
@@ -17,7 +18,6 @@ from agent_console.view_of_desk import bar
 from agent_console.words import catalogue, say, screen_language
 from ivr.calendars import BEFORE
 from models.audit_entry import AuditEntry
-from models.staff import Staff
 
 blueprint = Blueprint("audit", __name__)
 
@@ -44,14 +44,14 @@ def page() -> ResponseReturnValue:
     who, act = request.args.get("who", ""), request.args.get("act", "")
     before = request.args.get("before", type=int)
     with store().session() as session:
-        names = {f"staff:{row.id}": row.name for row in session.execute(select(Staff.id, Staff.name))}
+        names = {f"staff:{person}": name for person, name in people_of(session).items()}
         lines = _lines(session, names, _wanted(since, until, who, act, before))
         return render_template(
             "desk/audit.html",
             **bar(session),
             lines=lines[:SHOWN],
             more=lines[SHOWN - 1].id if len(lines) > SHOWN else None,
-            people=sorted(names.items(), key=lambda one: one[1]),
+            people=list(names.items()),
             acts=known_acts(),
             chosen={"since": since, "until": until, "who": who, "act": act},
         )

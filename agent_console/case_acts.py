@@ -63,15 +63,6 @@ def do(reference: str, act: str) -> ResponseReturnValue:
     return redirect(url_for("case.page", reference=reference))
 
 
-@blueprint.get("/desk/cases/<reference>/<act>")
-@allow(*READERS)
-def again(reference: str, act: str) -> ResponseReturnValue:
-    """Whoever comes back to the address of an act, by reading on in another language, finds its form."""
-    if act not in ACTS:
-        abort(404)
-    return redirect(url_for("case.page", reference=reference, act=act, _anchor=f"act-{act}"))
-
-
 def _look(asked: Asked) -> list[Preview]:
     """The very texts that it would send: it is done, and taken back."""
     return rehearse(store(), partial(act_on, asked=asked))

@@ -10,8 +10,9 @@ from agent_console.case_forms import Act
 from agent_console.case_replies import is_unedited
 from agent_console.case_telling import telling
 from agent_console.officer_here import Who, find_case
-from agent_console.proof_files import proofs_of, read_record_of
+from agent_console.proof_files import read_record_of
 from ivr.case_texts import texts_of
+from ivr.proofs import proofs_of
 from ivr.telephone import Telephone
 from ivr.wording import TextWords, words_in_force
 from ivr.working_days import working_calendar
@@ -142,6 +143,10 @@ def _agrees(typed: str) -> bool:
 def _proof(telephone: Telephone, line: str) -> str:
     """What the record will say of the file. It was kept when it was sent. Raises Unfit, ShelfAway."""
     kept = read_record_of(line)
-    if kept is not None and proofs_of(telephone.config).read(kept.digest) is None:
+    if kept is None:
+        return ""
+    content = proofs_of(telephone.config).read(kept.digest)
+    if content is None:
         raise Unfit("refused.proof_gone", "file")
-    return line if kept is not None else ""
+    proofs_of(telephone.config).put(kept.digest, content)  # written anew: no sweep takes it before the record names it
+    return line

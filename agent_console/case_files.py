@@ -11,11 +11,12 @@ from sqlalchemy import select
 from agent_console.events_shown import REGISTERED
 from agent_console.guard import allow
 from agent_console.officer_here import READERS, find_case, who
-from agent_console.proof_files import ENDINGS, proofs_of, read_record_of
+from agent_console.proof_files import ENDINGS, read_record_of
 from agent_console.surroundings import store, telephone
 from agent_console.voice_messages import sound_of
 from agent_console.words import say
 from audio.shelf import ShelfAway
+from ivr.proofs import proofs_of
 from models.complaint_event import ComplaintEvent
 from models.voice_message import VoiceMessage
 

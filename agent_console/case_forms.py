@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from agent_console.case_preview import Preview
 from agent_console.case_replies import REPLIES, reply_words
+from agent_console.names import names_of
 from agent_console.words import name_in, say
 from models.case_access import acts_possible
 from models.category import Category
@@ -117,7 +118,7 @@ def begin_reply(forms: Sequence[ActForm], act: str, reply: str, language: str) -
 
 
 def _choices(session: Session, complaint: Complaint) -> dict[str, Choices]:
-    departments = {one.code: name_in(one.names) for one in session.scalars(select(Department))}
+    departments = names_of(session, Department)
     return {
         "department": sorted(departments.items(), key=lambda one: one[1]),
         "office": _offices(session, complaint, departments),

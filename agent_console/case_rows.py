@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from agent_console.words import name_in, say, screen_language
+from agent_console.names import names_of, people_of
+from agent_console.words import say, screen_language
 from ivr.working_days import working_calendar
 from models.category import Category
 from models.complaint import Complaint
@@ -16,7 +16,6 @@ from models.department import Department
 from models.office import Office
 from models.office_names import office_in
 from models.place import PlaceRow
-from models.staff import Staff
 
 OVER = ("closed", "rejected", "merged")  # nothing is due of these any more
 _FAR = 99  # working days that are counted at most
@@ -109,15 +108,11 @@ def names_for(session: Session, complaints: Iterable[Complaint]) -> Names:
     offices = {one.office_code for one in complaints if one.office_code}
     people = {one.officer_id for one in complaints if one.officer_id}
     return Names(
-        categories={one.code: name_in(one.names) for one in session.scalars(select(Category))},
-        places={
-            one.code: name_in(one.names) for one in session.scalars(select(PlaceRow).where(PlaceRow.code.in_(places)))
-        },
-        departments={one.code: name_in(one.names) for one in session.scalars(select(Department))},
-        offices={
-            one.code: name_in(one.names) for one in session.scalars(select(Office).where(Office.code.in_(offices)))
-        },
-        people={row.id: row.name for row in session.execute(select(Staff.id, Staff.name).where(Staff.id.in_(people)))},
+        categories=names_of(session, Category),
+        places=names_of(session, PlaceRow, places),
+        departments=names_of(session, Department),
+        offices=names_of(session, Office, offices),
+        people=people_of(session, people),
     )
 
 

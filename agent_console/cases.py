@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from agent_console.case_rows import case_rows
-from agent_console.digits import latin_digits
+from agent_console.digits import only_digits
 from agent_console.guard import allow
 from agent_console.officer_here import READERS, who
 from agent_console.surroundings import now, store
@@ -18,6 +18,7 @@ from agent_console.words import name_in
 from models.category import Category
 from models.complaint import Complaint
 from models.inbox_query import BOXES, After, Box, count_cases, list_cases
+from models.officer import Officer
 from models.transitions import OPEN
 
 blueprint = Blueprint("cases", __name__)
@@ -61,24 +62,33 @@ def inbox() -> ResponseReturnValue:
             session, officer, box=chosen, now=now(), limit=SHOWN + 1, after=_after(), also=filters.conditions()
         )
         page = found[:SHOWN]
-        oversees = officer.is_secretary or officer.is_cell
         return render_template(
             "desk/cases/inbox.html",
             **bar(session),
             officer=officer,
             box=chosen,
-            boxes=[(name, counts[name]) for name in BOXES if oversees or name != "digest"],
+            boxes=_shown(officer, counts),
             filters=filters,
             states=_STATES,
             categories=[(one.code, name_in(one.names)) for one in _categories(session)],
-            rows=case_rows(session, _in_order(session, [row.id for row in page]), now()),
-            more=_written(page[-1].after) if len(found) > SHOWN else "",
+            rows=case_rows(session, page, now()),
+            more=_written(page[-1]) if len(found) > SHOWN else "",
         )
 
 
-def _in_order(session: Session, ids: list[int]) -> list[Complaint]:
-    found = {one.id: one for one in session.scalars(select(Complaint).where(Complaint.id.in_(ids)))}
-    return [found[one] for one in ids if one in found]
+@blueprint.get("/desk/cases/boxes")
+@allow(*READERS)
+def boxes() -> ResponseReturnValue:
+    """How many are in each box by now: whoever reads one sees that more has come, and loses nothing that they do."""
+    with store().session() as session:
+        officer = who().officer(session)
+        counts = count_cases(session, officer, now())
+        return render_template("desk/parts/boxes.html", box=_box(), boxes=_shown(officer, counts))
+
+
+def _shown(officer: Officer, counts: dict[Box, int]) -> list[tuple[Box, int]]:
+    oversees = officer.is_secretary or officer.is_cell
+    return [(name, counts[name]) for name in BOXES if oversees or name != "digest"]
 
 
 def _categories(session: Session) -> list[Category]:
@@ -96,7 +106,7 @@ def _first_full(counts: dict[Box, int]) -> Box:
 
 
 def _filters() -> Filters:
-    reference = "".join(filter(str.isdecimal, latin_digits(request.args.get("q", ""))))[:11]
+    reference = only_digits(request.args.get("q", ""))[:11]
     return Filters(reference, request.args.get("category", ""), request.args.get("state", ""))
 
 
@@ -109,5 +119,5 @@ def _after() -> After | None:
         return None
 
 
-def _written(after: After) -> str:
-    return f"{after[0].isoformat()}.{after[1]}"
+def _written(last: Complaint) -> str:
+    return f"{last.due_on.isoformat()}.{last.id}"

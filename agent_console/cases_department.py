@@ -1,23 +1,22 @@
 """The secretary's page: at which level complaints are solved, who has the open ones, what nobody has explained."""
 
-from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from agent_console import table_files
 from agent_console.case_list_files import case_cells, case_heads
 from agent_console.case_rows import CaseRow, case_rows
 from agent_console.guard import allow
+from agent_console.names import names_of, people_of
 from agent_console.officer_here import READERS, Who, who
 from agent_console.periods import begin_of, read_days
-from agent_console.surroundings import store
-from agent_console.table_files import Cell
+from agent_console.surroundings import asked, store
+from agent_console.table_files import check_ending, send_table
 from agent_console.view_of_desk import bar
 from agent_console.words import name_in, say
 from models.case_access import readable
@@ -36,7 +35,6 @@ from models.department_figures import (
 )
 from models.office import Office
 from models.officer import Officer
-from models.staff import Staff
 
 blueprint = Blueprint("cases_department", __name__)
 
@@ -97,29 +95,20 @@ def listing() -> ResponseReturnValue:
             rows=found[:SHOWN],
             is_cut=len(found) > SHOWN,
             shown=SHOWN,
-            query=request.args.to_dict(),
+            query=asked("department", "since", "until", "what", "level", "office", "officer"),
             what=_what(),
         )
 
 
-@blueprint.get("/desk/cases/department/cases.csv")
+@blueprint.get("/desk/cases/department/cases.<ending>")
 @allow(*READERS)
-def as_csv() -> ResponseReturnValue:
-    return _as_file(table_files.as_csv)
-
-
-@blueprint.get("/desk/cases/department/cases.xlsx")
-@allow(*READERS)
-def as_xlsx() -> ResponseReturnValue:
-    return _as_file(table_files.as_xlsx)
-
-
-def _as_file(write: Callable[[str, Sequence[str], Iterable[Sequence[Cell]]], Response]) -> Response:
+def as_file(ending: str) -> ResponseReturnValue:
     """What the list shows, and more of it."""
+    check_ending(ending)
     by = who()
     with store().session() as session:
         rows = _listed(session, _overseer(session, by), by, AT_MOST)
-    return write(f"cases-{by.at.astimezone(INDIA):%Y-%m-%d}-{_what()}", case_heads(), case_cells(rows))
+    return send_table(ending, f"cases-{by.at.astimezone(INDIA):%Y-%m-%d}-{_what()}", case_heads(), case_cells(rows))
 
 
 def _overseer(session: Session, by: Who) -> Officer:
@@ -136,8 +125,8 @@ def _departments(session: Session, officer: Officer) -> list[tuple[str, str]]:
 
 
 def _chosen(departments: list[tuple[str, str]]) -> str:
-    asked = request.args.get("department", "")
-    return asked if asked in dict(departments) else ""
+    department = request.args.get("department", "")
+    return department if department in dict(departments) else ""
 
 
 def _mine(officer: Officer, department: str) -> ColumnElement[bool]:
@@ -149,8 +138,8 @@ def _mine(officer: Officer, department: str) -> ColumnElement[bool]:
 
 
 def _what() -> str:
-    asked = request.args.get("what", "open")
-    return asked if asked in WHATS else "open"
+    what = request.args.get("what", "open")
+    return what if what in WHATS else "open"
 
 
 def _listed(session: Session, officer: Officer, by: Who, limit: int) -> list[CaseRow]:
@@ -192,8 +181,7 @@ def _narrowed() -> ColumnElement[bool]:
 
 def _holders(session: Session, lines: list[HolderLine]) -> list[Holder]:
     codes, people = {one.office_code for one in lines}, {one.officer_id for one in lines}
-    offices = {one.code: name_in(one.names) for one in session.scalars(select(Office).where(Office.code.in_(codes)))}
-    names = {row.id: row.name for row in session.execute(select(Staff.id, Staff.name).where(Staff.id.in_(people)))}
+    offices, names = names_of(session, Office, codes), people_of(session, people)
     return [
         Holder(
             line=one,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from stdnum import damm
 
 from agent_console.complaint_rows import complaint_rows
-from agent_console.digits import latin_digits
+from agent_console.digits import latin_digits, only_digits
 from agent_console.events_shown import read_timeline
 from agent_console.guard import allow
 from agent_console.officer_here import who
@@ -91,7 +91,7 @@ def search() -> ResponseReturnValue:
 
 def _reference_in(asked: str) -> str | None:
     """The digits, where just those of a whole reference were typed."""
-    digits = "".join(character for character in asked if character.isdecimal())
+    digits = only_digits(asked)
     return digits if len(digits) == _DIGITS_OF_REFERENCE and not asked.startswith(("+", "0")) else None
 
 

@@ -19,6 +19,11 @@ def latin_digits(typed: str) -> str:
     return "".join(str(int(one)) if one.isdecimal() else one for one in typed)
 
 
+def only_digits(typed: str) -> str:
+    """The digits of what was typed, in Latin: of a reference with dashes or spaces those that it is kept with."""
+    return "".join(filter(str.isdecimal, latin_digits(typed)))
+
+
 @cache
 def _table(language: str) -> dict[int, int]:
     system = str(Locale.parse(language).default_numbering_system)

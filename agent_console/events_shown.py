@@ -7,11 +7,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from agent_console.names import actors_of, names_of
 from agent_console.proof_files import read_record_of
-from agent_console.words import catalogue, name_in, say, screen_language
+from agent_console.words import catalogue, screen_language
 from models.complaint_event import ComplaintEvent
 from models.department import Department
-from models.staff import Staff
 
 _NOTES = ("note", "reason")
 REGISTERED = 1  # number of the event with which a record begins
@@ -42,8 +42,7 @@ def read_timelines(
         ComplaintEvent.complaint_id.in_(complaint_ids), ComplaintEvent.kind.not_in(without)
     )
     events = list(session.scalars(about.order_by(ComplaintEvent.complaint_id, ComplaintEvent.n)))
-    people = _names(session, {event.actor for event in events})
-    departments = {one.code: name_in(one.names) for one in session.scalars(select(Department))}
+    people, departments = actors_of(session), names_of(session, Department)
     lines: dict[int, list[EventLine]] = {complaint_id: [] for complaint_id in complaint_ids}
     for event in events:
         lines[event.complaint_id].append(_line(event, people, departments))
@@ -66,16 +65,3 @@ def _line(event: ComplaintEvent, people: Mapping[str, str], departments: Mapping
         n=event.n,
         proof=proof.name if proof else "",
     )
-
-
-def _names(session: Session, actors: Collection[str]) -> dict[str, str]:
-    """Who the actors are, in the reader's language."""
-    ids = {int(number) for kind, _, number in (actor.partition(":") for actor in actors) if _is_staff(kind, number)}
-    names = {"citizen": say("event.by_citizen"), "rule": say("event.by_rule")}
-    for row in session.execute(select(Staff.id, Staff.name).where(Staff.id.in_(ids))):
-        names[f"staff:{row.id}"] = row.name
-    return names
-
-
-def _is_staff(kind: str, number: str) -> bool:
-    return kind == "staff" and number.isdecimal()

@@ -40,6 +40,12 @@ def roles_of(view: object) -> frozenset[str] | None:
     return getattr(view, _MARK, None)
 
 
+def may_ask(endpoint: str) -> bool:
+    """True if whoever asks now may ask the view `endpoint` too: nobody is shown a link that turns them away."""
+    roles = roles_of(current_app.view_functions[endpoint])
+    return roles is not None and (not roles or current_user.has_role(*roles))
+
+
 def check_role() -> ResponseReturnValue | None:
     """Turn away whoever may not ask this view. Runs before each request of the staff screens."""
     if request.endpoint is None:

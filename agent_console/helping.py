@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 
 from agent_console.answering import done, refused
 from agent_console.guard import allow
+from agent_console.names import people_of
 from agent_console.surroundings import me, now, store, telephone
 from agent_console.words import say
 from ivr.desk_events import HELP, SUPERVISORS, for_staff, tell_desk
 from models.help_request import HelpRequest
 from models.services.help_requests import live_help_requests, take_help_request
-from models.staff import Staff
 
 blueprint = Blueprint("helping", __name__)
 
@@ -36,8 +36,7 @@ def read_help(session: Session, supervisor_id: int) -> list[HelpLine]:
     """Requests that are not closed, the longest waiting first."""
     requests = live_help_requests(session)
     people = {person for request in requests for person in (request.staff_id, request.taken_by) if person is not None}
-    named = session.execute(select(Staff.id, Staff.name).where(Staff.id.in_(people)))
-    names = {row.id: row.name for row in named}
+    names = people_of(session, people)
     return [
         HelpLine(
             request.id,

@@ -7,20 +7,20 @@ from datetime import date, datetime
 from sqlalchemy import Connection, Select, select
 from sqlalchemy.orm import Session
 
+from agent_console.names import actors_of
 from agent_console.showing import INDIA
 from agent_console.surroundings import telephone
 from agent_console.words import catalogue, screen_language
 from flows.calendar import Calendar, Span
 from flows.calendar_file import DAYS, write_hours
 from flows.flow import Flow
-from ivr.calendars import BEFORE, calendar_texts, fingerprint
+from ivr.calendars import BEFORE, calendar_texts, fingerprint, live_calendars
 from ivr.closing import calendar_of_office
 from ivr.holiday_proposals import Proposal, propose_holidays
 from ivr.hours_heard import Heard, hear_hours
-from ivr.opening import find_calendar
+from ivr.opening import calendar_in
 from ivr.pinned import FLOW
 from models.audit_entry import AuditEntry
-from models.staff import Staff
 
 _SPOKEN = "holiday_"  # begins the name of a prompt that says a holiday
 _YEARS_AHEAD = 2
@@ -68,11 +68,11 @@ def read_calendar(session: Session, name: str, at: datetime, asked: datetime | N
     if name not in texts:
         return None
     office, flow = office_calendar(connection), telephone().flows.live(connection, FLOW).flow
-    calendar, spoken, today = find_calendar(connection, name), spoken_holidays(flow), at.astimezone(INDIA).date()
+    calendar, spoken, today = calendar_in(name, texts[name]), spoken_holidays(flow), at.astimezone(INDIA).date()
     return CalendarShown(
         name=name,
-        title=_title(name),
-        calendars=[(one, _title(one)) for one in sorted(texts, key=lambda one: (one != office, one))],
+        title=calendar_title(name),
+        calendars=[(one, calendar_title(one)) for one in sorted(texts, key=lambda one: (one != office, one))],
         is_office=name == office,
         week=[(day, _hours(calendar.week.get(number, ()))) for number, day in enumerate(DAYS)],
         holidays=[(day, spoken.get(one, one)) for day, one in sorted(calendar.holidays.items()) if day >= today],
@@ -110,11 +110,11 @@ def newest_change(session: Session, name: str) -> AuditEntry | None:
 
 def endings(connection: Connection, today: date) -> list[tuple[str, int]]:
     """The calendars whose list of holidays ends soon, with the days that are left of it; below 0 it is over."""
-    left = [(name, _ends_in(find_calendar(connection, name), today)) for name in calendar_texts(connection)]
+    left = [(name, _ends_in(calendar, today)) for name, calendar in live_calendars(connection).items()]
     return [(name, days) for name, days in left if days is not None]
 
 
-def _title(name: str) -> str:
+def calendar_title(name: str) -> str:
     """What readers of the screen call the calendar; one of their own keeps its name."""
     return catalogue(screen_language()).get(f"hours.calendar.{name}", name)
 
@@ -138,7 +138,7 @@ def _proposals(calendar: Calendar, today: date, spoken: dict[str, str]) -> list[
 
 def _changes(session: Session, name: str) -> list[ChangeLine]:
     entries = session.scalars(_changes_of(name).limit(_CHANGES_SHOWN)).all()
-    names = {f"staff:{row.id}": row.name for row in session.execute(select(Staff.id, Staff.name))}
+    names = actors_of(session)
     return [
         ChangeLine(one.id, names.get(one.actor, one.actor), one.at, str(one.data.get("change", "")), BEFORE in one.data)
         for one in entries

@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from agent_console.answering import done, refused_at
+from agent_console.answering import by_script, done, refused
 from agent_console.digits import latin_digits
 from agent_console.guard import allow
 from agent_console.hours_shown import newest_change, office_calendar, read_calendar, spoken_holidays
+from agent_console.periods import typed_day, typed_moment
 from agent_console.showing import INDIA
 from agent_console.surroundings import me, now, store, telephone
 from agent_console.view_of_desk import bar
@@ -54,7 +55,7 @@ def week(name: str) -> ResponseReturnValue:
     try:
         hours = {day: _hours(request.form[day]) for day in DAYS}
     except BadHours as error:
-        return _page(name, fault=str(error)), 422
+        return _refused(name, str(error))
     told = ", ".join(f"{day} {spoken}" for day, spoken in hours.items())
     return _edit(name, lambda text: set_week(text, name, hours), told)
 
@@ -66,7 +67,7 @@ def special(name: str) -> ResponseReturnValue:
     try:
         day, hours = _day(request.form.get("day", "")), _hours(request.form.get("hours", ""))
     except BadHours as error:
-        return _page(name, fault=str(error)), 422
+        return _refused(name, str(error))
     return _edit(name, lambda text: set_day(text, name, "special", day, hours), f"{day} {hours}")
 
 
@@ -77,7 +78,7 @@ def holidays(name: str) -> ResponseReturnValue:
     try:
         days = _holidays()
     except BadHours as error:
-        return _page(name, fault=str(error)), 422
+        return _refused(name, str(error))
 
     def add(text: str) -> str:
         for day, holiday in days.items():
@@ -102,28 +103,32 @@ def back(name: str) -> ResponseReturnValue:
     with store().session() as session:
         newest = newest_change(session, name)
     if newest is None or newest.id != request.form.get("change", type=int) or BEFORE not in newest.data:
-        return refused_at(url_for("opening_hours.page", name=name), say("hours.changed_meanwhile"), 409)
+        return _refused(name, say("hours.changed_meanwhile"), 409)
     before = str(newest.data[BEFORE])
     return _edit(name, lambda text: before, f"< {newest.data.get('change', '')}")
 
 
 def _edit(name: str, edit: Callable[[str], str], change: str) -> ResponseReturnValue:
-    address = url_for("opening_hours.page", name=name)
     seen = request.form.get("seen", "")
     try:
         changed = edit_calendar(store(), name, edit, seen=seen, change=change, by=me().actor, now=now())
     except UnknownCalendar:
         abort(404)
     except CalendarChanged:
-        return refused_at(address, say("hours.changed_meanwhile"), 409)
+        return _refused(name, say("hours.changed_meanwhile"), 409)
     except (BrokenCalendars, CannotEdit):
-        return _page(name, fault=say("hours.not_so")), 422
+        return _refused(name, say("hours.not_so"))
     flash(say("hours.changed" if changed else "hours.as_it_was"), "done")
-    return done(go=address)
+    return done(go=url_for("opening_hours.page", name=name))
+
+
+def _refused(name: str, words: str, status: int = 422) -> ResponseReturnValue:
+    """It cannot be done: told to the page's script, or on the page with all that was typed and ticked."""
+    return refused(words, status) if by_script() else (_page(name, fault=words), status)
 
 
 def _page(name: str, *, fault: str = "") -> str:
-    asked = _moment(request.args.get("at", ""))
+    asked = _near(request.args.get("at", ""))
     with store().session() as session:
         shown = read_calendar(session, name, now(), asked)
         if shown is None:
@@ -155,10 +160,10 @@ def _holidays() -> dict[str, str]:
 
 
 def _day(typed: str) -> str:
-    try:
-        return date.fromisoformat(latin_digits(typed.strip())).isoformat()
-    except ValueError as error:
-        raise BadHours(say("hours.no_day")) from error
+    day = typed_day(typed)
+    if day is None:
+        raise BadHours(say("hours.no_day"))
+    return day.isoformat()
 
 
 def _hours(typed: str) -> str:
@@ -171,10 +176,7 @@ def _hours(typed: str) -> str:
     return hours
 
 
-def _moment(typed: str) -> datetime | None:
-    """A moment in India, as its field sends it. None where it is none, or too far away for any calendar."""
-    try:
-        asked = datetime.fromisoformat(latin_digits(typed)).replace(tzinfo=INDIA)
-    except ValueError:
-        return None
-    return asked if abs(asked - now()) < _FAR else None
+def _near(typed: str) -> datetime | None:
+    """A moment in India. None where it is none, or too far away for any calendar."""
+    asked = typed_moment(typed)
+    return asked if asked and abs(asked - now()) < _FAR else None

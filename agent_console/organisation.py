@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from agent_console.guard import allow
-from agent_console.periods import read_day
+from agent_console.names import names_of
+from agent_console.periods import read_day, typed_day
 from agent_console.surroundings import me, now, store
 from agent_console.view_of_desk import bar
 from agent_console.words import name_in, say
@@ -72,8 +73,9 @@ def page() -> ResponseReturnValue:
 @allow("admin")
 def post(code: str) -> ResponseReturnValue:
     """Post somebody to an office."""
-    typed = request.form
-    from_on = read_day(typed.get("from_on"), now())
+    typed, from_on = request.form, _day("from_on")
+    if from_on is None:
+        return _refused(code, "no_day"), 422
     staff_id, duty = typed.get("staff", 0, type=int), typed.get("duty", "")
 
     def write(rows: Session) -> Posting:
@@ -85,20 +87,33 @@ def post(code: str) -> ResponseReturnValue:
 @blueprint.post("/desk/organisation/postings/<int:posting_id>/end")
 @allow("admin")
 def end(posting_id: int) -> ResponseReturnValue:
-    """Let a posting end with a day; today if none is given."""
-    until_on = read_day(request.form.get("until_on"), now())
-    return _change("", "posting_ended", lambda rows: end_posting(rows, posting_id, until_on), say("organisation.ended"))
+    """Let a posting end with a day."""
+    until_on = _day("until_on")
+    if until_on is None:
+        return _refused(posting_id, "no_day"), 422
+    return _change(
+        posting_id, "posting_ended", lambda rows: end_posting(rows, posting_id, until_on), say("organisation.ended")
+    )
 
 
-def _change(code: str, action: str, write: Callable[[Session], Posting], words: str) -> ResponseReturnValue:
+def _day(field: str) -> date | None:
+    return typed_day(request.form.get(field, ""))
+
+
+def _change(faulty: str | int, action: str, write: Callable[[Session], Posting], words: str) -> ResponseReturnValue:
     by = By(me().actor, now())
     try:
         department = store().transact(lambda rows: _written(rows, write, action, by))
     except Refused as error:
-        fault = say(f"refused.posting.{error.code}")
-        return _draw(fault=fault, faulty=code, typed=request.form.to_dict()), 409
+        return _refused(faulty, error.code), 409
     flash(words, "done")
-    return redirect(url_for("organisation.page", department=department, _anchor=f"office-{code}" if code else None))
+    anchor = f"office-{faulty}" if isinstance(faulty, str) else None
+    return redirect(url_for("organisation.page", department=department, _anchor=anchor))
+
+
+def _refused(faulty: str | int, why: str) -> str:
+    """The page with all that was typed: `faulty` is the code of the office, or the id of the posting."""
+    return _draw(fault=say(f"refused.posting.{why}"), faulty=faulty, typed=request.form)
 
 
 def _written(rows: Session, write: Callable[[Session], Posting], action: str, by: By) -> str:
@@ -133,9 +148,9 @@ def _draw(**shown: object) -> str:
 
 def _chosen(rows: Session, departments: list[tuple[str, str]]) -> str:
     """The department asked for, or that of the office that is changed; else the first."""
-    asked = request.args.get("department", "")
-    code = (request.view_args or {}).get("code")
-    office = rows.get(Office, code) if code else None
+    asked, changed = request.args.get("department", ""), request.view_args or {}
+    posting = rows.get(Posting, changed.get("posting_id", 0))
+    office = rows.get(Office, posting.office_code if posting else changed.get("code", ""))
     known = [one for one, _ in departments]
     wanted = office.department_code if office is not None else asked
     return wanted if wanted in known else next(iter(known), "")
@@ -145,7 +160,7 @@ def _offices(rows: Session, department: str, today: date) -> list[OfficeLine]:
     mine = select(Office).where(Office.department_code == department, Office.active)
     offices = list(rows.scalars(mine.order_by(Office.level.desc(), Office.code)))
     codes = {one.place_code for one in offices if one.place_code}
-    places = {one.code: name_in(one.names) for one in rows.scalars(select(PlaceRow).where(PlaceRow.code.in_(codes)))}
+    places = names_of(rows, PlaceRow, codes)
     names = {one.code: name_in(one.names) for one in offices}
     lines = {
         one.code: OfficeLine(

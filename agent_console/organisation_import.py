@@ -1,6 +1,7 @@
 """Offices and postings from a spreadsheet: what would change, and which rows are bad, is shown before it is written."""
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -9,12 +10,12 @@ from sqlalchemy.orm import Session
 
 from agent_console.answering import refused_at
 from agent_console.guard import allow
-from agent_console.proof_files import proofs_of
 from agent_console.safety import SHEET_BYTES
 from agent_console.surroundings import me, now, store, telephone
 from agent_console.view_of_desk import bar
 from agent_console.words import say
 from audio.shelf import ShelfAway
+from ivr.proofs import proofs_of
 from models.organisation_import.checking import Checked, Fault, check_sheets, lines_of
 from models.organisation_import.sheets import Sheets, UnreadableSheet, read_sheets
 from models.organisation_import.taking_in import Change, changes_of, read_known, take_in
@@ -79,7 +80,8 @@ def take(digest: str) -> ResponseReturnValue:
     changes = store().transact(write)
     if changes is None:
         return _draw(digest, sheets), 409  # the register has changed since it was shown
-    shelf.remove(_name(digest))
+    with suppress(ShelfAway):  # it is taken in all the same, and the file is swept away later
+        shelf.remove(_name(digest))
     flash(say("organisation.taken_in", n=len(changes)), "done")
     return redirect(back)
 

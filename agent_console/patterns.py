@@ -6,19 +6,20 @@ from datetime import date, datetime, timedelta
 
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import ColumnElement, Connection, and_, select
+from sqlalchemy import ColumnElement, Connection, and_
 from sqlalchemy.orm import Session
 
 from agent_console.complaint_rows import complaint_rows
 from agent_console.guard import allow
+from agent_console.names import names_of
 from agent_console.officer_here import who
 from agent_console.pattern_rows import TABLES, Names
 from agent_console.periods import begin_of, read_day
-from agent_console.surroundings import now, store
-from agent_console.table_files import as_csv, as_xlsx
+from agent_console.surroundings import asked, now, store
+from agent_console.table_files import check_ending, send_table
 from agent_console.tile_map import lay_tiles
 from agent_console.view_of_desk import bar
-from agent_console.words import name_in, say
+from agent_console.words import say
 from models.category import Category
 from models.complaint import Complaint
 from models.department import Department
@@ -118,7 +119,7 @@ def cases() -> ResponseReturnValue:
             stretch=stretch,
             which=which,
             chosen=names.of(*(request.args.get(name, "") for name in _ASKED)),
-            asked={name: value for name, value in request.args.items() if name != "before"},
+            asked=asked("days", "last", "which", *_ASKED),
             found=found[:_CASES_SHOWN],
             more=found[_CASES_SHOWN - 1].id if len(found) > _CASES_SHOWN else None,
         )
@@ -128,15 +129,15 @@ def cases() -> ResponseReturnValue:
 @allow("supervisor", "admin")
 def as_file(table: str, ending: str) -> ResponseReturnValue:
     """One of the tables as CSV or as a workbook."""
-    senders = {"csv": as_csv, "xlsx": as_xlsx}
-    if table not in TABLES or ending not in senders:
+    check_ending(ending)
+    if table not in TABLES:
         abort(404)
     at = now()
     stretch, (read, columns) = _stretch(at), TABLES[table]
     with store().session() as session:
         rows = read(session.connection(), stretch.since, stretch.until, at, _names(session))
     name = f"{table}-{stretch.first.isoformat()}-{stretch.last.isoformat()}"
-    return senders[ending](name, [say(f"patterns.{column}") for column in columns], rows)
+    return send_table(ending, name, [say(f"patterns.{column}") for column in columns], rows)
 
 
 def _stretch(at: datetime) -> Stretch:
@@ -147,11 +148,9 @@ def _stretch(at: datetime) -> Stretch:
 
 def _names(session: Session) -> Names:
     """Kinds, places and departments, in the reader's language."""
-
-    def read(table: type[Category] | type[Department] | type[PlaceRow]) -> dict[str, str]:
-        return {code: name_in(names) for code, names in session.execute(select(table.code, table.names))}
-
-    return Names(kinds=read(Category), places=read(PlaceRow), departments=read(Department))
+    return Names(
+        kinds=names_of(session, Category), places=names_of(session, PlaceRow), departments=names_of(session, Department)
+    )
 
 
 def _wanted(connection: Connection, stretch: Stretch) -> ColumnElement[bool]:

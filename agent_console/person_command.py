@@ -11,12 +11,14 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from agent_console.proof_files import proofs_of, read_record_of
+from agent_console.digits import only_digits
+from agent_console.proof_files import read_record_of
 from audio.shelf import ShelfAway
 from config import Config
 from ivr.gateway import GatewayError
 from ivr.line import open_telephone
 from ivr.numbers import to_e164
+from ivr.proofs import proofs_of
 from ivr.telephone import Telephone
 from models.audit import add_act
 from models.complaint import Complaint
@@ -147,7 +149,7 @@ def release(config: Config, reference: str, reason: str, by: str) -> None:
 
 
 def _change_hold(config: Config, reference: str, change: Callable[[Session, Complaint, datetime], object]) -> None:
-    digits = "".join(letter for letter in reference if letter.isdecimal())
+    digits = only_digits(reference)
     with _line(config) as telephone:
         now = telephone.clock.now()
 

@@ -6,18 +6,14 @@ What a file is, its first bytes say, never its name. It is kept under its own di
 import hashlib
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from werkzeug.datastructures import FileStorage
 
-from audio.bucket import Bucket
-from audio.shelf import Folder, Shelf
 from config import Config
-from ivr.line import place_of
+from ivr.proofs import proofs_of
 
 MOST_BYTES = 5_000_000
 _LONGEST_NAME = 80
-_ENDING = ".proof"
 _BEGINNINGS = (
     (b"%PDF-", "application/pdf", "pdf"),
     (b"\xff\xd8\xff", "image/jpeg", "jpg"),
@@ -80,13 +76,3 @@ def read_proof(file: FileStorage | None) -> Proof | None:
 def keep_proof(config: Config, proof: Proof) -> None:
     """Keep it, before the record speaks of it. Raises ShelfAway."""
     proofs_of(config).put(proof.kept.digest, proof.content)
-
-
-@lru_cache(maxsize=8)
-def proofs_of(config: Config) -> Shelf:
-    """The shelf of proofs. Raises BadSetting, or ShelfAway without the library of buckets."""
-    if config.proof_store_url is None:
-        return Folder(config.proofs_dir, _ENDING, private=True)
-    place = place_of("PROOF_STORE_URL", config.proof_store_url)
-    key_id, secret = config.proof_store_key_id, config.proof_store_secret
-    return Bucket(place, None, key_id=key_id, secret=secret, ending=_ENDING)

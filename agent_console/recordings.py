@@ -12,8 +12,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from agent_console.answering import done_at, read_reason, refused_at
-from agent_console.digits import latin_digits
+from agent_console.digits import only_digits
 from agent_console.guard import allow
+from agent_console.names import people_of
 from agent_console.periods import read_days
 from agent_console.recording_rows import SHOWN, find_recording, find_recordings, in_reach, sees_all
 from agent_console.surroundings import me, now, store, telephone
@@ -53,7 +54,7 @@ def page() -> ResponseReturnValue:
     asked = request.args
     since, until = read_days(asked, now(), days_ago=6)
     who, queue = asked.get("who", type=int), asked.get("queue", "")
-    reference = "".join(filter(str.isdecimal, latin_digits(asked.get("reference", ""))))
+    reference = only_digits(asked.get("reference", ""))
     with store().session() as rows:
         found = find_recordings(
             rows, since, until, who=who, queue=queue, reference=reference, before=asked.get("before", type=int)
@@ -63,7 +64,7 @@ def page() -> ResponseReturnValue:
             **bar(rows),
             rows=found[:SHOWN],
             more=found[SHOWN - 1].id if len(found) > SHOWN else None,
-            people=_people(rows) if sees_all() else [],
+            people=list(people_of(rows).items()) if sees_all() else [],
             queues=list(rows.scalars(select(QueueEntry.queue).distinct().order_by(QueueEntry.queue))),
             chosen={"since": since, "until": until, "who": who, "queue": queue, "reference": reference},
             sees_all=sees_all(),
@@ -207,7 +208,3 @@ def _pauses(rows: Session, kept: TalkRecording) -> list[PauseLine]:
 
 def _seconds(began: datetime, at: datetime) -> float:
     return max(0.0, round((at - began).total_seconds(), 1))
-
-
-def _people(rows: Session) -> list[tuple[int, str]]:
-    return [(row.id, row.name) for row in rows.execute(select(Staff.id, Staff.name).order_by(Staff.name))]

@@ -1,10 +1,9 @@
 """Reports of days gone by: a page with a chart and a table, and the same numbers as files."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request, send_file, stream_with_context
+from flask import Blueprint, render_template, request, stream_with_context
 from flask.typing import ResponseReturnValue
 
 from agent_console.guard import allow
@@ -13,13 +12,13 @@ from agent_console.report import AT_MOST, COLUMNS, INTERVALS, Period, ReportRow,
 from agent_console.report_files import csv_lines, xlsx_file
 from agent_console.showing import count, day, hour, percent, stretch
 from agent_console.surroundings import now, store
+from agent_console.table_files import check_ending, send_csv, send_xlsx
 from agent_console.view_of_desk import bar
 from agent_console.words import LANGUAGES, say
 from models.figures import total_of
 
 blueprint = Blueprint("reports", __name__)
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SHOWN_AS = {"count": count, "ratio": percent, "seconds": stretch}
 
 
@@ -47,29 +46,18 @@ def page() -> ResponseReturnValue:
     return shown, 422 if fault else 200
 
 
-@blueprint.get("/desk/reports/helpline.csv")
+@blueprint.get("/desk/reports/helpline.<ending>")
 @allow("supervisor", "admin")
-def as_csv() -> ResponseReturnValue:
-    """The report as CSV, sent while it is read."""
+def as_file(ending: str) -> ResponseReturnValue:
+    """The report as CSV, sent while it is read, or as a workbook."""
+    check_ending(ending)
     at = now()
     period = _period(at)
     if fault := _fault(period):
         return fault, 422, {"Content-Type": "text/plain; charset=utf-8"}
-    lines: Iterator[str] = csv_lines(read_rows(store(), period, at, every_language()))
-    headers = {"Content-Disposition": f'attachment; filename="{_file_name(period, "csv")}"'}
-    return Response(stream_with_context(lines), mimetype="text/csv", headers=headers)
-
-
-@blueprint.get("/desk/reports/helpline.xlsx")
-@allow("supervisor", "admin")
-def as_xlsx() -> ResponseReturnValue:
-    """The report as a workbook."""
-    at = now()
-    period = _period(at)
-    if fault := _fault(period):
-        return fault, 422, {"Content-Type": "text/plain; charset=utf-8"}
-    file = xlsx_file(read_rows(store(), period, at, every_language()))
-    return send_file(file, mimetype=_XLSX, as_attachment=True, download_name=_file_name(period, "xlsx"))
+    name = f"helpline-{period.since.isoformat()}-{period.until.isoformat()}-{period.every}"
+    rows = read_rows(store(), period, at, every_language())
+    return send_csv(name, stream_with_context(csv_lines(rows))) if ending == "csv" else send_xlsx(name, xlsx_file(rows))
 
 
 def _period(at: datetime) -> Period:
@@ -130,7 +118,3 @@ def _chart(rows: list[ReportRow]) -> dict[str, list[float | None]]:
         "abandoned": [one.abandoned for one in figures],
         "service_level": [one.service_level for one in figures],
     }
-
-
-def _file_name(period: Period, ending: str) -> str:
-    return f"helpline-{period.since.isoformat()}-{period.until.isoformat()}-{period.every}.{ending}"

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from agent_console.answering import done_at, refused_at
-from agent_console.digits import latin_digits
+from agent_console.digits import only_digits
 from agent_console.guard import allow
 from agent_console.officer_here import who
 from agent_console.surroundings import me, now, store
@@ -25,8 +25,7 @@ def propose(reference: str) -> ResponseReturnValue:
     """It is the same matter as the complaint whose reference was chosen or typed."""
     asks, at, by = who(), now(), Actor.staff(me().id, *me().roles)
     address = url_for("complaints.page", reference=reference)
-    typed = latin_digits(request.form.get("other", ""))
-    other = "".join(letter for letter in typed if letter.isdecimal())
+    other = only_digits(request.form.get("other", ""))
 
     def write(session: Session) -> bool:
         mine = select(Complaint).where(Complaint.reference == reference, asks.not_about_me(session)).with_for_update()

@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 
 from agent_console.asset import address_of
 from agent_console.digits import in_digits
+from agent_console.guard import may_ask
 from agent_console.studio_words import finding_words, group_verb, script_title
 from agent_console.surroundings import me, now, telephone
 from agent_console.words import LANGUAGES, catalogue, name_in, say, screen_language
@@ -174,6 +175,7 @@ def add_filters(app: Flask) -> None:
         asset=address_of,
         icon=icon,
         me=me,
+        may_ask=may_ask,
         now=now,
         masked=masked,
         spaced=spaced,

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user, logout_user
 from sqlalchemy import select
@@ -178,5 +178,14 @@ def _own_page(asked: str | None) -> str:
     """`asked` if it is a page of ours: a link from elsewhere must not lead a signed-in person away."""
     parts = urlsplit(asked or "")
     if asked and not parts.scheme and not parts.netloc and parts.path.startswith("/desk") and "\\" not in asked:
-        return asked
+        page = _page_at(parts.path)
+        return asked if page == parts.path else page
     return url_for("desk.home")
+
+
+def _page_at(path: str) -> str:
+    """`path`, or the nearest address above it that can be read: some only take in what is sent to them."""
+    known = current_app.create_url_adapter(request)
+    while known is not None and path and not known.test(path, method="GET"):
+        path = path.rpartition("/")[0]
+    return path or url_for("desk.home")

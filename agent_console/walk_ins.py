@@ -10,10 +10,10 @@ from sqlalchemy import and_, select, true
 from sqlalchemy.orm import Session
 
 from agent_console.complaint_rows import complaint_rows
-from agent_console.digits import latin_digits
 from agent_console.form_choices import read_choices
 from agent_console.goes_to import place_of
 from agent_console.guard import allow
+from agent_console.periods import typed_day
 from agent_console.proof_files import ENDINGS, Proof, UnusableProof, keep_proof, read_proof
 from agent_console.registering import KINDS, Unfit, read_number, text_of
 from agent_console.showing import INDIA, grouped
@@ -161,7 +161,7 @@ def _read(scan: Proof | None, at: datetime) -> NewComplaint:
     """What stands in the form. `place_code` is still the form's own word. Raises Unfit, naming the first field."""
     form = request.form
     channel, kind, language = (form.get(name, "") for name in ("channel", "kind", "language"))
-    received = _day(form.get("received_on", ""))
+    received = typed_day(form.get("received_on", ""))
     for field, fits in (
         ("channel", channel in WAYS),
         ("received_on", received is not None and received <= at.astimezone(INDIA).date()),
@@ -201,13 +201,6 @@ def _check_key(session: Session, new: NewComplaint) -> None:
 
 def _words_of(field: str) -> str:
     return say(f"walk_ins.wrong.{field}" if field in ("channel", "received_on") else f"refused.{field}")
-
-
-def _day(typed: str) -> date | None:
-    try:
-        return date.fromisoformat(latin_digits(typed.strip()))
-    except ValueError:
-        return None
 
 
 def _is_theirs(complaint: Complaint) -> bool:

@@ -11,13 +11,12 @@ from agent_console.officer_here import who
 from agent_console.situation import Situation, read_situation
 from agent_console.surroundings import me, now, store, telephone
 from agent_console.words import say
-from ivr.case_texts import change_and_tell
+from ivr.case_texts import change_and_tell, texts_of
 from ivr.wording import words_in_force
 from ivr.working_days import working_calendar
 from models.actor import Actor
 from models.complaint import Complaint
 from models.errors import Refused
-from models.message import Message
 from models.services.withdrawing import MAY_WITHDRAW, note_pressure
 
 blueprint = Blueprint("withdrawing", __name__)
@@ -58,8 +57,7 @@ def withdraw(reference: str) -> ResponseReturnValue:
             session, texts, complaint, "closed", by=by, now=at, calendar=working_calendar(session),
             outcome="withdrawn", note=words, call=here.call_sid,
         )  # fmt: skip
-        told = select(Message.id).where(Message.complaint_id == complaint.id, Message.event_n == event.n)
-        return list(session.scalars(told))
+        return texts_of(session, event)
 
     try:
         messages = store().transact(write)

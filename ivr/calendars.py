@@ -10,7 +10,7 @@ from sqlalchemy import Connection, insert, select, update
 from flows.calendar import Calendar
 from flows.calendar_file import load_calendars
 from ivr.accounting import account
-from ivr.opening import UnknownCalendar
+from ivr.opening import UnknownCalendar, calendar_in
 from models.announcement import Announcement
 from models.calendar import CalendarRow
 from models.closure import Closure
@@ -29,10 +29,7 @@ class CalendarChanged(Exception):
 
 def live_calendars(connection: Connection) -> Mapping[str, Calendar]:
     """Every calendar, as it counts now."""
-    calendars: dict[str, Calendar] = {}
-    for row in connection.execute(select(CalendarRow.name, CalendarRow.source)):
-        calendars[row.name] = load_calendars(row.source)[row.name]
-    return calendars
+    return {name: calendar_in(name, source) for name, source in calendar_texts(connection).items()}
 
 
 def set_calendars(store: Store, text: str, *, by: str, now: datetime) -> list[str]:

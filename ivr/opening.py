@@ -74,11 +74,12 @@ def find_calendar(connection: Connection, name: str) -> Calendar:
 def _calendar(name: str, source: str | None) -> Calendar:
     if source is None:
         raise UnknownCalendar(f'There is no calendar "{name}" in the store. Run: helpline calendar set FILE')
-    return _read_calendar(name, source)
+    return calendar_in(name, source)
 
 
 @lru_cache(maxsize=64)
-def _read_calendar(name: str, source: str) -> Calendar:
+def calendar_in(name: str, source: str) -> Calendar:
+    """The calendar of this name in a text; the same text is read once."""
     return load_calendars(source)[name]
 
 

@@ -13,6 +13,7 @@ from ivr.case_clocks import name_anew, recount, sweep_cases
 from ivr.commands import due_commands
 from ivr.duty import duty_is_free, free_duty, take_duty
 from ivr.feedback.placing import plan_feedback
+from ivr.proofs import sweep_proofs
 from ivr.recorded.sweeping import sweep_recordings
 from ivr.routing import make_offers, may_pair, run_timers, something_due
 from ivr.sending import send_command
@@ -30,6 +31,7 @@ _TEXTS_EVERY = timedelta(seconds=1)
 _SWEEP_EVERY = timedelta(seconds=5)
 _CASES_EVERY = timedelta(minutes=1)
 _NAMES_EVERY = timedelta(hours=1)
+_PROOFS_EVERY = timedelta(days=1)
 _MORE_CASES_AFTER = timedelta(milliseconds=250)  # when a whole batch was due: the day's first minutes
 _SENDERS = 8  # commands under way at once: one that waits for the network keeps nobody else waiting
 
@@ -48,6 +50,7 @@ class Router:
         self._sweep_at: datetime | None = None
         self._cases_at: datetime | None = None
         self._names_at: datetime | None = None
+        self._proofs_at: datetime | None = None
         self._cases_under_way = threading.Lock()
         self._under_way: set[int] = set()
 
@@ -139,7 +142,7 @@ class Router:
 
     def _sweep_cases(self, now: datetime) -> None:
         try:
-            for look in (self._name_anew, self._recount, self._let_rise):
+            for look in (self._name_anew, self._recount, self._let_rise, self._sweep_proofs):
                 try:
                     look(now)
                 except Exception:
@@ -159,6 +162,11 @@ class Router:
     def _let_rise(self, now: datetime) -> None:
         if sweep_cases(self._telephone):
             self._cases_at = now + _MORE_CASES_AFTER
+
+    def _sweep_proofs(self, now: datetime) -> None:
+        if self._proofs_at is None or now >= self._proofs_at:
+            sweep_proofs(self._telephone)
+            self._proofs_at = now + _PROOFS_EVERY
 
     def _send(self, senders: ThreadPoolExecutor | None) -> None:
         telephone = self._telephone

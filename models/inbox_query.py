@@ -1,12 +1,11 @@
 """The lists of the case inbox: what waits for this officer, for their office, below them, and who has not explained."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Literal
 
 from sqlalchemy import ColumnElement, and_, exists, false, func, literal, or_, select, union
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from models.base import among
 from models.case_access import readable
@@ -19,46 +18,15 @@ from models.level_stay import LevelStay
 from models.office import Office
 from models.officer import CELL_LEVEL, Officer
 from models.posting import ANSWERS
-from models.staff import Staff
 from models.transitions import OPEN
 
 Box = Literal["mine", "office", "watching", "unexplained", "digest"]
 BOXES: tuple[Box, ...] = ("mine", "office", "watching", "unexplained", "digest")
 """digest: what level 3 has not done in its time either, for the secretary to take over."""
 
-After = tuple[date, int]  # due_on and id of the last row of the page before
+After = tuple[date, int]  # due_on and id of the last case of the page before
 
 _LISTED = (*OPEN, "action_reported", "appealed")
-
-
-@dataclass(frozen=True, slots=True)
-class CaseRow:
-    """One case of a list. Names by language are for the reader to choose from; `unexplained` counts overdue ones."""
-
-    id: int
-    reference: str
-    state: str
-    category: str
-    place_code: str | None
-    place_detail: str
-    department_code: str
-    office_code: str | None
-    office_names: Mapping[str, str] | None
-    officer_id: int | None
-    officer_name: str | None
-    level: int
-    priority: str
-    pending: str | None
-    registered_at: datetime
-    due_on: date
-    hold_on: date | None
-    unexplained: int
-    opened: bool  # at the level that has it
-
-    @property
-    def after(self) -> After:
-        """Where the next page begins."""
-        return self.due_on, self.id
 
 
 def list_cases(
@@ -70,8 +38,8 @@ def list_cases(
     limit: int = 50,
     after: After | None = None,
     also: Sequence[ColumnElement[bool]] = (),
-) -> list[CaseRow]:
-    """The cases of a box, those due first at the top; what follows the row `after`, where one is given.
+) -> list[Complaint]:
+    """The cases of a box, those due first at the top; what follows the case `after`, where one is given.
 
     `also` narrows the box.
     """
@@ -79,37 +47,8 @@ def list_cases(
     if after is not None:
         due, last = after
         wanted &= or_(Complaint.due_on > due, (Complaint.due_on == due) & (Complaint.id > last))
-    holder = aliased(Staff)
-    late = _late(officer, now) & (Explanation.complaint_id == Complaint.id)
-    rows = (
-        select(
-            Complaint.id,
-            Complaint.reference,
-            Complaint.state,
-            Complaint.category,
-            Complaint.place_code,
-            Complaint.place_detail,
-            Complaint.department_code,
-            Complaint.office_code,
-            Office.names.label("office_names"),
-            Complaint.officer_id,
-            holder.name.label("officer_name"),
-            Complaint.level,
-            Complaint.priority,
-            Complaint.pending,
-            Complaint.registered_at,
-            Complaint.due_on,
-            Complaint.hold_on,
-            select(func.count(Explanation.id)).where(late).scalar_subquery().label("unexplained"),
-            _opened().label("opened"),
-        )
-        .outerjoin(Office, Office.code == Complaint.office_code)
-        .outerjoin(holder, holder.id == Complaint.officer_id)
-        .where(wanted)
-        .order_by(Complaint.due_on, Complaint.id)
-        .limit(limit)
-    )
-    return [CaseRow(**row._asdict()) for row in session.execute(rows)]
+    found = select(Complaint).where(wanted).order_by(Complaint.due_on, Complaint.id).limit(limit)
+    return list(session.scalars(found))
 
 
 def count_cases(session: Session, officer: Officer, now: datetime) -> dict[Box, int]:
@@ -191,11 +130,6 @@ def is_on_digest() -> ColumnElement[bool]:
         .where(ClockNotice.complaint_id == Complaint.id, ClockNotice.kind == "digest", LevelStay.until_at.is_(None))
     )
     return among(Complaint.state, OPEN) & exists(of_this_stay)
-
-
-def _opened() -> ColumnElement[bool]:
-    opened = LevelStay.opened_at.is_not(None) & LevelStay.until_at.is_(None)
-    return exists(select(LevelStay.id).where(LevelStay.complaint_id == Complaint.id, opened))
 
 
 def _late(officer: Officer, now: datetime) -> ColumnElement[bool]:

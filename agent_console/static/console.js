@@ -116,8 +116,14 @@ document.addEventListener("error", (event) => {
   if (event.target instanceof HTMLAudioElement) tell(event.target.dataset.fault);
 }, { capture: true });
 
+// What had the focus is folded away with it, so its summary gets it.
+function fold(menu) {
+  if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
+  menu.open = false;
+}
+
 document.addEventListener("keydown", (event) => {
-  if (event.code === "Escape") for (const menu of document.querySelectorAll("details.menu[open]")) menu.open = false;
+  if (event.code === "Escape") document.querySelectorAll("details.menu[open]").forEach(fold);
   if (event.code === "F2" && !event.shiftKey) {
     const link = document.querySelector("[data-answer-link]");
     if (link) {
@@ -175,4 +181,6 @@ if ("onDuty" in document.body.dataset && !document.getElementById("call-column")
 onRedrawn(tick);
 setInterval(tick, 500);
 setInterval(() => refresh("facts", "nav"), 30000);
+// Of cases there is no news: their counts are asked for, by whoever looks at them.
+setInterval(() => document.hidden || refresh("boxes"), 60000);
 tick();

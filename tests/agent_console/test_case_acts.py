@@ -227,14 +227,16 @@ def test_changing_ones_mind_brings_the_form_back_as_it_was(officers: Officers) -
     assert officers.again(case).state == "in_progress"
 
 
-def test_the_address_of_an_act_leads_back_to_its_form(officers: Officers) -> None:
+def test_a_page_that_something_was_sent_to_is_read_on_in_another_language(officers: Officers) -> None:
+    """The address of an act answers only what is sent to it: the case itself is gone back to."""
     case = officers.case()
+    address = f"/desk/cases/{case.reference}"
     browser = officers.browser("chitra")
-    assert (
-        browser.get(f"/desk/cases/{case.reference}/note").location == f"/desk/cases/{case.reference}?act=note#act-note"
-    )
-    assert '<details class="act" id="act-note" open>' in browser.get(f"/desk/cases/{case.reference}", act="note").text
-    assert browser.get(f"/desk/cases/{case.reference}/nonsense").status_code == 404
+    shown = browser.post(f"{address}/open", seen=case.events, go="look")
+    back = re.search(r'name="back" value="([^"]*)"', shown.text)
+    assert back is not None
+    assert browser.post("/desk/screen-language", language="bn", back=back[1]).location == address
+    assert '<details class="act" id="act-note" open>' in browser.get(address, act="note").text
 
 
 def test_more_time_is_given_once_by_somebody_higher(officers: Officers) -> None:

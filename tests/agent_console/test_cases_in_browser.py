@@ -55,6 +55,19 @@ def test_every_page_of_cases_is_well_in(live: LiveDesk, page: Page, language: st
             assert_well(page, by_axe=by_axe)
 
 
+def test_more_cases_are_told_while_somebody_types(live: LiveDesk, page: Page) -> None:
+    officers = employ_officers(live.desk)
+    page.clock.install()
+    live.sign_in(page, "chitra")
+    mine = page.locator("[data-part=boxes] [aria-current=page]")
+    expect(mine).to_contain_text("(0)")
+    page.fill("#case-q", "123")
+    officers.case()
+    page.clock.fast_forward(61_000)
+    expect(mine).to_contain_text("(1)")
+    expect(page.locator("#case-q")).to_have_value("123")
+
+
 def test_an_officer_works_on_a_telephone_without_scripts(live: LiveDesk, new_page: NewPage) -> None:
     officers = employ_officers(live.desk)
     case = officers.case(language="en")

@@ -67,6 +67,14 @@ def found_links(page: str) -> list[tuple[str, str]]:
     return re.findall(r'href="(/desk/cases/department/list\?[^"]+)">(\d+)</a>', page)
 
 
+def test_only_known_names_go_into_the_links_to_files(officers: Officers) -> None:
+    """An address may say anything, and a link has names of its own: `endpoint` would break the page."""
+    officers.case()
+    page = officers.browser("leela").get("/desk/cases/department/list", what="open", endpoint="x", _scheme="evil")
+    assert page.status_code == 200
+    assert 'href="/desk/cases/department/cases.csv?what=open"' in page.text
+
+
 def test_a_secretary_sees_their_department_only(officers: Officers) -> None:
     ours, theirs = officers.case(), officers.case()
     to_urban: dict[str, Any] = {

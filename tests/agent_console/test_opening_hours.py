@@ -150,6 +150,39 @@ def test_a_change_over_somebody_elses_is_refused_and_nothing_is_lost(line: Desk)
     assert "2026-12-31: republic_day" in text_of(line)
 
 
+def test_a_week_over_somebody_elses_change_comes_back_as_it_was_typed(line: Desk) -> None:
+    browser = line.client("boss")
+    old = seen(browser)
+    assert change(browser, "week", **WEEK | {"sat": "10:00-13:00"}) == 302
+    answer = browser.post("/desk/hours/office/week", seen=old, **WEEK | {"sat": "11:00-15:00"})
+    assert answer.status_code == 409
+    assert 'value="11:00-15:00"' in answer.text
+    assert "Stands now: 10:00-13:00" in answer.text
+    fresh = re.search(r'name="seen" value="(\w+)"', answer.text)
+    assert fresh is not None
+    again = browser.post("/desk/hours/office/week", seen=fresh[1], **WEEK | {"sat": "11:00-15:00"})
+    assert again.status_code == 302
+    assert "sat: 11:00-15:00" in text_of(line)
+
+
+@pytest.mark.parametrize(("stale", "status"), [(True, 409), (False, 422)])
+def test_refused_proposals_come_back_ticked_and_named(line: Desk, stale: bool, status: int) -> None:
+    browser = line.client("boss")
+    old = seen(browser)
+    assert change(browser, "special", day="2026-04-02", hours="10:00-14:00") == 302
+    names = {"name_2028-01-26": "may_day", "name_2028-05-01": "may_day" if stale else ""}
+    ticked = ["2028-01-26", "2028-05-01"]
+    form = {"seen": old if stale else seen(browser), "ticked": ticked, **names}
+    answer = browser.post("/desk/hours/office/holidays", **form)
+    assert answer.status_code == status
+    for day in ticked:
+        assert f'name="ticked" value="{day}" checked' in answer.text
+    assert answer.text.count(" checked") == 2
+    chosen = answer.text.split('name="name_2028-01-26"')[1].split("</select>")[0]
+    assert 'value="may_day" selected' in chosen
+    assert "<details open><summary>" in answer.text
+
+
 def test_the_newest_change_is_undone(line: Desk) -> None:
     browser, before = line.client("boss"), text_of(line)
     assert change(browser, "week", **WEEK) == 302
@@ -190,7 +223,7 @@ def test_a_list_that_is_about_to_end_is_told_on_the_page_and_on_the_board(line: 
         now=line.clock.now(),
     )
     assert "ends in 2 days" in browser.get("/desk/hours/office").text
-    assert "The list of holidays of “office” ends in 2 days" in browser.get("/desk/board").text
+    assert "The list of holidays of “Call centre” ends in 2 days" in browser.get("/desk/board").text
 
 
 def test_only_supervisors_see_and_change_hours_and_notices(line: Desk) -> None:

@@ -3,16 +3,19 @@
 import io
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from agent_console import organisation_import
 from agent_console.words import LANGUAGES, catalogue
+from audio.shelf import Folder, ShelfAway
 from models.audit_entry import AuditEntry
 from models.office import Office
 from models.organisation_import.checking import TOLD
 from models.posting import Posting
 from tests.agent_console.desk_in_test import Browser, Desk
-from tests.agent_console.officers import DISTRICT, FIELD, Officers, employ_officers
+from tests.agent_console.officers import DISTRICT, FIELD, URBAN, Officers, employ_officers
 
 
 @pytest.fixture
@@ -58,10 +61,35 @@ def test_a_posting_that_cannot_be_comes_back_with_what_was_chosen(officers: Offi
     opened = twice.text.split(f'id="office-{FIELD}"')[1].split("</li>\n  <li")[0]
     assert re.search(rf'value="{officers.ids["chitra"]}" selected', opened)
     assert 'value="2026-03-09"' in opened
-    nobody = admin.post(f"/desk/organisation/offices/{DISTRICT}/post", staff=officers.ids["asha"], duty="head")
+    form = {"staff": officers.ids["asha"], "duty": "head", "from_on": "2026-03-09"}
+    nobody = admin.post(f"/desk/organisation/offices/{DISTRICT}/post", **form)
     assert "Choose somebody who is an officer" in nobody.text
     gone = admin.post("/desk/organisation/postings/999/end", until_on="2026-03-09")
     assert gone.status_code == 409
+
+
+@pytest.mark.parametrize("typed", ["", "next week", "0001-01-01"])
+def test_a_day_that_is_none_is_refused_with_what_was_chosen(officers: Officers, admin: Browser, typed: str) -> None:
+    form = {"staff": officers.ids["dipak"], "duty": "nodal", "from_on": typed}
+    answer = admin.post(f"/desk/organisation/offices/{URBAN}/post", **form)
+    assert answer.status_code == 422
+    opened = answer.text.split(f'id="office-{URBAN}"')[1].split("</li>\n  <li")[0]
+    assert "That is no day." in opened
+    assert re.search(rf'value="{officers.ids["dipak"]}" selected', opened)
+    assert f'name="from_on" type="date" required value="{typed}"' in opened
+    assert officers.desk.rows(Posting, staff_id=officers.ids["dipak"], office_code=URBAN) == []
+
+
+def test_a_posting_does_not_end_today_because_its_day_is_none(officers: Officers, admin: Browser) -> None:
+    [rafiq] = officers.desk.rows(Posting, office_code=URBAN)
+    answer = admin.post(f"/desk/organisation/postings/{rafiq.id}/end", until_on="tomorrow")
+    assert answer.status_code == 422
+    assert "That is no day." in answer.text
+    assert f'id="office-{URBAN}"' in answer.text  # the department that was open, not the first one
+    opened = answer.text.split("row-act push")[1].split("</details>")[0]
+    assert opened.startswith('" open>')
+    assert 'value="tomorrow"' in opened
+    assert officers.desk.row(Posting, id=rafiq.id).until_on is None
 
 
 def test_a_posting_ends_once(officers: Officers, admin: Browser) -> None:
@@ -109,6 +137,23 @@ def test_a_sheet_is_shown_before_it_is_written(officers: Officers, admin: Browse
     assert "offices_imported" in [one.action for one in officers.desk.rows(AuditEntry)]
     assert list(officers.desk.telephone.config.proofs_dir.iterdir()) == []  # nothing of it is left
     assert admin.post(f"/desk/organisation/import/{digest}").status_code == 404
+
+
+class KeptForGood(Folder):
+    """A shelf whose network goes down between reading a file and removing it."""
+
+    def remove(self, name: str) -> None:
+        raise ShelfAway("The store of proofs does not answer.")
+
+
+def test_a_sheet_that_cannot_be_removed_is_taken_in_all_the_same(
+    officers: Officers, admin: Browser, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    shelf = KeptForGood(tmp_path / "shelf")
+    monkeypatch.setattr(organisation_import, "proofs_of", lambda config: shelf)
+    digest = digest_in(send(admin, SHEET))
+    assert admin.post(f"/desk/organisation/import/{digest}").status_code == 302
+    assert len(officers.desk.rows(Office, code="food-block")) == 1
 
 
 def test_each_bad_row_is_told_and_left_out_only_when_asked(officers: Officers, admin: Browser) -> None:

@@ -96,6 +96,29 @@ def test_every_page_is_well_in(live: LiveDesk, page: Page, language: str, by_axe
         assert_well(page, by_axe=by_axe)
 
 
+@pytest.mark.parametrize("language", ["bn", "en", "hi"])
+def test_a_supervisors_pages_stand_in_one_line_and_the_rarer_ones_unfold(
+    live: LiveDesk, page: Page, language: str
+) -> None:
+    live.desk.employ("sumitra", "supervisor", screen=language)
+    live.sign_in(page, "sumitra", path="/desk/reports")
+    page.set_viewport_size(DESK)
+    tops = "all => new Set(all.map(one => one.getBoundingClientRect().top)).size"
+    assert page.eval_on_selector_all(".bar.under > nav > ul > li", tops) == 1
+    beside = "all => all[1].getBoundingClientRect().left > all[0].getBoundingClientRect().right"
+    assert page.eval_on_selector_all(".bar.under > nav, .bar.under > .search", beside)
+    more = page.locator("#more-pages summary")
+    expect(more).to_have_attribute("aria-current", "true")  # the page that is open is one of them
+    more.press("Enter")
+    reports = page.locator("#more-pages a[aria-current=page]")
+    expect(reports).to_be_visible()
+    assert_well(page, by_axe=language == "bn")
+    reports.focus()
+    page.keyboard.press("Escape")
+    expect(reports).to_be_hidden()
+    expect(more).to_be_focused()
+
+
 def test_fonts_of_all_scripts_are_ours(live: LiveDesk, page: Page) -> None:
     live.desk.employ("asha", screen="bn")
     live.sign_in(page, "asha")

@@ -65,6 +65,29 @@ def test_what_is_unusual_leads_to_its_complaints(desk: Desk) -> None:
     assert browser.get("/desk/patterns/cases", which="everything").status_code == 404
 
 
+def test_only_known_names_go_into_the_link_to_older_ones(desk: Desk) -> None:
+    """An address may say anything, and a link has names of its own: `endpoint` would break the page."""
+    desk.employ("boss", "supervisor")
+    register_some(desk, 101)
+    page = desk.client("boss").get("/desk/patterns/cases", days=28, category="ration", endpoint="x", _scheme="evil")
+    assert page.status_code == 200
+    link = re.search(r'class="button" href="(/desk/patterns/cases\?before=[^"]*)"', page.text)
+    assert link is not None
+    assert "days=28&amp;category=ration" in link[1]
+
+
+@pytest.mark.parametrize(("role", "links"), [("supervisor", 4), ("admin", 0)])
+def test_a_complaint_is_a_link_only_for_whoever_may_open_it(desk: Desk, role: str, links: int) -> None:
+    desk.employ("boss", role)
+    register_some(desk)
+    browser = desk.client("boss")
+    page = browser.get("/desk/patterns/cases").text
+    assert page.count("26-000-000-00") == 4
+    assert page.count('href="/desk/complaints/') == links
+    reference = desk.rows(Complaint)[0].reference
+    assert browser.get(f"/desk/complaints/{reference}").status_code == (200 if links else 403)
+
+
 def test_another_stretch_of_days(desk: Desk) -> None:
     desk.employ("boss", "supervisor")
     register_some(desk, days_ago=20)

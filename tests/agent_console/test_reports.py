@@ -10,7 +10,7 @@ from openpyxl import Workbook, load_workbook
 
 from agent_console.periods import begin_of
 from agent_console.report import COLUMNS, Period, read_rows
-from agent_console.report_files import text_cell
+from agent_console.table_files import text_cell
 from models.figures import total_of
 from models.figures_query import DAY, read_figures
 from tests.agent_console.desk_in_test import Desk

@@ -1,5 +1,6 @@
 from dataclasses import replace
 
+import pytest
 from sqlalchemy import update
 
 from agent_console.safety import content_policy
@@ -82,6 +83,33 @@ def test_the_language_chosen_at_the_door_is_kept_for_the_person(desk: Desk) -> N
     browser.post("/desk/sign-in", login="asha", password=PASSWORD)
     assert desk.row(Staff, id=staff_id).screen_language == "bn"
     assert "প্রস্তুত হন" in desk.client("asha").get("/desk/calls").text
+
+
+@pytest.mark.parametrize(
+    ("back", "to"),
+    [
+        ("/desk/hours/office/week", "/desk/hours/office"),
+        ("/desk/organisation/offices/food-1/post", "/desk/organisation"),
+        ("/desk/walk-ins", "/desk/walk-ins"),
+        ("/desk/cases?box=mine", "/desk/cases?box=mine"),
+        ("/desk/nowhere/at/all", "/desk"),
+    ],
+)
+def test_whoever_comes_back_finds_a_page(desk: Desk, back: str, to: str) -> None:
+    """Signing in again and another language lead back, also from an address that only takes in what is sent to it."""
+    desk.employ("asha")
+    browser = desk.client()
+    form = {"csrf_token": browser.token(), "login": "asha", "password": PASSWORD}
+    assert browser.client.post("/desk/sign-in", query_string={"next": back}, data=form).location == to
+    assert browser.post("/desk/screen-language", language="en", back=back).location == to
+
+
+def test_only_those_whose_navigation_counts_something_ask_for_it_again(desk: Desk) -> None:
+    for login, role, status in (("asha", "representative", 200), ("boss", "supervisor", 200), ("parul", "clerk", 403)):
+        desk.employ(login, role)
+        browser = desk.client(login)
+        assert browser.get("/desk/parts/nav").status_code == status
+        assert ('data-part="nav"' in browser.get("/desk/account").text) == (status == 200)
 
 
 def test_nobody_is_led_away_to_another_site(desk: Desk) -> None:

@@ -12,7 +12,7 @@ from models.complaint import Complaint
 from models.complaint_event import ComplaintEvent
 from models.deadline import INDIA, WorkingCalendar
 from models.explanation import Explanation
-from models.inbox_query import Box, CaseRow, count_cases, list_cases
+from models.inbox_query import Box, count_cases, list_cases
 from models.message import Message
 from models.record import verify_chain
 from models.services import casework, change_state, propose
@@ -131,10 +131,16 @@ class Tale:
             )
             return [(row.level, row.login, row.text) for row in session.execute(asked.order_by(Explanation.id))]
 
-    def box(self, login: str, box: Box) -> list[CaseRow]:
+    def box(self, login: str, box: Box) -> list[Complaint]:
         """What stands in a box of this officer."""
         with self.store.session() as session:
             return list_cases(session, who(session, login, self.now), box=box, now=self.now)
+
+    def holders(self, login: str, box: Box) -> list[str | None]:
+        """Who has each case of a box."""
+        with self.store.session() as session:
+            names = {one.id: one.name for one in session.scalars(select(Staff))}
+        return [names.get(case.officer_id or 0) for case in self.box(login, box)]
 
     def counts(self, login: str) -> dict[str, int]:
         """How many stand in each box that is not empty."""

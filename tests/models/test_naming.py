@@ -51,7 +51,7 @@ def test_the_successor_answers_from_the_first_day(store: Store, moved: Callable[
     tale.at(6)
     assert name_officers(store, tale.now, week) == 1
     assert name_officers(store, tale.now, week) == 0
-    assert [row.officer_name for row in tale.box("nadia", "mine")] == ["Nadia"]
+    assert tale.holders("nadia", "mine") == ["Nadia"]
     assert tale.counts("chitra") == {}
     assert tale.record()[-1] == "06 Mar named rule"
     # What is missed under the new name is explained under it.
@@ -103,7 +103,7 @@ def test_a_complaint_older_than_the_register_finds_its_office(store: Store) -> N
     assert settle_cases(store, tale.now, week) == 1
     case = tale.case
     assert (case.office_code, case.level, case.hold_on) == (DISTRICT, 2, date(2026, 3, 13))
-    assert [row.officer_name for row in tale.box("dipak", "mine")] == ["Dipak"]
+    assert tale.holders("dipak", "mine") == ["Dipak"]
     assert case.clock_on is not None
     assert settle_cases(store, tale.now, week) == 0
 
