@@ -132,7 +132,7 @@ def _overseer(session: Session, by: Who) -> Officer:
 
 def _departments(session: Session, officer: Officer) -> list[tuple[str, str]]:
     known = [(one.code, name_in(one.names)) for one in session.scalars(select(Department).order_by(Department.code))]
-    return [one for one in known if officer.is_cell or one[0] in officer.departments]
+    return [one for one in known if officer.is_cell or one[0] in officer.secretary_of]
 
 
 def _chosen(departments: list[tuple[str, str]]) -> str:
@@ -144,7 +144,7 @@ def _mine(officer: Officer, department: str) -> ColumnElement[bool]:
     if department:
         return readable(officer) & (Complaint.department_code == department)
     return (
-        readable(officer) if officer.is_cell else readable(officer) & Complaint.department_code.in_(officer.departments)
+        readable(officer) if officer.is_cell else readable(officer) & Complaint.department_code.in_(officer.secretary_of)
     )
 
 

@@ -21,12 +21,13 @@ from agent_console.surroundings import me, now, store
 from agent_console.view_of_desk import bar, messages_of
 from agent_console.words import name_in, say, screen_language
 from ivr.numbers import to_e164
+from models.case_moment import merge_proposal
 from models.category import Category
 from models.complaint import Complaint
 from models.department import Department
 from models.office_names import office_name
 from models.place import PlaceRow
-from models.services.doubles import find_doubles, is_proposed
+from models.services.doubles import find_doubles
 from models.transitions import OPEN
 
 blueprint = Blueprint("complaints", __name__)
@@ -86,7 +87,7 @@ def page(reference: str) -> ResponseReturnValue:
         if complaint is None:
             abort(404)
         shown, at = _page(session, complaint), now()
-        may_join = complaint.state in OPEN and not is_proposed(session, complaint)
+        may_join = complaint.state in OPEN and merge_proposal(session, complaint) is None
         return render_template(
             "desk/complaint.html",
             **bar(session),

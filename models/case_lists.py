@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 
 from models.complaint import Complaint
 from models.complaint_event import ComplaintEvent
+from models.guards import ABOUT_MERGING
 from models.transitions import OPEN
 
 
@@ -25,10 +26,9 @@ def under_appeal(mine: ColumnElement[bool]) -> Select[Any]:
 
 def merges_proposed(mine: ColumnElement[bool]) -> Select[Any]:
     """Open ones that somebody proposed to join to another, undecided since, each with the number of that one."""
-    about_merging = ComplaintEvent.kind.in_(("merge_proposed", "merge_refused"))
     newest = (
         select(ComplaintEvent.complaint_id, func.max(ComplaintEvent.n).label("n"))
-        .where(about_merging)
+        .where(ComplaintEvent.kind.in_(ABOUT_MERGING))
         .group_by(ComplaintEvent.complaint_id)
         .subquery()
     )

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 from models.complaint import Complaint
 from models.complaint_event import ComplaintEvent
 from models.explanation import Explanation
+from models.guards import ABOUT_MERGING, why_not_second
 from models.level_stay import LevelStay
 from models.officer import Officer
-from models.posting import ANSWERS
 from models.transitions import OPEN
 
 ACTED_ON = ("forwarded", "in_progress", "needs_info")  # an office has it, and its time runs
@@ -25,8 +25,7 @@ def why_not_now(session: Session, officer: Officer, complaint: Complaint, action
 
 def owed_by(officer: Officer) -> ColumnElement[bool]:
     """Explanations that are demanded of this officer: by name, or of an office for which they answer."""
-    answers = [code for code, duty in officer.duties.items() if duty in ANSWERS]
-    of_nobody = Explanation.officer_id.is_(None) & Explanation.office_code.in_(answers)
+    of_nobody = Explanation.officer_id.is_(None) & Explanation.office_code.in_(officer.answers_for)
     return Explanation.given_at.is_(None) & or_(Explanation.officer_id == officer.staff_id, of_nobody)
 
 
@@ -65,11 +64,7 @@ def _decide_rejection(asked: _Asked) -> str | None:
     if complaint.pending != "rejection":
         return "nothing_proposed"
     proposal = last_event(session, complaint, "rejection_proposed")
-    if proposal is None:
-        return "nothing_proposed"
-    if proposal.actor == officer.actor.name:
-        return "own_proposal"
-    return "level_too_low" if officer.actor.level <= int(proposal.data.get("level", 0)) else None
+    return "nothing_proposed" if proposal is None else why_not_second(officer.actor, proposal)
 
 
 def _extend(asked: _Asked) -> str | None:
@@ -106,8 +101,7 @@ def _decide_merge(asked: _Asked) -> str | None:
     session, _, complaint = asked
     if complaint.state not in OPEN:
         return "not_now"
-    last = last_event(session, complaint, "merge_proposed", "merge_refused")
-    return None if last is not None and last.kind == "merge_proposed" else "nothing_proposed"
+    return None if merge_proposal(session, complaint) is not None else "nothing_proposed"
 
 
 def _always(_asked: _Asked) -> str | None:
@@ -136,6 +130,12 @@ RULES: Mapping[str, Callable[[_Asked], str | None]] = {
     "reveal_name": _reveal_name,
     "accuse": _always,
 }
+
+
+def merge_proposal(session: Session, complaint: Complaint) -> ComplaintEvent | None:
+    """That it joins another, where the cell has still to decide it."""
+    last = last_event(session, complaint, *ABOUT_MERGING)
+    return last if last is not None and last.kind == "merge_proposed" else None
 
 
 def last_event(session: Session, complaint: Complaint, *kinds: str) -> ComplaintEvent | None:

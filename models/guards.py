@@ -9,9 +9,11 @@ from models.actor import Actor
 from models.complaint import Complaint
 from models.complaint_event import ComplaintEvent
 from models.deadline import INDIA, WorkingCalendar, add_working_days
+from models.officer import CELL_LEVEL
 
 REOPEN_DAYS = 10  # working days after closing
 APPEAL_FOR = timedelta(days=30)
+ABOUT_MERGING = ("merge_proposed", "merge_refused", "merged")  # kinds of events: the newest says how it stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +55,18 @@ def second_officer(attempt: Attempt) -> str | None:
     proposal = _last(attempt.record, "rejection_proposed")
     if proposal is None:
         return "nobody has proposed to reject it: one officer proposes, another decides"
-    if proposal.actor == attempt.by.name:
-        return "who proposed to reject it cannot decide it too"
-    if attempt.by.level <= int(proposal.data.get("level", 0)):
-        return "an officer of a higher level than the proposer's must decide it"
-    return None
+    return {
+        None: None,
+        "own_proposal": "who proposed to reject it cannot decide it too",
+        "level_too_low": "an officer of a higher level than the proposer's must decide it",
+    }[why_not_second(attempt.by, proposal)]
+
+
+def why_not_second(by: Actor, proposal: ComplaintEvent) -> str | None:
+    """The code of why `by` may not decide what was proposed. Above the cell is nobody: another of it decides."""
+    if proposal.actor == by.name:
+        return "own_proposal"
+    return "level_too_low" if by.level < min(int(proposal.data.get("level", 0)) + 1, CELL_LEVEL) else None
 
 
 def fresh_eyes(attempt: Attempt) -> str | None:
@@ -68,8 +77,10 @@ def fresh_eyes(attempt: Attempt) -> str | None:
 
 
 def proposed_to_merge(attempt: Attempt) -> str | None:
-    proposal = _last(attempt.record, "merge_proposed")
-    if proposal is None or proposal.data.get("master") != attempt.said.get("master"):
+    last, said = _last(attempt.record, *ABOUT_MERGING), attempt.said
+    # `proposed`: the one that was proposed has itself joined `master` meanwhile.
+    wanted = said.get("proposed", said.get("master"))
+    if last is None or last.kind != "merge_proposed" or last.data.get("master") != wanted:
         return "a representative must propose first that it joins that complaint"
     return None
 

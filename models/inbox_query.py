@@ -18,7 +18,6 @@ from models.explanation import Explanation
 from models.level_stay import LevelStay
 from models.office import Office
 from models.officer import CELL_LEVEL, Officer
-from models.posting import ANSWERS
 from models.staff import Staff
 from models.transitions import OPEN
 
@@ -135,7 +134,7 @@ def _mine(officer: Officer, _now: datetime) -> ColumnElement[bool]:
 
 
 def _to_decide(officer: Officer) -> ColumnElement[bool]:
-    children = select(Office.code).where(Office.parent.in_(_answers(officer)))
+    children = select(Office.code).where(Office.parent.in_(officer.answers_for))
     below_me = Complaint.office_code.in_(children)
     decides: list[ColumnElement[bool]] = [
         (Complaint.pending == "rejection") & below_me,
@@ -143,8 +142,9 @@ def _to_decide(officer: Officer) -> ColumnElement[bool]:
     ]
     if officer.is_cell:
         decides.append(Complaint.pending == "transfer")
-        nobody = Complaint.office_code.is_(None)
-        decides.append(nobody & or_(Complaint.pending == "rejection", Complaint.state == "appealed"))
+        topmost = Complaint.office_code.in_(select(Office.code).where(Office.parent.is_(None)))
+        nobody_above = or_(Complaint.office_code.is_(None), topmost)
+        decides.append(nobody_above & or_(Complaint.pending == "rejection", Complaint.state == "appealed"))
     return or_(*decides)
 
 
@@ -180,7 +180,7 @@ def _unexplained(officer: Officer, now: datetime) -> ColumnElement[bool]:
 
 
 def _digest(officer: Officer, _now: datetime) -> ColumnElement[bool]:
-    return is_on_digest() if officer.is_cell or officer.is_secretary else false()
+    return is_on_digest() if officer.is_cell else is_on_digest() & Complaint.department_code.in_(officer.secretary_of)
 
 
 def is_on_digest() -> ColumnElement[bool]:
@@ -202,9 +202,4 @@ def _late(officer: Officer, now: datetime) -> ColumnElement[bool]:
     overdue = Explanation.given_at.is_(None) & (Explanation.due_on < literal(now.astimezone(INDIA).date()))
     if officer.is_cell:
         return overdue
-    below = overdue & Explanation.office_code.in_(officer.below)
-    return or_(owed_by(officer), below) if _answers(officer) else owed_by(officer)
-
-
-def _answers(officer: Officer) -> list[str]:
-    return [code for code, duty in officer.duties.items() if duty in ANSWERS]
+    return or_(owed_by(officer), overdue & Explanation.office_code.in_(officer.oversees))
