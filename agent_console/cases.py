@@ -18,12 +18,11 @@ from agent_console.words import name_in
 from models.category import Category
 from models.complaint import Complaint
 from models.inbox_query import BOXES, After, Box, count_cases, list_cases
-from models.transitions import OPEN
+from models.transitions import UNDER_WAY
 
 blueprint = Blueprint("cases", __name__)
 
 SHOWN = 25
-_STATES = (*OPEN, "action_reported", "appealed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ def inbox() -> ResponseReturnValue:
             box=chosen,
             boxes=[(name, counts[name]) for name in BOXES if oversees or name != "digest"],
             filters=filters,
-            states=_STATES,
+            states=UNDER_WAY,
             categories=[(one.code, name_in(one.names)) for one in _categories(session)],
             rows=case_rows(session, _in_order(session, [row.id for row in page]), now()),
             more=_written(page[-1].after) if len(found) > SHOWN else "",

@@ -143,9 +143,8 @@ def _chosen(departments: list[tuple[str, str]]) -> str:
 def _mine(officer: Officer, department: str) -> ColumnElement[bool]:
     if department:
         return readable(officer) & (Complaint.department_code == department)
-    return (
-        readable(officer) if officer.is_cell else readable(officer) & Complaint.department_code.in_(officer.secretary_of)
-    )
+    mine = readable(officer)
+    return mine if officer.is_cell else mine & Complaint.department_code.in_(officer.secretary_of)
 
 
 def _what() -> str:

@@ -11,9 +11,7 @@ from models.explanation import Explanation
 from models.guards import ABOUT_MERGING, why_not_second
 from models.level_stay import LevelStay
 from models.officer import Officer
-from models.transitions import OPEN
-
-ACTED_ON = ("forwarded", "in_progress", "needs_info")  # an office has it, and its time runs
+from models.transitions import ACTED_ON, OPEN
 
 _Asked = tuple[Session, Officer, Complaint]
 
@@ -113,9 +111,9 @@ RULES: Mapping[str, Callable[[_Asked], str | None]] = {
     "ask": _undecided("in_progress"),
     "report": _undecided("in_progress"),
     "close": _undecided("in_progress"),
-    "transfer": _undecided("registered", *ACTED_ON),
+    "transfer": _undecided(*OPEN),
     "decide_transfer": _decide_transfer,
-    "propose_rejection": _undecided("registered", *ACTED_ON),
+    "propose_rejection": _undecided(*OPEN),
     "decide_rejection": _decide_rejection,
     "extend": _extend,
     "explain": _explain,

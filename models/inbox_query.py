@@ -19,15 +19,13 @@ from models.level_stay import LevelStay
 from models.office import Office
 from models.officer import CELL_LEVEL, Officer
 from models.staff import Staff
-from models.transitions import OPEN
+from models.transitions import OPEN, UNDER_WAY
 
 Box = Literal["mine", "office", "watching", "unexplained", "digest"]
 BOXES: tuple[Box, ...] = ("mine", "office", "watching", "unexplained", "digest")
 """digest: what level 3 has not done in its time either, for the secretary to take over."""
 
 After = tuple[date, int]  # due_on and id of the last row of the page before
-
-_LISTED = (*OPEN, "action_reported", "appealed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +157,7 @@ def _office(officer: Officer, _now: datetime) -> ColumnElement[bool]:
 
 def _watching(officer: Officer, _now: datetime) -> ColumnElement[bool]:
     """Under way below them, or risen from their offices; for the cell, everything under way."""
-    under_way = among(Complaint.state, _LISTED)
+    under_way = among(Complaint.state, UNDER_WAY)
     if officer.is_cell or not officer.duties:
         return under_way if officer.is_cell else false()
     not_here = or_(Complaint.office_code.is_(None), Complaint.office_code.not_in(officer.duties))

@@ -265,3 +265,16 @@ def test_a_rejection_proposed_by_who_has_nobody_above_waits_for_the_cell(tell: T
         casework.decide_rejection(session, case, casework.Acting(cell, MONDAY, WEEK), agrees=True)
 
     tell(story)
+
+
+def test_offices_in_a_circle_are_each_asked_once(tell: Tell) -> None:
+    """The register refuses one; should there be one all the same, a case goes to the cell and nothing hangs."""
+
+    def story(session: Session, case: Complaint) -> None:
+        session.get_one(Office, "food-secretary").parent = FIELD
+        session.flush()
+        cell = who(session, "sumitra")
+        casework.accuse(session, case, casework.Acting(cell, MONDAY, WEEK), office="food-secretary")
+        assert (case.level, case.office_code) == (5, None)
+
+    tell(story)

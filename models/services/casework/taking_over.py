@@ -11,8 +11,8 @@ from models.office_tree import chain_of
 from models.officer import Officer
 from models.services.casework.acting import Acting
 from models.services.casework.permitted import permit, put_down
-from models.services.changing import pauses_of, read_record
-from models.services.placing import begin_stay, may_lie_with, wind
+from models.services.placing import begin_stay, may_lie_with
+from models.services.promising import promise_again
 
 
 def take_over(session: Session, complaint: Complaint, acting: Acting) -> ComplaintEvent:
@@ -32,12 +32,11 @@ def take_over(session: Session, complaint: Complaint, acting: Acting) -> Complai
     else:
         raise Refused("not_yours")
     complaint.officer_id = acting.officer.staff_id
-    record = read_record(session, complaint)
     stay = begin_stay(session, complaint, acting.now)
     stay.opened_at = acting.now if complaint.state != "forwarded" else None
     data = was | {"office_code": complaint.office_code, "level": complaint.level, "officer": acting.officer.staff_id}
     event = put_down(session, complaint, "taken_over", acting, data)
-    wind(complaint, stay, pauses_of(record, acting.now), acting.calendar, acting.now)
+    promise_again(session, complaint, acting.calendar, acting.now)
     return event
 
 
