@@ -25,7 +25,6 @@ from models.complaint import Complaint
 from models.deadline import INDIA
 from models.department import Department
 from models.department_figures import (
-    UNDER_WAY,
     HolderLine,
     ended_between,
     on_digest,
@@ -37,6 +36,7 @@ from models.department_figures import (
 from models.office import Office
 from models.officer import Officer
 from models.staff import Staff
+from models.transitions import UNDER_WAY
 
 blueprint = Blueprint("cases_department", __name__)
 
