@@ -46,6 +46,8 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition("appealed", "closed", _OFFICER | _CELL, needs=("note",), guard="fresh_eyes", outcomes=("no_solution",)),
     *(Transition(before, "merged", _CELL, needs=("master",), guard="proposed_to_merge") for before in OPEN),
     *(Transition("merged", after, _CELL, guard="as_before_merging") for after in OPEN),
+    # Its master is reported solved: whether theirs is, too, each citizen says for themselves.
+    Transition("merged", "action_reported", _RULE, needs=("note", "master")),
 )
 
 

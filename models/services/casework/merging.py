@@ -1,14 +1,18 @@
 """Joining a complaint to another about the same matter, as somebody proposed; and taking it out again."""
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.actor import RULE
 from models.case_moment import last_event, merge_proposal
 from models.complaint import Complaint
 from models.complaint_event import ComplaintEvent
 from models.errors import Refused
 from models.services.casework.acting import Acting
 from models.services.casework.permitted import move, permit, put_down, said
+from models.services.changing import change_state
 from models.services.doubles import find_master
+from models.services.placing import begin_stay, mark_opened, seat
 
 
 def decide_merge(
@@ -37,3 +41,38 @@ def unmerge(session: Session, complaint: Complaint, acting: Acting, *, note: str
     why = said(note)
     joined = last_event(session, complaint, "merged")
     return move(session, complaint, str(joined.data.get("from")) if joined is not None else "", acting, note=why)
+
+
+def report_followers(session: Session, master: Complaint, acting: Acting, note: str) -> None:
+    """What follows `master` is reported solved with it: each citizen is told, and says for themselves whether it is.
+
+    From then on each goes its own way, from where the master lies: that office did it.
+    """
+    following = select(Complaint).where(Complaint.merged_into == master.id, Complaint.state == "merged")
+    for follower in session.scalars(following.order_by(Complaint.id).with_for_update()).all():
+        _come_to(session, follower, master, acting)
+        change_state(
+            session,
+            follower,
+            "action_reported",
+            by=RULE,
+            now=acting.now,
+            calendar=acting.calendar,
+            compose=acting.compose,
+            template=acting.template,
+            note=note,
+            master=master.id,
+        )
+        report_followers(session, follower, acting, note)
+
+
+def _come_to(session: Session, follower: Complaint, master: Complaint, acting: Acting) -> None:
+    """To the master's office, or the first above it that the follower does not accuse."""
+    before = follower.office_code, follower.level
+    follower.department_code, follower.office, follower.level = master.department_code, master.office, master.level
+    follower.office_code, follower.officer_id = None, master.officer_id
+    if master.office_code is not None:
+        seat(session, follower, master.office_code, acting.now)
+    if (follower.office_code, follower.level) != before:
+        begin_stay(session, follower, acting.now)
+    mark_opened(session, follower, acting.now)
