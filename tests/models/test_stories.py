@@ -10,10 +10,11 @@ import pytest
 
 from models.actor import RULE, Actor
 from models.errors import Refused
+from models.services.feedback import close_unasked
 from models.services.holidays import declare_holiday, recount_promises, withdraw_holiday
 from models.store import Store
 from tests.models.cases import DISTRICT, FIELD, HEAD, SECRETARY
-from tests.models.desk_kit import CELL, REPRESENTATIVE
+from tests.models.desk_kit import CELL, REPRESENTATIVE, WEEK
 from tests.models.tale import Tale
 
 
@@ -236,6 +237,24 @@ def test_forty_complaints_of_one_village_are_one_case_and_close_one_by_one(store
         "02 Mar action_reported rule",
         "02 Mar in_progress citizen",
     ]
+
+
+def test_who_left_no_number_is_waited_for_and_then_not_reached(store: Store) -> None:
+    tale = Tale(store, contact_number=None)
+    asked = tale.register()
+    tale.at(2)
+    for case in (tale.id, asked):
+        tale.act("open_case", "chitra", case)
+        tale.act("report_action", "chitra", case, note="The dealer is replaced")
+    tale.at(18)  # the tenth working day: the 3rd and the 4th are holidays
+    assert close_unasked(store, tale.now, lambda _department: WEEK) == 0
+    tale.at(19)
+    assert close_unasked(store, tale.now, lambda _department: WEEK) == 1
+    assert close_unasked(store, tale.now, lambda _department: WEEK) == 0
+    assert (tale.case.state, tale.case.outcome, tale.of(asked).state) == ("closed", "unreachable", "action_reported")
+    assert tale.record()[-1] == "19 Mar closed rule"
+    tale.citizen("in_progress")  # they may open it again, one level up
+    assert tale.case.office_code == DISTRICT
 
 
 def test_handed_on_twice_the_cell_decides(store: Store) -> None:
