@@ -6,8 +6,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 
 from models.complaint import Complaint
 from models.complaint_event import ComplaintEvent
-from models.guards import ABOUT_MERGING
-from models.transitions import OPEN
+from models.transitions import ABOUT_MERGING, OPEN
 
 
 def to_sort(mine: ColumnElement[bool]) -> Select[Any]:

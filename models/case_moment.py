@@ -5,13 +5,13 @@ from collections.abc import Callable, Mapping
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
+from models.actor import Actor
 from models.complaint import Complaint
 from models.complaint_event import ComplaintEvent
 from models.explanation import Explanation
-from models.guards import ABOUT_MERGING, why_not_second
 from models.level_stay import LevelStay
-from models.officer import Officer
-from models.transitions import ACTED_ON, OPEN
+from models.officer import CELL_LEVEL, Officer
+from models.transitions import ABOUT_MERGING, ACTED_ON, OPEN
 
 _Asked = tuple[Session, Officer, Complaint]
 
@@ -19,6 +19,13 @@ _Asked = tuple[Session, Officer, Complaint]
 def why_not_now(session: Session, officer: Officer, complaint: Complaint, action: str) -> str | None:
     """The code of what stands against `action` now; None if nothing does."""
     return RULES[action]((session, officer, complaint))
+
+
+def why_not_second(by: Actor, proposal: ComplaintEvent) -> str | None:
+    """The code of why `by` may not decide what was proposed. Above the cell is nobody: another of it decides."""
+    if proposal.actor == by.name:
+        return "own_proposal"
+    return "level_too_low" if by.level < min(int(proposal.data.get("level", 0)) + 1, CELL_LEVEL) else None
 
 
 def owed_by(officer: Officer) -> ColumnElement[bool]:

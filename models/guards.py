@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from models.actor import Actor
+from models.case_moment import why_not_second
 from models.complaint import Complaint
 from models.complaint_event import ComplaintEvent
 from models.deadline import INDIA, WorkingCalendar, add_working_days
-from models.officer import CELL_LEVEL
+from models.transitions import ABOUT_MERGING
 
 REOPEN_DAYS = 10  # working days after closing
 APPEAL_FOR = timedelta(days=30)
-ABOUT_MERGING = ("merge_proposed", "merge_refused", "merged")  # kinds of events: the newest says how it stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +60,6 @@ def second_officer(attempt: Attempt) -> str | None:
         "own_proposal": "who proposed to reject it cannot decide it too",
         "level_too_low": "an officer of a higher level than the proposer's must decide it",
     }[why_not_second(attempt.by, proposal)]
-
-
-def why_not_second(by: Actor, proposal: ComplaintEvent) -> str | None:
-    """The code of why `by` may not decide what was proposed. Above the cell is nobody: another of it decides."""
-    if proposal.actor == by.name:
-        return "own_proposal"
-    return "level_too_low" if by.level < min(int(proposal.data.get("level", 0)) + 1, CELL_LEVEL) else None
 
 
 def fresh_eyes(attempt: Attempt) -> str | None:

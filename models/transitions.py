@@ -5,6 +5,7 @@ from dataclasses import dataclass
 ACTED_ON = ("forwarded", "in_progress", "needs_info")  # an office has it, and its time runs
 OPEN = ("registered", *ACTED_ON)
 UNDER_WAY = (*OPEN, "action_reported", "appealed")
+ABOUT_MERGING = ("merge_proposed", "merge_refused", "merged")  # kinds of events: the newest says how it stands
 
 # The grievance cell are the supervisors. A representative may speak for the citizen on the telephone.
 _CELL = frozenset({"supervisor"})

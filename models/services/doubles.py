@@ -12,6 +12,7 @@ from models.complaint import Complaint
 from models.complaint_event import ComplaintEvent
 from models.errors import Refused
 from models.likeness import ALIKE, likeness
+from models.services.casework.merging import find_master
 from models.services.changing import propose
 from models.transitions import OPEN
 
@@ -63,21 +64,3 @@ def propose_merge(
     if merge_proposal(session, complaint) is not None:
         raise Refused("proposed_already")
     return propose(session, complaint, "merge_proposed", by=by, now=now, master=master.id, note=master.reference)
-
-
-def find_master(session: Session, complaint: Complaint, named: int | None) -> Complaint:
-    """The open complaint that `complaint` can join: the one named by its id, or the one that this follows by now.
-
-    Locked, so that two that are to join each other at once do not. Raises Refused: unknown_master, same_complaint.
-    """
-    followed: set[int] = set()
-    master = None
-    while named is not None and named not in followed:
-        followed.add(named)
-        master = session.get(Complaint, named, with_for_update=True)
-        named = master.merged_into if master is not None else None
-    if master is None or master.state not in OPEN:
-        raise Refused("unknown_master")
-    if master.id == complaint.id:
-        raise Refused("same_complaint")
-    return master

@@ -11,8 +11,8 @@ from models.errors import Refused
 from models.services.casework.acting import Acting
 from models.services.casework.permitted import move, permit, put_down, said
 from models.services.changing import change_state
-from models.services.doubles import find_master
 from models.services.placing import begin_stay, mark_opened, seat
+from models.transitions import OPEN
 
 
 def decide_merge(
@@ -33,6 +33,24 @@ def decide_merge(
     master = find_master(session, complaint, proposed).id
     moved_on = proposed if master != proposed else None
     return move(session, complaint, "merged", acting, master=master, proposed=moved_on, note=note.strip() or None)
+
+
+def find_master(session: Session, complaint: Complaint, named: int | None) -> Complaint:
+    """The open complaint that `complaint` can join: the one named by its id, or the one that this follows by now.
+
+    Locked, so that two that are to join each other at once do not. Raises Refused: unknown_master, same_complaint.
+    """
+    followed: set[int] = set()
+    master = None
+    while named is not None and named not in followed:
+        followed.add(named)
+        master = session.get(Complaint, named, with_for_update=True)
+        named = master.merged_into if master is not None else None
+    if master is None or master.state not in OPEN:
+        raise Refused("unknown_master")
+    if master.id == complaint.id:
+        raise Refused("same_complaint")
+    return master
 
 
 def unmerge(session: Session, complaint: Complaint, acting: Acting, *, note: str) -> ComplaintEvent:
