@@ -19,12 +19,11 @@ from models.category import Category
 from models.complaint import Complaint
 from models.inbox_query import BOXES, After, Box, count_cases, list_cases
 from models.officer import Officer
-from models.transitions import OPEN
+from models.transitions import UNDER_WAY
 
 blueprint = Blueprint("cases", __name__)
 
 SHOWN = 25
-_STATES = (*OPEN, "action_reported", "appealed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ def inbox() -> ResponseReturnValue:
             box=chosen,
             boxes=_shown(officer, counts),
             filters=filters,
-            states=_STATES,
+            states=UNDER_WAY,
             categories=[(one.code, name_in(one.names)) for one in _categories(session)],
             rows=case_rows(session, page, now()),
             more=_written(page[-1]) if len(found) > SHOWN else "",

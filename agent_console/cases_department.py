@@ -24,7 +24,6 @@ from models.complaint import Complaint
 from models.deadline import INDIA
 from models.department import Department
 from models.department_figures import (
-    UNDER_WAY,
     HolderLine,
     ended_between,
     on_digest,
@@ -35,6 +34,7 @@ from models.department_figures import (
 )
 from models.office import Office
 from models.officer import Officer
+from models.transitions import UNDER_WAY
 
 blueprint = Blueprint("cases_department", __name__)
 
@@ -121,7 +121,7 @@ def _overseer(session: Session, by: Who) -> Officer:
 
 def _departments(session: Session, officer: Officer) -> list[tuple[str, str]]:
     known = [(one.code, name_in(one.names)) for one in session.scalars(select(Department).order_by(Department.code))]
-    return [one for one in known if officer.is_cell or one[0] in officer.departments]
+    return [one for one in known if officer.is_cell or one[0] in officer.secretary_of]
 
 
 def _chosen(departments: list[tuple[str, str]]) -> str:
@@ -132,9 +132,8 @@ def _chosen(departments: list[tuple[str, str]]) -> str:
 def _mine(officer: Officer, department: str) -> ColumnElement[bool]:
     if department:
         return readable(officer) & (Complaint.department_code == department)
-    return (
-        readable(officer) if officer.is_cell else readable(officer) & Complaint.department_code.in_(officer.departments)
-    )
+    mine = readable(officer)
+    return mine if officer.is_cell else mine & Complaint.department_code.in_(officer.secretary_of)
 
 
 def _what() -> str:

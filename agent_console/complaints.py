@@ -23,15 +23,15 @@ from agent_console.withdrawing import is_on_the_line
 from agent_console.words import name_in, screen_language
 from ivr.numbers import to_e164
 from models.case_access import readable
+from models.case_moment import merge_proposal
 from models.category import Category
 from models.complaint import Complaint
 from models.department import Department
 from models.office_names import office_name
 from models.place import PlaceRow
-from models.services.doubles import find_doubles, is_proposed
+from models.services.doubles import find_doubles
 from models.services.searching import LISTED, Hits, search_complaints
-from models.services.withdrawing import MAY_WITHDRAW
-from models.transitions import OPEN
+from models.transitions import OPEN, UNDER_WAY
 
 blueprint = Blueprint("complaints", __name__)
 
@@ -104,7 +104,7 @@ def page(reference: str) -> ResponseReturnValue:
         if complaint is None:
             abort(404)
         shown, at = _page(session, complaint), now()
-        may_join = complaint.state in OPEN and not is_proposed(session, complaint)
+        may_join = complaint.state in OPEN and merge_proposal(session, complaint) is None
         return render_template(
             "desk/complaint.html",
             **bar(session),
@@ -114,7 +114,7 @@ def page(reference: str) -> ResponseReturnValue:
             events=read_timeline(session, complaint.id),
             doubles=find_doubles(session, complaint, who().not_about_me(session)) if may_join else [],
             may_join=may_join,
-            may_withdraw=complaint.state in MAY_WITHDRAW and _speaks_now(session, complaint),
+            may_withdraw=complaint.state in UNDER_WAY and _speaks_now(session, complaint),
             has_recordings=bool(find_recordings(session, at.date(), at.date(), reference=reference)),
         )
 

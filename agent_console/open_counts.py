@@ -1,6 +1,7 @@
 """A page for everybody: how many complaints there were, about what, where, and what became of them."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from flask import Blueprint, Response, make_response, render_template, request
@@ -45,13 +46,21 @@ def page() -> ResponseReturnValue:
             few=FEW,
             tables={
                 "kind": _told(
-                    {name_in(kinds.get(code, {}), language) or code: n for code, n in counts.by_category.items()}
+                    _by_name(counts.by_category, lambda code: name_in(kinds.get(code, {}), language) or code)
                 ),
-                "district": _told({places.get(code, nowhere): n for code, n in counts.by_district.items()}),
-                "state": _told({say(f"complaint.{state}", language): n for state, n in counts.by_state.items()}),
+                "district": _told(_by_name(counts.by_district, lambda code: places.get(code, nowhere))),
+                "state": _told(_by_name(counts.by_state, lambda state: say(f"complaint.{state}", language))),
             },
         )
     )
+
+
+def _by_name(counts: Mapping[str, int], name: Callable[[str], str]) -> Counter[str]:
+    """What bears one name is one line: two kinds may be called the same."""
+    found = Counter[str]()
+    for code, number in counts.items():
+        found[name(code)] += number
+    return found
 
 
 def _told(counts: Mapping[str, int]) -> list[tuple[str, int | None]]:

@@ -17,7 +17,8 @@ from ivr.working_days import working_calendar
 from models.actor import Actor
 from models.complaint import Complaint
 from models.errors import Refused
-from models.services.withdrawing import MAY_WITHDRAW, note_pressure
+from models.services.withdrawing import note_pressure
+from models.transitions import UNDER_WAY
 
 blueprint = Blueprint("withdrawing", __name__)
 
@@ -48,7 +49,7 @@ def withdraw(reference: str) -> ResponseReturnValue:
         here = read_situation(session, asks.staff_id, at)
         if not is_on_the_line(here, complaint):
             raise Refused("not_on_the_line")
-        if complaint.state not in MAY_WITHDRAW:
+        if complaint.state not in UNDER_WAY:
             raise Refused("not_now")
         if pressed == "yes":
             note_pressure(session, complaint, words, call_sid=here.call_sid, by=by, now=at)

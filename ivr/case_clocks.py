@@ -10,6 +10,7 @@ from ivr.telephone import Telephone
 from ivr.wording import words_in_force
 from ivr.working_days import calendars_now, recount_if_changed, working_calendar
 from models.services.escalating import BATCH, due_cases, escalate_due
+from models.services.feedback import close_unasked
 from models.services.naming import name_officers, settle_cases
 
 log = structlog.get_logger()
@@ -36,7 +37,7 @@ def settle(telephone: Telephone) -> int:
 
 
 def name_anew(telephone: Telephone) -> None:
-    """Put today's officers on the cases of those who have moved away."""
+    """Put today's officers on the cases of those who have moved away, and close what nobody can be asked about."""
     try:
         calendars = calendars_now(telephone.store)
     except UnknownCalendar:
@@ -45,6 +46,9 @@ def name_anew(telephone: Telephone) -> None:
     named = name_officers(telephone.store, telephone.clock.now(), calendars)
     if named:
         log.info("case_officers", named=named)
+    closed = close_unasked(telephone.store, telephone.clock.now(), calendars)
+    if closed:
+        log.info("cases_closed_unasked", closed=closed)
 
 
 def sweep_cases(telephone: Telephone) -> bool:

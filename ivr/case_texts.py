@@ -105,7 +105,7 @@ def teller(words: TextWords, template: str, now: datetime, calendar: WorkingCale
 def template_for(complaint: Complaint, to: str, said: Mapping[str, Any]) -> str:
     """Which text tells of it, judged before the change."""
     before = complaint.state
-    if before == "merged":
+    if before == "merged" and to != "action_reported":
         return _UNMERGED
     if to == "closed":
         return f"sms_closed_{said.get('outcome') or 'no_solution'}"

@@ -16,11 +16,9 @@ from models.complaint_event import ComplaintEvent
 from models.department import Department
 from models.feedback_call import FeedbackCall
 from models.reference import is_reference
+from models.transitions import UNDER_WAY
 
 About = Row[int, str, str, str | None, str | None, date, int | None, dict[str, str]]
-
-# What is spoken of; everything else a caller asks a person about.
-_OPEN = ("registered", "forwarded", "in_progress", "needs_info", "action_reported", "appealed")
 
 _NEWS = (
     select(func.max(ComplaintEvent.at))
@@ -76,7 +74,8 @@ def _my_complaints(connection: Connection, given: Mapping[str, str], language: s
     number = given.get("caller.number")
     if not number:
         return Told("none")
-    mine = _ABOUT.where(Complaint.contact_number == number, Complaint.state.in_(_OPEN))
+    # What is under way is spoken of; everything else a caller asks a person about.
+    mine = _ABOUT.where(Complaint.contact_number == number, Complaint.state.in_(UNDER_WAY))
     found = connection.execute(mine.order_by(_NEWS.desc(), Complaint.id.desc()).limit(100)).all()
     if not found:
         return Told("none")

@@ -11,8 +11,8 @@ from models.case_moment import why_not_now
 from models.complaint import Complaint
 from models.explanation import Explanation
 from models.level_stay import LevelStay
+from models.office import Office
 from models.officer import CELL_LEVEL, Officer
-from models.posting import ANSWERS
 
 Relation = Literal["holder", "member", "above", "secretary", "cell", "cell_holds", "passed"]
 
@@ -74,14 +74,12 @@ def relation(session: Session, officer: Officer, complaint: Complaint) -> Relati
         return None
     code = complaint.office_code
     if code is not None and code in officer.duties:
-        return "holder" if officer.duties[code] in ANSWERS else "member"
+        return "holder" if code in officer.answers_for else "member"
     if officer.is_cell:
         return "cell_holds" if is_with_the_cell(complaint) else "cell"
-    if officer.is_secretary and complaint.department_code in officer.departments:
+    if complaint.department_code in officer.secretary_of:
         return "secretary"
-    if code in officer.below:
-        return "above" if any(duty in ANSWERS for duty in officer.duties.values()) else "passed"
-    return "passed"
+    return "above" if code in officer.oversees else "passed"
 
 
 def is_with_the_cell(complaint: Complaint) -> bool:
@@ -109,12 +107,14 @@ def _reach(officer: Officer) -> list[ColumnElement[bool]]:
         return [true()]
     reach: list[ColumnElement[bool]] = [false()]
     if officer.is_secretary:
-        reach.append(Complaint.department_code.in_(officer.departments))
+        reach.append(Complaint.department_code.in_(officer.secretary_of))
     if officer.below:
         reach.append(Complaint.office_code.in_(officer.below))
         held = LevelStay.office_code.in_(officer.below) & (LevelStay.complaint_id == Complaint.id)
-        # What went to another department is no longer theirs to read.
-        reach.append(Complaint.department_code.in_(officer.departments) & _exists(select(LevelStay.id).where(held)))
+        # What went to another department is no longer theirs to read, not even where they serve in that one, too.
+        here = Office.department_code == Complaint.department_code
+        passed = select(LevelStay.id).join(Office, Office.code == LevelStay.office_code).where(held, here)
+        reach.append(Complaint.department_code.in_(officer.departments) & _exists(passed))
     asked = Explanation.officer_id == officer.staff_id
     reach.append(_exists(select(Explanation.id).where(Explanation.complaint_id == Complaint.id, asked)))
     return reach

@@ -6,8 +6,8 @@ from sqlalchemy import ColumnElement, Select, func, select
 
 from models.complaint import Complaint
 from models.complaint_event import ComplaintEvent
-from models.services.withdrawing import MAY_WITHDRAW, PRESSED
-from models.transitions import OPEN
+from models.services.withdrawing import PRESSED
+from models.transitions import ABOUT_MERGING, OPEN, UNDER_WAY
 
 
 def to_sort(mine: ColumnElement[bool]) -> Select[Any]:
@@ -27,15 +27,14 @@ def under_appeal(mine: ColumnElement[bool]) -> Select[Any]:
 def pressed(mine: ColumnElement[bool]) -> Select[Any]:
     """Under way, although somebody pressed the citizen to take it back."""
     told = select(ComplaintEvent.complaint_id).where(ComplaintEvent.kind == PRESSED)
-    return _due_first(select(Complaint).where(mine, Complaint.state.in_(MAY_WITHDRAW), Complaint.id.in_(told)))
+    return _due_first(select(Complaint).where(mine, Complaint.state.in_(UNDER_WAY), Complaint.id.in_(told)))
 
 
 def merges_proposed(mine: ColumnElement[bool]) -> Select[Any]:
     """Open ones that somebody proposed to join to another, undecided since, each with the number of that one."""
-    about_merging = ComplaintEvent.kind.in_(("merge_proposed", "merge_refused"))
     newest = (
         select(ComplaintEvent.complaint_id, func.max(ComplaintEvent.n).label("n"))
-        .where(about_merging)
+        .where(ComplaintEvent.kind.in_(ABOUT_MERGING))
         .group_by(ComplaintEvent.complaint_id)
         .subquery()
     )

@@ -5,15 +5,13 @@ from collections.abc import Callable, Mapping
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
+from models.actor import Actor
 from models.complaint import Complaint
 from models.complaint_event import ComplaintEvent
 from models.explanation import Explanation
 from models.level_stay import LevelStay
-from models.officer import Officer
-from models.posting import ANSWERS
-from models.transitions import OPEN
-
-ACTED_ON = ("forwarded", "in_progress", "needs_info")  # an office has it, and its time runs
+from models.officer import CELL_LEVEL, Officer
+from models.transitions import ABOUT_MERGING, ACTED_ON, OPEN
 
 _Asked = tuple[Session, Officer, Complaint]
 
@@ -23,10 +21,16 @@ def why_not_now(session: Session, officer: Officer, complaint: Complaint, action
     return RULES[action]((session, officer, complaint))
 
 
+def why_not_second(by: Actor, proposal: ComplaintEvent) -> str | None:
+    """The code of why `by` may not decide what was proposed. Above the cell is nobody: another of it decides."""
+    if proposal.actor == by.name:
+        return "own_proposal"
+    return "level_too_low" if by.level < min(int(proposal.data.get("level", 0)) + 1, CELL_LEVEL) else None
+
+
 def owed_by(officer: Officer) -> ColumnElement[bool]:
     """Explanations that are demanded of this officer: by name, or of an office for which they answer."""
-    answers = [code for code, duty in officer.duties.items() if duty in ANSWERS]
-    of_nobody = Explanation.officer_id.is_(None) & Explanation.office_code.in_(answers)
+    of_nobody = Explanation.officer_id.is_(None) & Explanation.office_code.in_(officer.answers_for)
     return Explanation.given_at.is_(None) & or_(Explanation.officer_id == officer.staff_id, of_nobody)
 
 
@@ -65,11 +69,7 @@ def _decide_rejection(asked: _Asked) -> str | None:
     if complaint.pending != "rejection":
         return "nothing_proposed"
     proposal = last_event(session, complaint, "rejection_proposed")
-    if proposal is None:
-        return "nothing_proposed"
-    if proposal.actor == officer.actor.name:
-        return "own_proposal"
-    return "level_too_low" if officer.actor.level <= int(proposal.data.get("level", 0)) else None
+    return "nothing_proposed" if proposal is None else why_not_second(officer.actor, proposal)
 
 
 def _extend(asked: _Asked) -> str | None:
@@ -106,8 +106,7 @@ def _decide_merge(asked: _Asked) -> str | None:
     session, _, complaint = asked
     if complaint.state not in OPEN:
         return "not_now"
-    last = last_event(session, complaint, "merge_proposed", "merge_refused")
-    return None if last is not None and last.kind == "merge_proposed" else "nothing_proposed"
+    return None if merge_proposal(session, complaint) is not None else "nothing_proposed"
 
 
 def _always(_asked: _Asked) -> str | None:
@@ -119,9 +118,9 @@ RULES: Mapping[str, Callable[[_Asked], str | None]] = {
     "ask": _undecided("in_progress"),
     "report": _undecided("in_progress"),
     "close": _undecided("in_progress"),
-    "transfer": _undecided("registered", *ACTED_ON),
+    "transfer": _undecided(*OPEN),
     "decide_transfer": _decide_transfer,
-    "propose_rejection": _undecided("registered", *ACTED_ON),
+    "propose_rejection": _undecided(*OPEN),
     "decide_rejection": _decide_rejection,
     "extend": _extend,
     "explain": _explain,
@@ -136,6 +135,12 @@ RULES: Mapping[str, Callable[[_Asked], str | None]] = {
     "reveal_name": _reveal_name,
     "accuse": _always,
 }
+
+
+def merge_proposal(session: Session, complaint: Complaint) -> ComplaintEvent | None:
+    """That it joins another, where the cell has still to decide it."""
+    last = last_event(session, complaint, *ABOUT_MERGING)
+    return last if last is not None and last.kind == "merge_proposed" else None
 
 
 def last_event(session: Session, complaint: Complaint, *kinds: str) -> ComplaintEvent | None:

@@ -11,10 +11,9 @@ from models.complaint import Complaint
 from models.explanation import Explanation
 from models.inbox_query import is_on_digest
 from models.level_stay import LevelStay
-from models.transitions import OPEN
+from models.transitions import UNDER_WAY
 
 LEVELS = (1, 2, 3, 4, 5)
-UNDER_WAY = (*OPEN, "action_reported", "appealed")
 UNOPENED = ("registered", "forwarded")
 _SOLVED_HERE = LevelStay.solved & (LevelStay.until_at == Complaint.closed_at)
 _NOT_SOLVED = func.coalesce(Complaint.outcome, "") != "confirmed"

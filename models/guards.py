@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from models.actor import Actor
+from models.case_moment import why_not_second
 from models.complaint import Complaint
 from models.complaint_event import ComplaintEvent
 from models.deadline import INDIA, WorkingCalendar, add_working_days
+from models.transitions import ABOUT_MERGING
 
 REOPEN_DAYS = 10  # working days after closing
 APPEAL_FOR = timedelta(days=30)
@@ -53,11 +55,11 @@ def second_officer(attempt: Attempt) -> str | None:
     proposal = _last(attempt.record, "rejection_proposed")
     if proposal is None:
         return "nobody has proposed to reject it: one officer proposes, another decides"
-    if proposal.actor == attempt.by.name:
-        return "who proposed to reject it cannot decide it too"
-    if attempt.by.level <= int(proposal.data.get("level", 0)):
-        return "an officer of a higher level than the proposer's must decide it"
-    return None
+    return {
+        None: None,
+        "own_proposal": "who proposed to reject it cannot decide it too",
+        "level_too_low": "an officer of a higher level than the proposer's must decide it",
+    }[why_not_second(attempt.by, proposal)]
 
 
 def fresh_eyes(attempt: Attempt) -> str | None:
@@ -68,8 +70,10 @@ def fresh_eyes(attempt: Attempt) -> str | None:
 
 
 def proposed_to_merge(attempt: Attempt) -> str | None:
-    proposal = _last(attempt.record, "merge_proposed")
-    if proposal is None or proposal.data.get("master") != attempt.said.get("master"):
+    last, said = _last(attempt.record, *ABOUT_MERGING), attempt.said
+    # `proposed`: the one that was proposed has itself joined `master` meanwhile.
+    wanted = said.get("proposed", said.get("master"))
+    if last is None or last.kind != "merge_proposed" or last.data.get("master") != wanted:
         return "a representative must propose first that it joins that complaint"
     return None
 

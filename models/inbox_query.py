@@ -17,16 +17,13 @@ from models.explanation import Explanation
 from models.level_stay import LevelStay
 from models.office import Office
 from models.officer import CELL_LEVEL, Officer
-from models.posting import ANSWERS
-from models.transitions import OPEN
+from models.transitions import OPEN, UNDER_WAY
 
 Box = Literal["mine", "office", "watching", "unexplained", "digest"]
 BOXES: tuple[Box, ...] = ("mine", "office", "watching", "unexplained", "digest")
 """digest: what level 3 has not done in its time either, for the secretary to take over."""
 
 After = tuple[date, int]  # due_on and id of the last case of the page before
-
-_LISTED = (*OPEN, "action_reported", "appealed")
 
 
 def list_cases(
@@ -74,7 +71,7 @@ def _mine(officer: Officer, _now: datetime) -> ColumnElement[bool]:
 
 
 def _to_decide(officer: Officer) -> ColumnElement[bool]:
-    children = select(Office.code).where(Office.parent.in_(_answers(officer)))
+    children = select(Office.code).where(Office.parent.in_(officer.answers_for))
     below_me = Complaint.office_code.in_(children)
     decides: list[ColumnElement[bool]] = [
         (Complaint.pending == "rejection") & below_me,
@@ -82,8 +79,9 @@ def _to_decide(officer: Officer) -> ColumnElement[bool]:
     ]
     if officer.is_cell:
         decides.append(Complaint.pending == "transfer")
-        nobody = Complaint.office_code.is_(None)
-        decides.append(nobody & or_(Complaint.pending == "rejection", Complaint.state == "appealed"))
+        topmost = Complaint.office_code.in_(select(Office.code).where(Office.parent.is_(None)))
+        nobody_above = or_(Complaint.office_code.is_(None), topmost)
+        decides.append(nobody_above & or_(Complaint.pending == "rejection", Complaint.state == "appealed"))
     return or_(*decides)
 
 
@@ -98,7 +96,7 @@ def _office(officer: Officer, _now: datetime) -> ColumnElement[bool]:
 
 def _watching(officer: Officer, _now: datetime) -> ColumnElement[bool]:
     """Under way below them, or risen from their offices; for the cell, everything under way."""
-    under_way = among(Complaint.state, _LISTED)
+    under_way = among(Complaint.state, UNDER_WAY)
     if officer.is_cell or not officer.duties:
         return under_way if officer.is_cell else false()
     not_here = or_(Complaint.office_code.is_(None), Complaint.office_code.not_in(officer.duties))
@@ -119,7 +117,7 @@ def _unexplained(officer: Officer, now: datetime) -> ColumnElement[bool]:
 
 
 def _digest(officer: Officer, _now: datetime) -> ColumnElement[bool]:
-    return is_on_digest() if officer.is_cell or officer.is_secretary else false()
+    return is_on_digest() if officer.is_cell else is_on_digest() & Complaint.department_code.in_(officer.secretary_of)
 
 
 def is_on_digest() -> ColumnElement[bool]:
@@ -136,9 +134,4 @@ def _late(officer: Officer, now: datetime) -> ColumnElement[bool]:
     overdue = Explanation.given_at.is_(None) & (Explanation.due_on < literal(now.astimezone(INDIA).date()))
     if officer.is_cell:
         return overdue
-    below = overdue & Explanation.office_code.in_(officer.below)
-    return or_(owed_by(officer), below) if _answers(officer) else owed_by(officer)
-
-
-def _answers(officer: Officer) -> list[str]:
-    return [code for code, duty in officer.duties.items() if duty in ANSWERS]
+    return or_(owed_by(officer), overdue & Explanation.office_code.in_(officer.oversees))

@@ -43,8 +43,10 @@ class Ladder:
         return next((office for office in usable if self.officers.get(office.code) not in against.people), None)
 
     def _chain(self, code: str) -> Iterator[Office]:
+        seen = set[str]()
         office = self.offices.get(code)
-        while office is not None:
+        while office is not None and office.code not in seen:  # of a circle each once: it must never hang
+            seen.add(office.code)
             yield office
             office = self.offices.get(office.parent) if office.parent else None
 

@@ -14,17 +14,14 @@ from models.posting import ANSWERS, Posting, served_on
 def office_for(session: Session, department_code: str, place_code: str | None) -> Office | None:
     """The lowest office of the department for this place, else for the place around it, and so on; else for all."""
     places = places_around(session, place_code)
-    active = select(Office).where(Office.department_code == department_code, Office.active)
-    here = [office for office in session.scalars(active) if office.place_code in places]
+    around = Office.place_code.in_([code for code in places if code]) | Office.place_code.is_(None)
+    here = session.scalars(select(Office).where(Office.department_code == department_code, Office.active, around))
     return min(here, key=lambda office: (places.index(office.place_code), office.level, office.code), default=None)
 
 
 def chain_of(session: Session, office_code: str) -> list[Office]:
     """The office and those above it, up to the secretary's."""
-    above = select(Office.code, Office.parent).where(Office.code == office_code).cte("above", recursive=True)
-    parent = aliased(Office)
-    above = above.union(select(parent.code, parent.parent).where(parent.code == above.c.parent))
-    found = session.scalars(select(Office).join(above, above.c.code == Office.code))
+    found = session.scalars(select(Office).where(Office.code.in_(at_or_above(session, [office_code]))))
     return sorted(found, key=lambda office: (office.level, office.code))
 
 
@@ -60,11 +57,6 @@ def officers_on(session: Session, codes: Collection[str], day: date) -> Mapping[
         .order_by(rank.desc(), Posting.from_on.desc(), Posting.id.desc())
     )
     return {row.office_code: row.staff_id for row in session.execute(served)}
-
-
-def officer_on(session: Session, office_code: str | None, day: date) -> int | None:
-    """Who answers for the office on this day; None where nobody is posted."""
-    return officers_on(session, [office_code], day).get(office_code) if office_code else None
 
 
 def places_around(session: Session, place_code: str | None) -> list[str | None]:

@@ -19,7 +19,11 @@ CELL_ROLE = "supervisor"  # the grievance cell are the supervisors
 
 @dataclass(frozen=True, slots=True)
 class Officer:
-    """`duties`: the offices held today and as what; `below`: those and all below; `above`: those and all above."""
+    """`duties`: the offices held today and as what; `below`: those and all below; `above`: those and all above.
+
+    `oversees`: the offices for which they answer and all below; `secretary_of`: departments. Each counts by itself: who
+    is secretary of one department and assistant in another is an assistant there.
+    """
 
     staff_id: int
     name: str
@@ -29,7 +33,14 @@ class Officer:
     above: frozenset[str]
     departments: frozenset[str]
     is_cell: bool
-    is_secretary: bool
+    answers_for: frozenset[str]
+    oversees: frozenset[str]
+    secretary_of: frozenset[str]
+
+    @property
+    def is_secretary(self) -> bool:
+        """Of any department."""
+        return bool(self.secretary_of)
 
     @property
     def offices(self) -> frozenset[str]:
@@ -52,15 +63,20 @@ def find_officer(session: Session, staff_id: int, roles: Collection[str], today:
     for row in rows:  # somebody who is head and member of one office is its head
         if duties.get(row.office_code) not in ANSWERS:
             duties[row.office_code] = row.duty
-    level = CELL_LEVEL if is_cell else max((row.level for row in rows), default=0)
+    answering = [row for row in rows if row.duty in ANSWERS]
+    level = CELL_LEVEL if is_cell else max((row.level for row in answering), default=0)
+    answers_for = frozenset(row.office_code for row in answering)
+    below = at_or_below(session, duties)
     return Officer(
         staff_id=staff_id,
         name=person.name,
         actor=Actor.staff(staff_id, *roles, level=level),
         duties=duties,
-        below=at_or_below(session, duties),
+        below=below,
         above=at_or_above(session, duties),
         departments=frozenset(row.department_code for row in rows),
         is_cell=is_cell,
-        is_secretary=any(row.level == HIGHEST and row.duty in ANSWERS for row in rows),
+        answers_for=answers_for,
+        oversees=below if len(answers_for) == len(duties) else at_or_below(session, answers_for),
+        secretary_of=frozenset(row.department_code for row in answering if row.level == HIGHEST),
     )

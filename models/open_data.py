@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import Connection, RowMapping, and_, func, select
+from sqlalchemy import Connection, RowMapping, and_, exists, func, select
 
+from models.accusation import Accusation
 from models.category import Category
 from models.complaint import Complaint
 from models.deadline import INDIA
@@ -38,7 +39,10 @@ class OpenRequest:
 
 @dataclass(slots=True)
 class OpenCounts:
-    """Counts of the complaints registered from a day on, by kind, by district, and by what became of them."""
+    """Counts of the complaints registered from a day on, by kind, by district, and by what became of them.
+
+    By district those of guarded kinds are left out: a place and a kind of few would lead to somebody.
+    """
 
     total: int = 0
     by_category: Counter[str] = field(default_factory=Counter)
@@ -57,7 +61,8 @@ def read_counts(connection: Connection, since: datetime, until: datetime) -> Ope
     for category, place, state, number in rows:
         found.total += number
         found.by_category[category] += number
-        found.by_district[districts.get(place or "", NOWHERE)] += number
+        if category not in GUARDED:
+            found.by_district[districts.get(place or "", NOWHERE)] += number
         found.by_state[state] += number
     return found
 
@@ -73,9 +78,11 @@ def read_requests(
 ) -> list[OpenRequest]:
     """The newest requests of a stretch of time; those with these `ids` whenever they were registered.
 
-    Never more than 1,000, and none of the guarded kinds, nor any whose citizen asked that the name be hidden.
+    Never more than 1,000, and none of the guarded kinds, none against an officer or an office, nor any whose citizen
+    asked that the name be hidden.
     """
     wanted = [Complaint.category.not_in(GUARDED), Complaint.name_hidden.is_(False), Complaint.kind == "complaint"]
+    wanted.append(~exists().where(Accusation.complaint_id == Complaint.id))
     if ids is not None:
         wanted.append(Complaint.id.in_(ids))
     else:

@@ -77,7 +77,6 @@ def read_outcomes(connection: Connection, since: datetime, until: datetime, now:
     registered = and_(Complaint.registered_at >= since, Complaint.registered_at < until)
     hours = ((micros_of(Complaint.closed_at) - micros_of(Complaint.registered_at)) // _HOUR).label("hours")
     closed_on = ((micros_of(Complaint.closed_at) + INDIA_AHEAD) // (24 * _HOUR)).label("closed_on")
-    never = ~exists().where(LevelStay.complaint_id == Complaint.id, LevelStay.opened_at.is_not(None))
     rows = connection.execute(
         select(
             Complaint.department_code,
@@ -86,7 +85,7 @@ def read_outcomes(connection: Connection, since: datetime, until: datetime, now:
             hours,
             closed_on,
             func.count(),
-            func.sum(case((never, 1), else_=0)),
+            func.sum(case((never_opened(), 1), else_=0)),
         )
         .where(registered)
         .group_by(Complaint.department_code, Complaint.state, Complaint.due_on, text("hours"), text("closed_on"))
@@ -143,12 +142,12 @@ def read_held(connection: Connection, since: datetime, until: datetime, now: dat
 
 
 def districts_of(connection: Connection) -> Mapping[str, str]:
-    """For each place the district that it lies in; a district lies in itself."""
+    """For each place the district that it lies in; a district lies in itself, the state and what is outside nowhere."""
     places = {row.code: row for row in connection.execute(select(PlaceRow.code, PlaceRow.parent, PlaceRow.level))}
     found: dict[str, str] = {}
     for code in places:
         at = places.get(code)
-        while at is not None and at.level != "district" and at.parent:
+        while at is not None and at.level != "district":
             at = places.get(at.parent)
         found[code] = at.code if at is not None else NOWHERE
     return found

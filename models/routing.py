@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from models.category import Category
 from models.office import Office
-from models.office_tree import office_for
+from models.office_tree import office_for, places_around
 from models.place import PlaceRow
 from models.routing_rule import RoutingRule
 
@@ -33,12 +33,9 @@ def find_route(session: Session, category: Category, place_code: str | None) -> 
     place = session.get(PlaceRow, place_code) if place_code else None
     if place is not None and not place.in_state:
         return Route(category.department_code, "", by_rule=False)
-    while place is not None:
-        if place.code in rules:
-            return _by(session, rules[place.code], place_code)
-        place = session.get(PlaceRow, place.parent) if place.parent else None
-    if None in rules:
-        return _by(session, rules[None], place_code)
+    for code in places_around(session, place_code):
+        if code in rules:
+            return _by(session, rules[code], place_code)
     return Route(category.department_code, "", by_rule=False)
 
 

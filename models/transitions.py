@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
-OPEN = ("registered", "forwarded", "in_progress", "needs_info")
+ACTED_ON = ("forwarded", "in_progress", "needs_info")  # an office has it, and its time runs
+OPEN = ("registered", *ACTED_ON)
+UNDER_WAY = (*OPEN, "action_reported", "appealed")
+ABOUT_MERGING = ("merge_proposed", "merge_refused", "merged")  # kinds of events: the newest says how it stands
 
 # The grievance cell are the supervisors. A representative may speak for the citizen on the telephone.
 _CELL = frozenset({"supervisor"})
@@ -25,10 +28,7 @@ class Transition:
 
 TRANSITIONS: tuple[Transition, ...] = (
     Transition("registered", "forwarded", _RULE | _CELL, needs=("department",)),
-    *(
-        Transition(before, "forwarded", _OFFICER | _CELL, needs=("department", "reason_code"))
-        for before in ("forwarded", "in_progress", "needs_info")
-    ),
+    *(Transition(before, "forwarded", _OFFICER | _CELL, needs=("department", "reason_code")) for before in ACTED_ON),
     # The cell works on what no office has: it rose past the last of them, or every one of them is complained of.
     Transition("forwarded", "in_progress", _OFFICER | _CELL),
     Transition("in_progress", "needs_info", _OFFICER | _CELL, needs=("note",)),
@@ -38,21 +38,17 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition("action_reported", "closed", _CITIZEN, outcomes=("confirmed",)),
     Transition("action_reported", "closed", _RULE | _CELL, outcomes=("unreachable",)),
     Transition("in_progress", "closed", _OFFICER | _CELL, needs=("note",), outcomes=("no_solution",)),
-    *(
-        Transition(before, "closed", _CITIZEN, outcomes=("withdrawn",))
-        for before in (*OPEN, "action_reported", "appealed")
-    ),
+    *(Transition(before, "closed", _CITIZEN, outcomes=("withdrawn",)) for before in UNDER_WAY),
     Transition("closed", "in_progress", _CITIZEN, guard="reopens_in_time"),
-    *(
-        Transition(before, "rejected", _OFFICER | _CELL, needs=("note",), guard="second_officer")
-        for before in ("registered", "forwarded", "in_progress", "needs_info")
-    ),
+    *(Transition(before, "rejected", _OFFICER | _CELL, needs=("note",), guard="second_officer") for before in OPEN),
     *(Transition(before, "appealed", _CITIZEN, guard="appeals_in_time") for before in ("closed", "rejected")),
     Transition("appealed", "in_progress", _OFFICER | _CELL, needs=("note",), guard="fresh_eyes"),
     Transition("appealed", "rejected", _OFFICER | _CELL, needs=("note",), guard="fresh_eyes"),
     Transition("appealed", "closed", _OFFICER | _CELL, needs=("note",), guard="fresh_eyes", outcomes=("no_solution",)),
     *(Transition(before, "merged", _CELL, needs=("master",), guard="proposed_to_merge") for before in OPEN),
     *(Transition("merged", after, _CELL, guard="as_before_merging") for after in OPEN),
+    # Its master is reported solved: whether theirs is, too, each citizen says for themselves.
+    Transition("merged", "action_reported", _RULE, needs=("note", "master")),
 )
 
 

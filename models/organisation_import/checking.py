@@ -36,6 +36,8 @@ TOLD = {
     "no_place": 'there is no place "{value}"',
     "no_parent": 'there is no office "{value}", neither in the register nor here',
     "parent_not_above": '"{value}" is not of a higher level',
+    "below_not_lower": '"{value}", which lies below it, is not of a lower level',
+    "below_elsewhere": '"{value}", which lies below it, belongs to another department',
     "parent_elsewhere": '"{value}" belongs to another department',
     "bad_yes": '"{value}" is neither yes nor no',
     "no_office": 'there is no office "{value}", neither in the register nor here',
@@ -73,11 +75,11 @@ class PostingLine:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the register holds already. Offices: code -> (department, level); officers: login -> id."""
+    """What the register holds already. Offices: code -> (department, level, parent); officers: login -> id."""
 
     departments: frozenset[str]
     places: frozenset[str]
-    offices: Mapping[str, tuple[str, int]]
+    offices: Mapping[str, tuple[str, int, str | None]]
     officers: Mapping[str, int]
 
 
@@ -104,7 +106,7 @@ def check_sheets(sheets: Sheets, known: Known) -> Checked:
         checked.faults += faults
         if not faults:
             good[row["code"]] = row, _office(row)
-    while loose := [fault for row, line in good.values() for fault in _parent_faults(row, line, good, known)]:
+    while loose := [*_tree_faults(good, known)]:
         checked.faults += loose
         bad = {fault.line for fault in loose}
         good = {code: one for code, one in good.items() if one[0].line not in bad}
@@ -138,6 +140,20 @@ def _office_faults(row: Row, known: Known) -> Iterator[Fault]:
         yield _fault("offices", row, "active", "bad_yes")
 
 
+def _tree_faults(good: Mapping[str, tuple[Row, OfficeLine]], known: Known) -> Iterator[Fault]:
+    """Against the offices above in the tree, and against those below that stay as they are."""
+    for row, line in good.values():
+        yield from _parent_faults(row, line, good, known)
+    for code, (department, level, parent) in known.offices.items():
+        if code in good or parent is None or parent not in good:
+            continue
+        row, above = good[parent]
+        if above.department != department:
+            yield Fault("offices", row.line, "department", code, "below_elsewhere")
+        elif above.level <= level:
+            yield Fault("offices", row.line, "level", code, "below_not_lower")
+
+
 def _parent_faults(
     row: Row, line: OfficeLine, good: Mapping[str, tuple[Row, OfficeLine]], known: Known
 ) -> Iterator[Fault]:
@@ -147,7 +163,7 @@ def _parent_faults(
         above = good[line.parent][1]
         department, level = above.department, above.level
     elif line.parent in known.offices:
-        department, level = known.offices[line.parent]
+        department, level, _ = known.offices[line.parent]
     else:
         yield _fault("offices", row, "parent", "no_parent")
         return

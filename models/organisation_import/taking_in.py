@@ -32,11 +32,11 @@ class Change:
 def read_known(session: Session) -> Known:
     """What a file is checked against."""
     people = session.execute(select(Staff.login, Staff.id, Staff.roles).where(Staff.active))
-    offices = session.execute(select(Office.code, Office.department_code, Office.level))
+    offices = session.execute(select(Office.code, Office.department_code, Office.level, Office.parent))
     return Known(
         departments=frozenset(session.scalars(select(Department.code))),
         places=frozenset(session.scalars(select(PlaceRow.code))),
-        offices={row.code: (row.department_code, row.level) for row in offices},
+        offices={row.code: (row.department_code, row.level, row.parent) for row in offices},
         officers={row.login: row.id for row in people if "officer" in row.roles},
     )
 

@@ -1,22 +1,22 @@
 """Changing the state of a complaint: by the table, on the record, and told to the citizen at once."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.actor import Actor
 from models.complaint import Complaint
 from models.complaint_event import ComplaintEvent
-from models.deadline import Pause, WorkingCalendar, due_on
+from models.deadline import WorkingCalendar
 from models.errors import IllegalTransition
 from models.guards import GUARDS, Attempt
 from models.message import Message
 from models.office_tree import office_for
 from models.record import append_event
-from models.services.placing import begin_stay, last_stay, rise, seat, wind
+from models.services.placing import begin_stay, last_stay, rise, seat
+from models.services.promising import promise_again, read_record
 from models.transitions import Transition, find_transitions
 
 Compose = Callable[[Complaint], str]
@@ -50,11 +50,7 @@ def change_state(
     complaint.state = to
     event = append_event(session, complaint, kind=to, actor=by.name, now=now, data=said)
     _follow(session, complaint, before, said, now)
-    pauses = pauses_of([*record, event], now)
-    complaint.due_on = due_on(complaint.registered_at, complaint.days, calendar, pauses, complaint.extension_days)
-    stay = last_stay(session, complaint)
-    if stay is not None:
-        wind(complaint, stay, pauses, calendar, now)
+    promise_again(session, complaint, calendar, now, [*record, event])
     tell(session, complaint, event, compose, template, now)
     session.flush()
     return event
@@ -80,12 +76,6 @@ def propose(
     if kind not in PROPOSALS:
         raise ValueError(f"a proposal is one of: {', '.join(PROPOSALS)}")
     return append_event(session, complaint, kind=kind, actor=by.name, now=now, data=said | {"level": by.level})
-
-
-def read_record(session: Session, complaint: Complaint) -> Sequence[ComplaintEvent]:
-    """All events of a complaint, in order."""
-    mine = select(ComplaintEvent).where(ComplaintEvent.complaint_id == complaint.id)
-    return session.scalars(mine.order_by(ComplaintEvent.n)).all()
 
 
 def _permit(attempt: Attempt) -> None:
@@ -130,7 +120,7 @@ def _follow(session: Session, complaint: Complaint, before: str, said: dict[str,
         complaint.closed_at = now
         complaint.outcome = said.get("outcome")
         complaint.reason = said.get("note")
-        if stay is not None:
+        if stay is not None and stay.until_at is None:  # an appeal that is refused changes nothing of who held it
             stay.until_at, stay.solved = now, said.get("outcome") == "confirmed"
     elif before in ("closed", "rejected", "appealed"):
         complaint.closed_at, complaint.outcome, complaint.reason = None, None, None
@@ -149,19 +139,6 @@ def _forward(session: Session, complaint: Complaint, said: dict[str, Any], now: 
         code = office.code if office else None
     if code is not None:
         seat(session, complaint, code, now)
-
-
-def pauses_of(record: Sequence[ComplaintEvent], now: datetime) -> list[Pause]:
-    """Times in which the complaint waited for the citizen's reply, up to `now`."""
-    pauses: list[Pause] = []
-    since: datetime | None = None
-    for event in record:
-        if event.kind == "needs_info":
-            since = event.at
-        elif since is not None and "to" in event.data:
-            pauses.append((since, event.at))
-            since = None
-    return pauses if since is None else [*pauses, (since, now)]
 
 
 def _message(complaint: Complaint, event: ComplaintEvent, body: str, template: str, now: datetime) -> Message:

@@ -7,11 +7,12 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from models.actor import Actor
-from models.case_moment import last_event
+from models.case_moment import merge_proposal
 from models.complaint import Complaint
 from models.complaint_event import ComplaintEvent
 from models.errors import Refused
 from models.likeness import ALIKE, likeness
+from models.services.casework.merging import find_master
 from models.services.changing import propose
 from models.transitions import OPEN
 
@@ -58,19 +59,8 @@ def propose_merge(
     """
     if complaint.state not in OPEN:
         raise Refused("not_now")
-    master = session.scalars(select(Complaint).where(Complaint.reference == reference, readable)).one_or_none()
-    if master is not None and master.merged_into is not None:
-        master = session.get_one(Complaint, master.merged_into)  # it follows another: so will this one
-    if master is None or master.state not in OPEN:
-        raise Refused("unknown_master")
-    if master.id == complaint.id:
-        raise Refused("same_complaint")
-    if is_proposed(session, complaint):
+    named = session.scalars(select(Complaint.id).where(Complaint.reference == reference, readable)).one_or_none()
+    master = find_master(session, complaint, named)
+    if merge_proposal(session, complaint) is not None:
         raise Refused("proposed_already")
     return propose(session, complaint, "merge_proposed", by=by, now=now, master=master.id, note=master.reference)
-
-
-def is_proposed(session: Session, complaint: Complaint) -> bool:
-    """Whether the cell has still to decide if it joins another."""
-    last = last_event(session, complaint, "merge_proposed", "merge_refused", "merged")
-    return last is not None and last.kind == "merge_proposed"

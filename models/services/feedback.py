@@ -2,25 +2,31 @@
 
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
+from functools import partial
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
+from models.actor import RULE
 from models.attempts import TRIES, next_try
 from models.call import Call
 from models.complaint import Complaint
 from models.complaint_event import ComplaintEvent
-from models.deadline import INDIA
+from models.deadline import INDIA, add_working_days
 from models.feedback_call import FeedbackCall
 from models.insert import InsertOnce
 from models.record import append_event
+from models.services.changing import change_state
+from models.services.escalating import Calendars
+from models.store import Store
 
 REPORTED = "action_reported"
 TRIED = "feedback_try"  # kind of event on a complaint's record: somebody rang, and what came of it
 LOOK = timedelta(minutes=10)
 GIVEN = timedelta(hours=2)  # a talk and its wrap-up, at the longest
 AGAIN = timedelta(hours=1)  # until a call is placed that could not be placed for a reason of our own
+UNASKED_FOR = 10  # working days in which a citizen without a number may say something by themselves
 
 Result = Literal["no_answer", "busy", "failed", "silent", "with_person"]
 """What a try came to that brought no answer. `silent`: picked up, and no key pressed, as by an answering machine."""
@@ -28,6 +34,7 @@ Result = Literal["no_answer", "busy", "failed", "silent", "with_person"]
 _MORNING, _AFTERNOON, _NOON = time(11, 0), time(15, 0), 13
 
 _insert = InsertOnce(FeedbackCall)
+_NOT_TO_BE_ASKED = (Complaint.state == REPORTED) & Complaint.contact_number.is_(None)
 
 
 def unasked(connection: Connection, limit: int) -> list[dict[str, Any]]:
@@ -48,6 +55,41 @@ def unasked(connection: Connection, limit: int) -> list[dict[str, Any]]:
         Complaint.language,
     ).where(Complaint.state == REPORTED, Complaint.contact_number.is_not(None), ~waiting)
     return [dict(row._mapping) for row in connection.execute(wanted.order_by(Complaint.id).limit(limit))]
+
+
+def close_unasked(store: Store, now: datetime, calendars: Calendars) -> int:
+    """Close what is reported solved and has no number to ask, ten working days after the report. Returns how many.
+
+    As *could not reach you*: only a citizen's word makes it solved. They may open it again. Raises StoreUnavailable.
+    """
+    reported = (
+        select(func.max(ComplaintEvent.at))
+        .where(ComplaintEvent.complaint_id == Complaint.id, ComplaintEvent.kind == REPORTED)
+        .correlate(Complaint)
+        .scalar_subquery()
+    )
+    today = now.astimezone(INDIA).date()
+    wanted = select(Complaint.id, Complaint.department_code, reported.label("at")).where(_NOT_TO_BE_ASKED)
+    with store.read() as connection:
+        rows = connection.execute(
+            wanted.where(reported < now - timedelta(days=UNASKED_FOR)).order_by(Complaint.id)
+        ).all()
+    days = [
+        (row, add_working_days(row.at.astimezone(INDIA).date(), UNASKED_FOR, calendars(row.department_code)))
+        for row in rows
+    ]
+    over = [row.id for row, last in days if last < today]
+    return sum(store.transact(partial(_close_unasked, complaint_id=one, now=now, calendars=calendars)) for one in over)
+
+
+def _close_unasked(session: Session, complaint_id: int, now: datetime, calendars: Calendars) -> bool:
+    still = select(Complaint).where(Complaint.id == complaint_id, _NOT_TO_BE_ASKED).with_for_update()
+    case = session.scalars(still).one_or_none()
+    if case is None:
+        return False  # somebody has moved it meanwhile
+    calendar = calendars(case.department_code)
+    change_state(session, case, "closed", by=RULE, now=now, calendar=calendar, outcome="unreachable")
+    return True
 
 
 def ask_for(connection: Connection, rows: Sequence[dict[str, Any]], now: datetime) -> int:

@@ -14,10 +14,11 @@ from sqlalchemy import ColumnElement, Connection, Text, bindparam, delete, or_, 
 from sqlalchemy.orm import Session
 
 from models.audit import add_act
-from models.base import Base
+from models.base import Base, among
 from models.call import Call
-from models.call_back import CallBack
+from models.call_back import OPEN, CallBack
 from models.caller import CallerMemory
+from models.command import Command
 from models.complaint import Complaint
 from models.complaint_event import ComplaintEvent
 from models.diversion import Diversion
@@ -29,8 +30,10 @@ from models.late_event import LateEvent
 from models.message import Message
 from models.one_time_code import OneTimeCode
 from models.queue_entry import QueueEntry
-from models.services.keeping import find_hold
+from models.services.feedback import end_needless
+from models.services.keeping import find_hold, kept_for_its_call
 from models.services.wording import forget_words
+from models.talk import Talk
 from models.talk_recording import TalkRecording
 from models.turn import Turn
 from models.voice_message import VoiceMessage
@@ -55,11 +58,29 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Everything that leads from a number: the calls, and the complaints made in them or with it."""
+    """What a number leads to: its calls, the complaints made in them or with it, and the calls of those."""
 
     number: str
     calls: Sequence[str]
     complaints: Sequence[int]
+
+    @property
+    def talks(self) -> ColumnElement[bool]:
+        """What they spoke of with a representative, also where the call never came about."""
+        promised = select(CallBack.id).where(CallBack.number == self.number)
+        asked = select(FeedbackCall.id).where(FeedbackCall.number == self.number)
+        return or_(Talk.call_sid.in_(self.calls), Talk.callback_id.in_(promised), Talk.feedback_id.in_(asked))
+
+    @property
+    def drafts(self) -> ColumnElement[bool]:
+        """What was begun for them. A number that was typed stands there as it was typed."""
+        typed = type_coerce(Draft.data, Text()).contains(self.number.removeprefix("+91"))
+        return or_(Draft.call_sid.in_(self.calls), Draft.complaint_id.in_(self.complaints), typed)
+
+    @property
+    def voices(self) -> ColumnElement[bool]:
+        """The messages that they left."""
+        return or_(VoiceMessage.number == self.number, VoiceMessage.call_sid.in_(self.calls))
 
 
 def find_person(connection: Connection, number: str) -> Person:
@@ -67,7 +88,10 @@ def find_person(connection: Connection, number: str) -> Person:
     mine = or_(Call.from_number == number, Call.to_number == number)
     calls = list(connection.scalars(select(Call.sid).where(mine)))
     theirs = or_(Complaint.contact_number == number, Complaint.call_sid.in_(calls) & Complaint.contact_number.is_(None))
-    return Person(number, calls, list(connection.scalars(select(Complaint.id).where(theirs))))
+    cases = connection.execute(select(Complaint.id, Complaint.call_sid).where(theirs)).all()
+    # Somebody may have lent them a telephone: what was said in that call is theirs, the number is not.
+    all_calls = dict.fromkeys([*calls, *(case.call_sid for case in cases if case.call_sid)])
+    return Person(number, list(all_calls), [case.id for case in cases])
 
 
 def export_person(connection: Connection, person: Person) -> dict[str, Any]:
@@ -79,11 +103,13 @@ def export_person(connection: Connection, person: Person) -> dict[str, Any]:
         "promised_calls": (CallBack, CallBack.number == number, ("created_at", "reason", "state", "due_by", "outcome")),
         "feedback_calls": (FeedbackCall, FeedbackCall.number == number, ("created_at", "state", "attempts", "outcome")),
         "turned_to_the_voice": (Diversion, Diversion.number == number, ()),
+        "talks": (Talk, person.talks, ("created_at", "started_at", "ended_at", "result", "note")),
+        "voice_messages": (VoiceMessage, person.voices, ("created_at", "seconds", "recording_sid", "state")),
+        "drafts": (Draft, person.drafts, ("created_at", "data")),
     }
     of_calls = {
         "calls": (Call, Call.sid, ("sid", "direction", "started_at", "ended_at", "language", "outcome")),
         "keys_pressed": (Turn, Turn.call_sid, ("call_sid", "n", "at", "path")),
-        "voice_messages": (VoiceMessage, VoiceMessage.call_sid, ("created_at", "seconds", "recording_sid", "state")),
         "recordings": (TalkRecording, TalkRecording.call_sid, ("id", "created_at", "seconds", "state", "expired_at")),
     }
     complaints = _rows(connection, Complaint, Complaint.id.in_(person.complaints), _OF_COMPLAINT)
@@ -107,8 +133,7 @@ def proofs_of_person(connection: Connection, person: Person) -> list[str]:
 
 def sounds_of_person(connection: Connection, person: Person) -> list[str]:
     """The voice messages that they left, by the network's name of each."""
-    mine = or_(VoiceMessage.number == person.number, VoiceMessage.call_sid.in_(person.calls))
-    return list(connection.scalars(select(VoiceMessage.recording_sid).where(mine)))
+    return list(connection.scalars(select(VoiceMessage.recording_sid).where(person.voices)))
 
 
 def what_keeps(session: Session, person: Person, now: datetime) -> list[Kept]:
@@ -132,6 +157,7 @@ def erase_person(session: Session, person: Person, *, reason: str, by: str, now:
     """
     counts = Counter[str]()
     connection = session.connection()
+    _end_what_waits(connection, person, now)
     for table, condition, values in _to_blank(person):
         counts[table.__tablename__] += connection.execute(update(table).where(condition).values(**values)).rowcount
     for table in (CallerMemory, OneTimeCode, Diversion):
@@ -143,28 +169,46 @@ def erase_person(session: Session, person: Person, *, reason: str, by: str, now:
     return Counter(erased)
 
 
+def _end_what_waits(connection: Connection, person: Person, now: datetime) -> None:
+    """Nobody is to ring a number that is no more known, or to listen to a message that is gone."""
+    promised = (CallBack.number == person.number) & among(CallBack.state, OPEN)
+    ended = {"taken_by": None, "taken_until": None, "next_try_at": None}
+    connection.execute(update(CallBack).where(promised).values(state="opted_out", **ended))
+    connection.execute(update(VoiceMessage).where(person.voices).values(state="done"))
+    asked = select(FeedbackCall.id).where(FeedbackCall.number == person.number)
+    end_needless(connection, list(connection.scalars(asked)), now)
+    commanded = _in_payload(person.number) & Command.done_at.is_(None)
+    connection.execute(update(Command).where(commanded).values(done_at=now))
+
+
+def _in_payload(number: str) -> ColumnElement[bool]:
+    return type_coerce(Command.payload, Text()).contains(number)
+
+
 def _to_blank(person: Person) -> list[tuple[type[Base], ColumnElement[bool], dict[str, Any]]]:
     """Table, which of its rows, and what they hold afterwards."""
     number, calls, cases = person.number, person.calls, person.complaints
     texts = or_(Message.recipient == number, Message.complaint_id.in_(cases))
-    drafts = or_(
-        Draft.call_sid.in_(calls), Draft.complaint_id.in_(cases), type_coerce(Draft.data, Text()).contains(number)
-    )
-    voices = or_(VoiceMessage.number == number, VoiceMessage.call_sid.in_(calls))
     kept = TalkRecording.call_sid.in_(calls) & TalkRecording.state.in_(("stored", "failed"))
+    kept &= ~kept_for_its_call(TalkRecording.call_sid)  # somebody else's complaint of the same call may need it
+    late = or_(LateEvent.subject.in_(calls), type_coerce(LateEvent.data, Text()).contains(number))
     return [
         (Complaint, Complaint.id.in_(cases), {"text": ERASED, "place_detail": "", **_NOBODY}),
         (Message, texts, {"recipient": "", "body": ERASED, "next_try_at": None}),
         (Turn, Turn.call_sid.in_(calls), {"path": "[]", "twiml": ""}),
         (QueueEntry, QueueEntry.call_sid.in_(calls), {"tell": {}}),
+        (Talk, person.talks, {"note": ""}),
         (CallBack, CallBack.number == number, {"number": ""}),
         (FeedbackCall, FeedbackCall.number == number, {"number": ""}),
         (KeypadCheck, KeypadCheck.number == number, {"number": ""}),
-        (VoiceMessage, voices, {"number": None, "recording_url": ""}),
-        (Draft, drafts, {"data": "{}"}),
-        (LateEvent, LateEvent.subject.in_(calls), {"data": {}}),
-        (Call, Call.from_number == number, {"from_number": None, "from_raw": "", "state": ""}),
-        (Call, Call.to_number == number, {"to_number": "", "state": ""}),
+        (OneTimeCode, OneTimeCode.caller == number, {"caller": None}),
+        (Command, _in_payload(number), {"payload": {}}),
+        (VoiceMessage, person.voices, {"number": None, "recording_url": ""}),
+        (Draft, person.drafts, {"data": "{}"}),
+        (LateEvent, late, {"data": {}}),
+        (Call, Call.sid.in_(calls), {"state": ""}),
+        (Call, Call.from_number == number, {"from_number": None, "from_raw": ""}),
+        (Call, Call.to_number == number, {"to_number": ""}),
         (TalkRecording, kept, {"state": "expiring", "attempts": 0, "next_try_at": None, **_NOT_HELD}),
     ]
 

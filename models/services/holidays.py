@@ -24,6 +24,7 @@ from models.transitions import OPEN
 BATCH = 200  # promises in one transaction
 
 _MARK = 1
+_PROMISED = Complaint.state.in_((*OPEN, "action_reported"))
 MOVED = "promise_moved"  # kind of event: another day off, and so another date
 
 
@@ -80,13 +81,14 @@ def recount_promises(store: Store, now: datetime, calendars: Calendars, *, mark:
 
 
 def _open_after(store: Store, after: int) -> list[int]:
-    still = select(Complaint.id).where(Complaint.state.in_((*OPEN, "action_reported")), Complaint.id > after)
+    still = select(Complaint.id).where(_PROMISED, Complaint.id > after)
     with store.read() as connection:
         return list(connection.scalars(still.order_by(Complaint.id).limit(BATCH)))
 
 
 def _recount(session: Session, ids: Sequence[int], now: datetime, calendars: Calendars) -> int:
-    cases = session.scalars(select(Complaint).where(Complaint.id.in_(ids)).order_by(Complaint.id)).all()
+    # Asked again: one may have ended meanwhile.
+    cases = session.scalars(select(Complaint).where(Complaint.id.in_(ids), _PROMISED).order_by(Complaint.id)).all()
     stays: dict[int, LevelStay] = {}
     for stay in session.scalars(select(LevelStay).where(LevelStay.complaint_id.in_(ids)).order_by(LevelStay.id)):
         stays[stay.complaint_id] = stay

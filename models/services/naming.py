@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from models.accusation import Accusation
 from models.actor import RULE
-from models.case_moment import ACTED_ON
 from models.complaint import Complaint
 from models.deadline import INDIA
+from models.office import Office
 from models.office_tree import chain_of, office_for, officers_on
 from models.officer import CELL_LEVEL
 from models.posting import Posting, served_on
@@ -20,11 +20,15 @@ from models.services.escalating import Calendars
 from models.services.placing import begin_stay, seat
 from models.services.promising import promise_again
 from models.store import Store
-from models.transitions import OPEN
+from models.transitions import ACTED_ON, UNDER_WAY
 
 BATCH = 200  # cases in one transaction
 
-_STILL = Complaint.state.in_((*OPEN, "action_reported", "appealed"))
+_STILL = Complaint.state.in_(UNDER_WAY)
+_SHUT = Complaint.office_code.in_(select(Office.code).where(~Office.active))
+_UNPLACED = Complaint.state.in_(ACTED_ON) & (
+    Complaint.office_code.is_(None) & (Complaint.level < CELL_LEVEL) | _SHUT
+)  # an office should have it, and none has: it is older than the register, or its office is no more
 
 
 def settle_cases(store: Store, now: datetime, calendars: Calendars) -> int:
@@ -72,39 +76,45 @@ def _name(session: Session, office_code: str, officer_id: int | None, now: datet
     against = select(Accusation.complaint_id).where(
         Accusation.staff_id == officer_id, Accusation.complaint_id.in_([case.id for case in cases])
     )
-    accusing = set(session.scalars(against))
+    accusing = set(session.scalars(against)) if officer_id is not None else set[int]()
     for case in cases:
         if case.id not in accusing:
             case.officer_id = officer_id
             continue
         # It accuses the person who was posted there: it goes on above.
-        seat(session, case, office_code, now)
-        begin_stay(session, case, now)
-        promise_again(session, case, calendars(case.department_code), now)
+        _move(session, case, office_code, now, calendars)
     events = [(case, "named", {"officer": case.officer_id, "office_code": case.office_code}) for case in cases]
     append_events(session, events, RULE.name, now)
     return len(cases)
 
 
 def _unplaced(store: Store, after: int) -> Sequence[int]:
-    nowhere = Complaint.office_code.is_(None) & (Complaint.level < CELL_LEVEL) & Complaint.state.in_(ACTED_ON)
-    wanted = select(Complaint.id).where(nowhere, Complaint.id > after).order_by(Complaint.id).limit(BATCH)
+    wanted = select(Complaint.id).where(_UNPLACED, Complaint.id > after).order_by(Complaint.id).limit(BATCH)
     with store.read() as connection:
         return connection.scalars(wanted).all()
 
 
 def _place(session: Session, ids: Sequence[int], now: datetime, calendars: Calendars) -> int:
     placed = 0
-    for case in session.scalars(select(Complaint).where(Complaint.id.in_(ids)).order_by(Complaint.id)).all():
+    # Asked again: somebody may have moved one meanwhile.
+    still = select(Complaint).where(Complaint.id.in_(ids), _UNPLACED)
+    for case in session.scalars(still.order_by(Complaint.id)).all():
         lowest = office_for(session, case.department_code, case.place_code)
         chain = chain_of(session, lowest.code) if lowest else []
-        office = next((office for office in chain if office.level >= case.level), None)
-        if office is None:
+        code = next((office.code for office in chain if office.level >= case.level), case.office_code)
+        if code is None:
             continue
-        seat(session, case, office.code, now)
-        begin_stay(session, case, now)
-        promise_again(session, case, calendars(case.department_code), now)
+        _move(session, case, code, now, calendars)
         data = {"officer": case.officer_id, "office_code": case.office_code}
         append_event(session, case, kind="named", actor=RULE.name, now=now, data=data)
         placed += 1
     return placed
+
+
+def _move(session: Session, case: Complaint, code: str, now: datetime, calendars: Calendars) -> None:
+    """To the office, or the first above that may have it; only where that is another does a new stay begin."""
+    before = case.office_code, case.level
+    seat(session, case, code, now)
+    if (case.office_code, case.level) != before:
+        begin_stay(session, case, now)
+        promise_again(session, case, calendars(case.department_code), now)

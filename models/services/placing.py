@@ -11,6 +11,7 @@ from models.complaint import Complaint
 from models.deadline import INDIA, Pause, WorkingCalendar
 from models.ladder import Ladder, read_ladder, rise_on, seat_on
 from models.level_stay import LevelStay
+from models.transitions import ACTED_ON
 
 
 def seat(session: Session, complaint: Complaint, code: str, now: datetime) -> None:
@@ -97,7 +98,7 @@ def holding_of(complaint: Complaint, stay: LevelStay, pauses: Sequence[Pause]) -
 
 def is_clocked(complaint: Complaint) -> bool:
     """Whether an office has it and its time runs, or waits for the citizen."""
-    return complaint.state in ("forwarded", "in_progress", "needs_info") and complaint.level <= LAST_CLOCKED
+    return complaint.state in ACTED_ON and complaint.level <= LAST_CLOCKED
 
 
 def _ladder(session: Session, complaint: Complaint, code: str | None, now: datetime) -> Ladder:

@@ -9,10 +9,9 @@ from models.complaint import Complaint
 from models.complaint_event import ComplaintEvent
 from models.errors import Refused
 from models.record import append_event
-from models.transitions import OPEN
+from models.transitions import UNDER_WAY
 
 PRESSED = "pressed"  # kind of event: the citizen was pressed to take it back. For the cell's eyes only
-MAY_WITHDRAW = (*OPEN, "action_reported", "appealed")
 
 
 def note_pressure(
@@ -21,7 +20,7 @@ def note_pressure(
     """Put on record that somebody pressed the citizen. The complaint goes on, and no text tells of it: whoever pressed
     might read the citizen's telephone. Raises Refused: not_now.
     """
-    if complaint.state not in MAY_WITHDRAW:
+    if complaint.state not in UNDER_WAY:
         raise Refused("not_now")
     return append_event(
         session, complaint, kind=PRESSED, actor=by.name, now=now, data={"note": words, "call": call_sid}

@@ -7,10 +7,14 @@ from xml.etree import ElementTree
 
 import pytest
 from playwright.sync_api import Page
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from agent_console.open_counts import _told
+from agent_console.open_counts import _by_name, _told
+from models.accusation import Accusation
+from models.category import Category
 from models.complaint import Complaint
+from models.open_data import read_counts
 from tests.agent_console.desk_in_test import Desk
 from tests.agent_console.live_desk import LiveDesk
 from tests.agent_console.test_pages_in_browser import assert_well
@@ -85,13 +89,45 @@ def test_requests_tell_kind_district_department_and_days_only(desk: Desk) -> Non
     assert len(ask(desk, service_request_id=f"{first['service_request_id']},{second['service_request_id']}")) == 2
 
 
+def test_a_complaint_against_an_office_is_never_listed(desk: Desk) -> None:
+    register_some(desk, 2)
+    first, second = ask(desk)
+    values = {"complaint_id": 1, "actor": "rule", "at": desk.clock.now()}
+    desk.store.write(lambda connection: connection.execute(insert(Accusation).values(**values)))
+    assert len(ask(desk)) == 1
+    statuses = {
+        desk.client().get(f"/open311/v2/requests/{one['service_request_id']}.json").status_code
+        for one in (first, second)
+    }
+    assert statuses == {200, 404}
+
+
+def test_guarded_kinds_are_counted_but_not_by_district(desk: Desk) -> None:
+    register_some(desk, 7)
+    desk.store.transact(
+        lambda session: session.add(
+            Category(code="police", names={"en": "Police"}, department_code="food", days=7, position=2)
+        )
+    )
+    change(desk, category="police")
+    with desk.store.read() as connection:
+        now = desk.clock.now()
+        counts = read_counts(connection, now - timedelta(days=10), now)
+    assert (counts.total, counts.by_category["police"], sum(counts.by_district.values())) == (7, 1, 6)
+
+
+def test_kinds_of_one_name_are_one_line() -> None:
+    assert _by_name({"a": 7, "b": 8, "c": 1}, {"a": "Ration", "b": "Ration", "c": "Other"}.__getitem__) == {
+        "Ration": 15,
+        "Other": 1,
+    }
+
+
 @pytest.mark.parametrize("guarded", [{"category": "police"}, {"name_hidden": True}, {"kind": "suggestion"}])
 def test_what_could_betray_somebody_is_never_listed(desk: Desk, guarded: dict[str, object]) -> None:
     register_some(desk, 1)
     (one,) = ask(desk)
     if "category" in guarded:
-        from models.category import Category
-
         names = {"en": "Police"}
         desk.store.transact(
             lambda session: session.add(

@@ -70,6 +70,26 @@ def test_the_router_lets_cases_rise_a_batch_at_a_time(office: Office) -> None:
     assert levels(office.store) == {2: BATCH + 5}
 
 
+def test_the_router_closes_what_nobody_can_be_asked_about(office: Office) -> None:
+    lay_cases(office, 1)
+    officer, now = Actor.staff(1, "officer", level=1), office.clock.now()
+
+    def report(session: Session) -> None:
+        complaint = session.scalars(select(Complaint)).one()
+        complaint.contact_number = None
+        calendar = working_calendar(session)
+        change_state(session, complaint, "action_reported", by=officer, now=now, calendar=calendar, note="Done")
+
+    office.store.transact(report)
+    router = Router(office.telephone)
+    assert router.tick()
+    office.clock.advance(timedelta(days=21).total_seconds())
+    assert router.tick()
+    with office.store.session() as session:
+        case = session.scalars(select(Complaint)).one()
+    assert (case.state, case.outcome) == ("closed", "unreachable")
+
+
 def test_a_citizen_who_did_not_answer_is_told_that_it_goes_on(office: Office) -> None:
     lay_cases(office, 1)
     seed(office.store, office.clock.now())

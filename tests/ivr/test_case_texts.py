@@ -132,7 +132,7 @@ def bring(session: Session, row: Transition, language: str, **fields: Any) -> Co
     if row.before in ("closed", "rejected"):
         complaint.closed_at = NOW
         append_event(session, complaint, kind=row.before, actor="staff:3", now=NOW, data={})
-    if row.before == "merged":
+    if row.guard == "as_before_merging":
         append_event(session, complaint, kind="merged", actor="staff:2", now=NOW, data={"from": row.after})
     if row.guard == "second_officer":
         propose(session, complaint, "rejection_proposed", by=Actor.staff(3, "officer", level=1), now=NOW, note="no")

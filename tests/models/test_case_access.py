@@ -1,6 +1,7 @@
 """Who may read a case and do what with it: the whole table, written a second time, and those whom a case accuses."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,7 +13,9 @@ from models.case_access import RELATIONS, TABLE, acts_possible, readable, relati
 from models.case_moment import RULES
 from models.complaint import Complaint
 from models.errors import Refused
+from models.inbox_query import list_cases
 from models.office import Office
+from models.posting import Posting
 from models.services import casework, change_state
 from models.store import Store
 from tests.models.cases import DISTRICT, FIELD, MONDAY, a_case, lay_people, stays, who
@@ -194,5 +197,84 @@ def test_an_officer_is_of_the_day(tell: Tell) -> None:
         session.flush()
         assert who(session, "chitra").duties == {}
         assert relation(session, who(session, "chitra"), case) is None
+
+    tell(story)
+
+
+def also(session: Session, login: str, office: str, duty: str) -> None:
+    """They serve in one more office."""
+    staff_id = who(session, login).staff_id
+    session.add(Posting(office_code=office, staff_id=staff_id, duty=duty, from_on=date(2026, 1, 1)))
+    session.flush()
+
+
+def test_a_secretary_who_serves_in_another_department_is_no_secretary_there(tell: Tell) -> None:
+    def story(session: Session, case: Complaint) -> None:
+        also(session, "leela", "panchayat-field-hooghly", "assistant")
+        leela = who(session, "leela")
+        assert (set(leela.secretary_of), leela.actor.level) == ({"food"}, 4)
+        here, elsewhere = (a_case(session, category="local_body", place_code=place) for place in ("hooghly", "nadia"))
+        assert relation(session, leela, case) == "secretary"
+        assert relation(session, leela, here) == "holder"
+        assert relation(session, leela, elsewhere) is None
+
+    tell(story)
+
+
+def test_who_only_serves_above_does_not_answer_there_for_having_an_office_elsewhere(tell: Tell) -> None:
+    def story(session: Session, case: Complaint) -> None:
+        also(session, "rafiq", DISTRICT, "member")
+        rafiq = who(session, "rafiq")
+        assert relation(session, rafiq, case) == "passed"
+        assert why_not(session, rafiq, case, "take_over") == "not_yours"
+        assert rafiq.actor.level == 1
+
+    tell(story)
+
+
+def test_what_went_to_another_department_is_not_read_for_serving_there_elsewhere(tell: Tell) -> None:
+    def story(session: Session, case: Complaint) -> None:
+        also(session, "chitra", "panchayat-field-nadia", "member")
+        cell = who(session, "sumitra")
+        what: dict[str, Any] = {"department": "panchayat", "reason_code": "not_ours", "note": "A matter of the village"}
+        casework.transfer_case(session, case, casework.Acting(cell, MONDAY, WEEK), **what)
+        assert case.office_code == "panchayat-field-hooghly"
+        assert relation(session, who(session, "chitra"), case) is None
+
+    tell(story)
+
+
+def test_what_the_cell_proposes_to_reject_another_of_it_decides(tell: Callable[..., None]) -> None:
+    def story(session: Session, case: Complaint) -> None:
+        one, another = (casework.Acting(who(session, login), MONDAY, WEEK) for login in ("sumitra", "tapan"))
+        casework.propose_rejection(session, case, one, note="Before a court")
+        with pytest.raises(Refused, match="own_proposal"):
+            casework.decide_rejection(session, case, one, agrees=True)
+        casework.decide_rejection(session, case, another, agrees=True)
+        assert case.state == "rejected"
+
+    tell(story, category="other")
+
+
+def test_a_rejection_proposed_by_who_has_nobody_above_waits_for_the_cell(tell: Tell) -> None:
+    def story(session: Session, case: Complaint) -> None:
+        leela, cell = who(session, "leela"), who(session, "sumitra")
+        casework.take_over(session, case, casework.Acting(leela, MONDAY, WEEK))
+        casework.propose_rejection(session, case, casework.Acting(leela, MONDAY, WEEK), note="Before a court")
+        assert [row.id for row in list_cases(session, cell, box="mine", now=MONDAY)] == [case.id]
+        casework.decide_rejection(session, case, casework.Acting(cell, MONDAY, WEEK), agrees=True)
+
+    tell(story)
+
+
+def test_offices_in_a_circle_are_each_asked_once(tell: Tell) -> None:
+    """The register refuses one; should there be one all the same, a case goes to the cell and nothing hangs."""
+
+    def story(session: Session, case: Complaint) -> None:
+        session.get_one(Office, "food-secretary").parent = FIELD
+        session.flush()
+        cell = who(session, "sumitra")
+        casework.accuse(session, case, casework.Acting(cell, MONDAY, WEEK), office="food-secretary")
+        assert (case.level, case.office_code) == (5, None)
 
     tell(story)

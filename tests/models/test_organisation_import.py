@@ -126,6 +126,22 @@ BAD_POSTINGS = [
 ]
 
 
+def test_no_circle_can_be_made_by_lowering_an_office(office: Store) -> None:
+    """The district would lie below its own field office, which is not in the file and stays as it is."""
+    lowered = "food-district-hooghly,food,1,District,,,hooghly,food-head,yes"
+    assert faults(office, OFFICES, lowered) == [(2, "level", "below_not_lower")]
+    assert FIELD in str(checked(office, OFFICES, lowered).faults[0])
+    moved = "food-district-hooghly,health,2,District,,,hooghly,health-head,yes"
+    assert faults(office, OFFICES, moved) == [(2, "department", "below_elsewhere")]
+    raised = f"{FIELD},food,2,Inspector,,,hooghly,food-head,yes"
+    assert faults(office, OFFICES, lowered, raised) == []
+    # A row that is bad itself leaves its office as it is.
+    assert faults(office, OFFICES, lowered, f"{FIELD},food,1,,,,,,") == [
+        (2, "level", "below_not_lower"),
+        (3, "name_en", "no_name"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("heading", "line", "expected"),
     [
@@ -142,7 +158,7 @@ def test_a_bad_row_is_named_with_its_reason(office: Store, heading: str, line: s
 
 def test_every_reason_is_met_above() -> None:
     met = {code for _, (_, code) in [*BAD_OFFICES, *BAD_POSTINGS]}
-    assert met | {"twice"} == set(TOLD)
+    assert met | {"twice", "below_not_lower", "below_elsewhere"} == set(TOLD)
 
 
 def test_good_rows_stay_good_beside_bad_ones_and_what_hangs_on_a_bad_one_is_bad(office: Store) -> None:

@@ -13,7 +13,16 @@ from models.complaint import Complaint
 from models.department import Department
 from models.level_stay import LevelStay
 from models.patterns import Held, Lengths, Outcomes, Recurring, by_district, total_of
-from models.patterns_query import never_opened, overdue, places_in, read_held, read_outcomes, read_recurring, reopened
+from models.patterns_query import (
+    NOWHERE,
+    never_opened,
+    overdue,
+    places_in,
+    read_held,
+    read_outcomes,
+    read_recurring,
+    reopened,
+)
 from models.place import PlaceRow
 from models.record import append_event
 from models.store import Store
@@ -68,6 +77,7 @@ def register(store: Store) -> Register:
             ("hooghly", "wb", "district"),
             ("arambag", "hooghly", "block"),
             ("nadia", "wb", "district"),
+            ("outside", None, "outside"),
         ):
             session.add(PlaceRow(code=code, parent=parent, level=level, names={"en": code}))
             session.flush()
@@ -227,7 +237,9 @@ def test_cases_behind_the_numbers(register: Register) -> None:
     assert register.found(never_opened()) == [unopened]
     with register.store.read() as connection:
         inside = sorted(places_in(connection, "hooghly"))
+        nowhere = sorted(places_in(connection, NOWHERE))
     assert inside == ["arambag", "hooghly"]
+    assert nowhere == ["outside", "wb"]
 
 
 def test_shares_of_lengths() -> None:

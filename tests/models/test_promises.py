@@ -17,9 +17,9 @@ from models.deadline import INDIA, day_zero
 from models.deadline import due_on as promised
 from models.errors import IllegalTransition, Refused
 from models.level_stay import LevelStay
-from models.services.changing import pauses_of
 from models.services.holidays import declare_holiday, recount_promises
 from models.services.placing import holding_of
+from models.services.promising import pauses_of
 from models.store import Store
 from tests.models.desk_kit import REPRESENTATIVE, Week
 from tests.models.tale import Tale

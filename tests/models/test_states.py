@@ -170,6 +170,20 @@ def test_appeal_within_thirty_days_decided_by_fresh_eyes(live: Live) -> None:
     live(story)
 
 
+def test_a_refused_appeal_leaves_the_ledger_as_it_was(live: Live) -> None:
+    def story(case: Case) -> None:
+        case.move("in_progress", OFFICER)
+        case.move("action_reported", OFFICER, note="card issued")
+        case.move("closed", CITIZEN, outcome="confirmed")
+        case.later(days=5)
+        case.move("appealed", CITIZEN)
+        case.move("closed", CELL, note="as before", outcome="no_solution")
+        stay = case.session.scalars(select(LevelStay)).one()
+        assert (stay.until_at, stay.solved) == (MONDAY, True)
+
+    live(story)
+
+
 def test_appeal_comes_too_late(live: Live) -> None:
     def story(case: Case) -> None:
         case.move("closed", CITIZEN, outcome="withdrawn")

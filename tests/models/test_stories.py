@@ -10,10 +10,11 @@ import pytest
 
 from models.actor import RULE, Actor
 from models.errors import Refused
+from models.services.feedback import close_unasked
 from models.services.holidays import declare_holiday, recount_promises, withdraw_holiday
 from models.store import Store
 from tests.models.cases import DISTRICT, FIELD, HEAD, SECRETARY
-from tests.models.desk_kit import CELL, REPRESENTATIVE
+from tests.models.desk_kit import CELL, REPRESENTATIVE, WEEK
 from tests.models.tale import Tale
 
 
@@ -225,24 +226,36 @@ def test_forty_complaints_of_one_village_are_one_case_and_close_one_by_one(store
     tale.act("open_case", "chitra")
     tale.act("report_action", "chitra", note="The dealer is replaced")
     tale.citizen("closed", outcome="confirmed")
-    # Each of them keeps a say of its own: taken out again, it is confirmed or goes on by itself.
+    # Each of them keeps a say of its own: it is confirmed or goes on by itself.
     content, bitter = others[0], others[1]
-    for other in (content, bitter):
-        tale.citizen("forwarded", other, by=CELL)
-        tale.act("open_case", "chitra", other)
-        tale.act("report_action", "chitra", other, note="The dealer is replaced")
     tale.citizen("closed", content, outcome="confirmed")
     tale.citizen("in_progress", bitter, answer="not_solved")
     assert (tale.of(bitter).office_code, tale.of(content).outcome) == (DISTRICT, "confirmed")
-    assert [tale.of(other).state for other in others[2:]] == ["merged"] * 37
+    assert [tale.of(other).state for other in others[2:]] == ["action_reported"] * 37
     assert tale.record(bitter)[2:] == [
         "02 Mar merge_proposed asha",
         "02 Mar merged sumitra",
-        "02 Mar forwarded sumitra",
-        "02 Mar in_progress chitra",
-        "02 Mar action_reported chitra",
+        "02 Mar action_reported rule",
         "02 Mar in_progress citizen",
     ]
+
+
+def test_who_left_no_number_is_waited_for_and_then_not_reached(store: Store) -> None:
+    tale = Tale(store, contact_number=None)
+    asked = tale.register()
+    tale.at(2)
+    for case in (tale.id, asked):
+        tale.act("open_case", "chitra", case)
+        tale.act("report_action", "chitra", case, note="The dealer is replaced")
+    tale.at(18)  # the tenth working day: the 3rd and the 4th are holidays
+    assert close_unasked(store, tale.now, lambda _department: WEEK) == 0
+    tale.at(19)
+    assert close_unasked(store, tale.now, lambda _department: WEEK) == 1
+    assert close_unasked(store, tale.now, lambda _department: WEEK) == 0
+    assert (tale.case.state, tale.case.outcome, tale.of(asked).state) == ("closed", "unreachable", "action_reported")
+    assert tale.record()[-1] == "19 Mar closed rule"
+    tale.citizen("in_progress")  # they may open it again, one level up
+    assert tale.case.office_code == DISTRICT
 
 
 def test_handed_on_twice_the_cell_decides(store: Store) -> None:

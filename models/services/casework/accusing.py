@@ -14,10 +14,10 @@ from models.office import Office
 from models.posting import ANSWERS, Posting, served_on
 from models.services.casework.acting import Acting
 from models.services.casework.permitted import permit, put_down
-from models.services.changing import pauses_of, read_record
-from models.services.placing import begin_stay, seat, wind
+from models.services.placing import begin_stay, seat
+from models.services.promising import promise_again
 from models.staff import Staff
-from models.transitions import OPEN
+from models.transitions import UNDER_WAY
 
 
 def accuse(
@@ -59,10 +59,10 @@ def _answers_for(session: Session, staff_id: int, now: datetime) -> set[str]:
 
 
 def _move_away(session: Session, complaint: Complaint, calendar: WorkingCalendar, now: datetime) -> None:
-    if complaint.office_code is None or complaint.state not in (*OPEN, "action_reported", "appealed"):
+    if complaint.office_code is None or complaint.state not in UNDER_WAY:
         return
     before = complaint.office_code
     seat(session, complaint, before, now)
     if complaint.office_code != before:
-        pauses = pauses_of(read_record(session, complaint), now)
-        wind(complaint, begin_stay(session, complaint, now), pauses, calendar, now)
+        begin_stay(session, complaint, now)
+        promise_again(session, complaint, calendar, now)

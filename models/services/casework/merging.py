@@ -1,27 +1,56 @@
 """Joining a complaint to another about the same matter, as somebody proposed; and taking it out again."""
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.case_moment import last_event
+from models.actor import RULE
+from models.case_moment import last_event, merge_proposal
 from models.complaint import Complaint
 from models.complaint_event import ComplaintEvent
 from models.errors import Refused
 from models.services.casework.acting import Acting
 from models.services.casework.permitted import move, permit, put_down, said
+from models.services.changing import change_state
+from models.services.placing import begin_stay, mark_opened, seat
+from models.transitions import OPEN
 
 
 def decide_merge(
     session: Session, complaint: Complaint, acting: Acting, *, agrees: bool, note: str = ""
 ) -> ComplaintEvent:
-    """It joins the complaint that was proposed, or stays on its own, for a reason. Raises Refused."""
+    """It joins the complaint that was proposed, or the one that this follows by now; or stays on its own, for a reason.
+
+    Raises Refused, also where that one is not open any more, or follows this one.
+    """
     permit(session, acting.officer, complaint, "decide_merge")
-    proposal = last_event(session, complaint, "merge_proposed")
+    proposal = merge_proposal(session, complaint)
     if proposal is None:
         raise Refused("nothing_proposed")
     if not agrees:
         data = {"note": said(note)}
         return put_down(session, complaint, "merge_refused", acting, data)
-    return move(session, complaint, "merged", acting, master=proposal.data.get("master"), note=note.strip() or None)
+    proposed = int(proposal.data["master"])
+    master = find_master(session, complaint, proposed).id
+    moved_on = proposed if master != proposed else None
+    return move(session, complaint, "merged", acting, master=master, proposed=moved_on, note=note.strip() or None)
+
+
+def find_master(session: Session, complaint: Complaint, named: int | None) -> Complaint:
+    """The open complaint that `complaint` can join: the one named by its id, or the one that this follows by now.
+
+    Locked, so that two that are to join each other at once do not. Raises Refused: unknown_master, same_complaint.
+    """
+    followed: set[int] = set()
+    master = None
+    while named is not None and named not in followed:
+        followed.add(named)
+        master = session.get(Complaint, named, with_for_update=True)
+        named = master.merged_into if master is not None else None
+    if master is None or master.state not in OPEN:
+        raise Refused("unknown_master")
+    if master.id == complaint.id:
+        raise Refused("same_complaint")
+    return master
 
 
 def unmerge(session: Session, complaint: Complaint, acting: Acting, *, note: str) -> ComplaintEvent:
@@ -30,3 +59,38 @@ def unmerge(session: Session, complaint: Complaint, acting: Acting, *, note: str
     why = said(note)
     joined = last_event(session, complaint, "merged")
     return move(session, complaint, str(joined.data.get("from")) if joined is not None else "", acting, note=why)
+
+
+def report_followers(session: Session, master: Complaint, acting: Acting, note: str) -> None:
+    """What follows `master` is reported solved with it: each citizen is told, and says for themselves whether it is.
+
+    From then on each goes its own way, from where the master lies: that office did it.
+    """
+    following = select(Complaint).where(Complaint.merged_into == master.id, Complaint.state == "merged")
+    for follower in session.scalars(following.order_by(Complaint.id).with_for_update()).all():
+        _come_to(session, follower, master, acting)
+        change_state(
+            session,
+            follower,
+            "action_reported",
+            by=RULE,
+            now=acting.now,
+            calendar=acting.calendar,
+            compose=acting.compose,
+            template=acting.template,
+            note=note,
+            master=master.id,
+        )
+        report_followers(session, follower, acting, note)
+
+
+def _come_to(session: Session, follower: Complaint, master: Complaint, acting: Acting) -> None:
+    """To the master's office, or the first above it that the follower does not accuse."""
+    before = follower.office_code, follower.level
+    follower.department_code, follower.office, follower.level = master.department_code, master.office, master.level
+    follower.office_code, follower.officer_id = None, master.officer_id
+    if master.office_code is not None:
+        seat(session, follower, master.office_code, acting.now)
+    if (follower.office_code, follower.level) != before:
+        begin_stay(session, follower, acting.now)
+    mark_opened(session, follower, acting.now)

@@ -9,11 +9,10 @@ from models.ladder import give_to_cell
 from models.office import Office
 from models.office_tree import chain_of
 from models.officer import Officer
-from models.posting import ANSWERS
 from models.services.casework.acting import Acting
 from models.services.casework.permitted import permit, put_down
-from models.services.changing import pauses_of, read_record
-from models.services.placing import begin_stay, may_lie_with, wind
+from models.services.placing import begin_stay, may_lie_with
+from models.services.promising import promise_again
 
 
 def take_over(session: Session, complaint: Complaint, acting: Acting) -> ComplaintEvent:
@@ -33,20 +32,18 @@ def take_over(session: Session, complaint: Complaint, acting: Acting) -> Complai
     else:
         raise Refused("not_yours")
     complaint.officer_id = acting.officer.staff_id
-    record = read_record(session, complaint)
     stay = begin_stay(session, complaint, acting.now)
     stay.opened_at = acting.now if complaint.state != "forwarded" else None
     data = was | {"office_code": complaint.office_code, "level": complaint.level, "officer": acting.officer.staff_id}
     event = put_down(session, complaint, "taken_over", acting, data)
-    wind(complaint, stay, pauses_of(record, acting.now), acting.calendar, acting.now)
+    promise_again(session, complaint, acting.calendar, acting.now)
     return event
 
 
 def _own_office(session: Session, officer: Officer, complaint: Complaint) -> Office | None:
-    answers = {code for code, duty in officer.duties.items() if duty in ANSWERS}
     above = chain_of(session, complaint.office_code) if complaint.office_code else []
-    nearest = next((office for office in above if office.code in answers), None)
+    nearest = next((office for office in above if office.code in officer.answers_for), None)
     if nearest is not None or officer.is_cell:
         return nearest
-    own = [session.get_one(Office, code) for code in sorted(answers)]
+    own = [session.get_one(Office, code) for code in sorted(officer.answers_for)]
     return next((office for office in own if office.department_code == complaint.department_code), None)

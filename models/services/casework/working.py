@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 from models.complaint import Complaint
 from models.complaint_event import ComplaintEvent
 from models.services.casework.acting import Acting
+from models.services.casework.merging import report_followers
 from models.services.casework.permitted import move, permit, put_down, said
 from models.services.placing import mark_opened
 from models.services.promising import promise_again
@@ -31,10 +32,15 @@ def ask_citizen(session: Session, complaint: Complaint, acting: Acting, *, quest
 def report_action(
     session: Session, complaint: Complaint, acting: Acting, *, note: str, proof: str = ""
 ) -> ComplaintEvent:
-    """Report what was done, with where its proof is kept. Only the citizen's yes makes it solved. Raises Refused."""
+    """Report what was done, with where its proof is kept. Only the citizen's yes makes it solved. Raises Refused.
+
+    The citizens of the complaints that follow it are told and asked, too.
+    """
     permit(session, acting.officer, complaint, "report")
     done = said(note)
-    return move(session, complaint, "action_reported", acting, note=done, proof=proof.strip() or None)
+    event = move(session, complaint, "action_reported", acting, note=done, proof=proof.strip() or None)
+    report_followers(session, complaint, acting, done)
+    return event
 
 
 def close_unsolved(session: Session, complaint: Complaint, acting: Acting, *, note: str) -> ComplaintEvent:
