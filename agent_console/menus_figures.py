@@ -15,7 +15,7 @@ from agent_console.told import category_name
 from agent_console.view_of_desk import bar
 from agent_console.words import LANGUAGES
 from flows.flow import Flow
-from ivr.pinned import FLOW
+from ivr.pinned import DRAFT, FLOW
 from models.flow_figures import StepFigures, last_calls, misunderstood_keys, read_flow_figures
 
 blueprint = Blueprint("menus_figures", __name__)
@@ -110,5 +110,5 @@ def _rows(flow: Flow, figures: dict[str, StepFigures]) -> list[Row]:
 def _mistaken(session: Session, start: datetime, end: datetime) -> list[Mistaken]:
     return [
         Mistaken(category_name(session, one.pressed), category_name(session, one.real), one.calls, one.of_all)
-        for one in misunderstood_keys(session.connection(), start, end)
+        for one in misunderstood_keys(session.connection(), start, end, not_of=DRAFT)
     ]

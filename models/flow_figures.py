@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 
-from sqlalchemy import Connection, Row, func, or_, select
+from sqlalchemy import Connection, Row, exists, func, or_, select
 
 from models.call import Call
 from models.queue_entry import QueueEntry
@@ -110,9 +110,13 @@ def last_calls(
     return [PassedBy(row.sid, row.started_at, row.language, tuple(paths[row.sid])) for row in found]
 
 
-def misunderstood_keys(connection: Connection, start: datetime, end: datetime) -> list[Misunderstood]:
-    """Kinds that callers chose and representatives marked as the wrong ones, the most frequent first."""
-    within = (Talk.created_at >= start, Talk.created_at < end)
+def misunderstood_keys(connection: Connection, start: datetime, end: datetime, *, not_of: str) -> list[Misunderstood]:
+    """Kinds that callers chose and representatives marked as the wrong ones, the most frequent first.
+
+    Calls of the flow `not_of` are left out.
+    """
+    left_out = exists().where(Call.sid == Talk.call_sid, Call.flow == not_of)
+    within = (Talk.created_at >= start, Talk.created_at < end, ~left_out)
     told = connection.scalars(select(QueueEntry.tell).join(Talk, Talk.entry_id == QueueEntry.id).where(*within))
     of_all = Counter(tell.get("category", "") for tell in told)
     marked = (

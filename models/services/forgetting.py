@@ -27,6 +27,7 @@ from models.guards import APPEAL_FOR
 from models.keypad_check import KeypadCheck
 from models.late_event import LateEvent
 from models.message import Message
+from models.named_caller import NamedCaller
 from models.one_time_code import OneTimeCode
 from models.queue_entry import QueueEntry
 from models.services.keeping import find_hold
@@ -78,6 +79,7 @@ def export_person(connection: Connection, person: Person) -> dict[str, Any]:
         "promised_calls": (CallBack, CallBack.number == number, ("created_at", "reason", "state", "due_by", "outcome")),
         "feedback_calls": (FeedbackCall, FeedbackCall.number == number, ("created_at", "state", "attempts", "outcome")),
         "turned_to_the_voice": (Diversion, Diversion.number == number, ()),
+        "hears_a_draft": (NamedCaller, NamedCaller.number == number, ("named_at", "ends_at")),
     }
     of_calls = {
         "calls": (Call, Call.sid, ("sid", "direction", "started_at", "ended_at", "language", "outcome")),
@@ -133,7 +135,7 @@ def erase_person(session: Session, person: Person, *, reason: str, by: str, now:
     connection = session.connection()
     for table, condition, values in _to_blank(person):
         counts[table.__tablename__] += connection.execute(update(table).where(condition).values(**values)).rowcount
-    for table in (CallerMemory, OneTimeCode, Diversion):
+    for table in (CallerMemory, OneTimeCode, Diversion, NamedCaller):
         gone = connection.execute(delete(table).where(table.number == person.number))
         counts[table.__tablename__] += gone.rowcount
     erased = {table: count for table, count in sorted(counts.items()) if count}
