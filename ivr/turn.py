@@ -37,7 +37,7 @@ from ivr.statuses import rank_of
 from ivr.telephone import Telephone
 from ivr.twiml import HANG_UP, Place, document, one_moment
 from ivr.voice import Voice
-from ivr.walk import Walk, path_of, walk
+from ivr.walk import Walk, path_of, walk, wrong_key
 from models.caller import CallerMemory
 from models.claim import TurnClaim
 from models.errors import StoreUnavailable
@@ -265,7 +265,8 @@ def _compose(standing: Standing, walked: Walk) -> str:
 def _commit(standing: Standing, heard: Heard, walked: Walk, twiml: str) -> str:
     """Write the turn, its call and its effects in one transaction. A repeat gets what was stored; nothing changes."""
     asker = standing.asker
-    path = path_of(walked.actions, asker.turn, twiml)
+    wrong = wrong_key(asker.flow, standing.state, heard.event, walked.actions)
+    path = path_of(walked.actions, asker.turn, twiml, wrong)
     stored_state = to_json(walked.state)
     call_values = {
         **standing.call_values,

@@ -15,6 +15,7 @@ from models.talk import Talk
 from models.turn import Turn
 
 _ROWS = 1_000  # read at a time
+_WRONG = "wrong"  # as `ivr.walk` writes it
 _STAYS = ("silence", "wrong_key")
 _COUNTED = {
     "silence": "silences",
@@ -30,7 +31,8 @@ class StepFigures:
     """One step. `exits` counts how often callers left it and why, in the words of the path: a call that comes by twice
     counts twice. `to` is where each exit led last.
 
-    `seconds` is what all callers together spent there. A question that is asked again is no new arrival.
+    `seconds` is what all callers together spent there. A question that is asked again is no new arrival. `wrong` are
+    the keys that meant nothing there, the one after which it was given up among them; of a question, none are kept.
     """
 
     arrivals: int = 0
@@ -41,6 +43,7 @@ class StepFigures:
     faults: int = 0
     seconds: float = 0.0
     exits: Counter[str] = field(default_factory=Counter)
+    wrong: Counter[str] = field(default_factory=Counter)
     to: dict[str, str] = field(default_factory=dict)
 
 
@@ -139,6 +142,12 @@ def read_path(path: str) -> Iterator[tuple[int, str, str, str]]:
             yield turn, step, why, to
 
 
+def _wrong_key(path: str) -> str:
+    if f'"{_WRONG}"' not in path:
+        return ""
+    return next((key for _, step, why, key in json.loads(path) if not step and why == _WRONG), "")
+
+
 def _plain(word: str) -> str:
     return json.dumps(word, ensure_ascii=False)
 
@@ -164,7 +173,10 @@ def _calls(
 def _count(figures: dict[str, StepFigures], turns: list[Row[str, datetime, str]]) -> None:
     came_at: dict[str, datetime] = {}
     for row in turns:
-        for _, step, why, to in read_path(row.path):
+        path = list(read_path(row.path))
+        if path and (key := _wrong_key(row.path)):
+            figures.setdefault(path[0][1], StepFigures()).wrong[key] += 1
+        for _, step, why, to in path:
             if step:
                 left = figures.setdefault(step, StepFigures())
                 if step in came_at and step != to:

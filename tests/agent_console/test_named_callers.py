@@ -11,7 +11,7 @@ from agent_console.situation import read_situation
 from flows.flow import Flow
 from ivr.menus.drafts import throw_away
 from ivr.pinned import DRAFT, FLOW
-from ivr.publishing import flows_in_use
+from ivr.publishing import flows_in_use, publish
 from models.audit_entry import AuditEntry
 from models.call import Call
 from models.caller import CallerMemory
@@ -257,3 +257,19 @@ def test_only_who_writes_at_drafts_names_callers(desk: Desk, sumitra: Browser, d
 
 def follow(browser: Browser, answer: Any) -> str:
     return browser.get(answer.location).text
+
+
+def test_a_draft_put_on_top_of_a_newer_version_is_heard_so(
+    desk: Desk, sumitra: Browser, line: LineInTest, draft_id: int
+) -> None:
+    name(sumitra, draft_id)
+    newer = {**files(desk, draft(desk))}
+    newer["prompts/en.yaml"] = newer["prompts/en.yaml"].replace("How can we help you?", "What can we do for you?")
+    publish(desk.store, FLOW, newer, by="rahim", note="", now=desk.clock.now())
+    assert "What can we do for you?" not in line.call("CA1", NAMED).dial().press("2").last.said
+    desk.clock.advance(60)
+    sumitra.post(f"/desk/flows/{draft_id}/catch-up", version=1)
+    forget_callers(line)
+    call = line.call("CA2", NAMED).dial().press("2")
+    assert "What can we do for you?" in call.last.said
+    assert NEW_LINE in call.press("1").last.said

@@ -56,8 +56,25 @@ def test_figures_by_step(three_calls: LineInTest) -> None:
     assert menu.to["key 1"] == "category"
     assert menu.seconds == 15
     assert figures["category"].wrong_keys == 1
+    assert figures["category"].wrong == {"7": 1}
     assert english["main_menu"].arrivals == 1
     assert nothing == {}
+
+
+def test_the_wrong_key_is_kept_at_menus_and_nothing_that_was_typed_at_a_question(line: LineInTest) -> None:
+    call = line.call("CA1", "+919830033333").dial().press("78", "2", "8", "1", "9", "2")
+    call.press("1234567890")  # no such mobile number
+    with line.store.read() as connection:
+        figures = read_flow_figures(connection, FLOW, START, END)
+        kept = "".join(connection.scalars(select(Turn.path)))
+    assert {step: dict(one.wrong) for step, one in figures.items() if one.wrong} == {
+        "choose_language": {"7": 1},
+        "main_menu": {"8": 1},
+    }
+    assert figures["ask_number"].wrong_keys == 1
+    assert "1234" not in kept
+    call.hang_up()
+    assert replay_on(line.telephone, load_flow(FLOW, SOURCE)).calls == 1  # and replays do not stumble over it
 
 
 def test_the_last_calls_through_an_exit(three_calls: LineInTest) -> None:
