@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from agent_console.answering import refused
 from agent_console.guard import allow
 from agent_console.menus import MENUS, WRITERS
+from agent_console.menus_figures import ON_TREE
 from agent_console.menus_lines import read_difference
 from agent_console.menus_step import prompt_names, read_step_form
 from agent_console.surroundings import me, now, store, telephone
@@ -49,6 +50,7 @@ def page(draft_id: int) -> ResponseReturnValue:
             verbs=ASKED,
             may_write=_may_write(),
             may_route=me().has_role("supervisor"),
+            on_tree=ON_TREE,
             prompts=prompt_names(draft.files),
             clock=f"{now().astimezone(ZONE):%Y-%m-%dT%H:%M}",
         )

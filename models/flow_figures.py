@@ -46,6 +46,14 @@ class StepFigures:
     wrong: Counter[str] = field(default_factory=Counter)
     to: dict[str, str] = field(default_factory=dict)
 
+    def add(self, other: "StepFigures") -> None:
+        """Count what was counted of a later time besides."""
+        for name in ("arrivals", "seconds", *_COUNTED.values()):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.exits.update(other.exits)
+        self.wrong.update(other.wrong)
+        self.to.update(other.to)
+
 
 @dataclass(frozen=True, slots=True)
 class PassedBy:
