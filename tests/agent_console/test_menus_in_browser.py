@@ -132,9 +132,15 @@ def test_every_page_of_the_menus_is_well_in(live: LiveDesk, page: Page, language
     draft_id = draft(live.desk)
     act(sumitra, draft_id, 0, CHOICE)
     act(sumitra, draft_id, 1, {"do": "set", "path": ["steps", "category", "then"], "value": "nowhere"})
+    sumitra.post(f"/desk/flows/{draft_id}/named", number="+919830077001")
     live.sign_in(page, "sumitra", path=f"/desk/flows/{draft_id}?step=category")
     expect(page.locator("#step-title")).to_have_text("category")
-    for path in ("/desk/flows", f"/desk/flows/{draft_id}/proof", "/desk/flows/versions/1/1"):
+    for path in (
+        "/desk/flows",
+        f"/desk/flows/{draft_id}/proof",
+        f"/desk/flows/{draft_id}/named",
+        "/desk/flows/versions/1/1",
+    ):
         assert_well(page)
         page.goto(f"{live.url}{path}")
     assert_well(page)
