@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import delete
+from sqlalchemy.orm import Session
 
 from agent_console.situation import read_situation
 from flows.flow import Flow
@@ -18,6 +19,7 @@ from models.caller import CallerMemory
 from models.flow_version import FlowVersion
 from models.named_caller import NamedCaller
 from models.recorded_calls import read_last_calls
+from models.services.forgetting import erase_person, export_person, find_person
 from tests.agent_console.desk_in_test import Browser, Desk
 from tests.agent_console.test_menus import CHOICE, WORDS, act, draft, employ, files, numbers, save, sumitra
 from tests.ivr.line_in_test import LineInTest
@@ -273,3 +275,17 @@ def test_a_draft_put_on_top_of_a_newer_version_is_heard_so(
     call = line.call("CA2", NAMED).dial().press("2")
     assert "What can we do for you?" in call.last.said
     assert NEW_LINE in call.press("1").last.said
+
+
+def test_a_named_number_is_told_to_its_owner_and_erased_with_them(desk: Desk, sumitra: Browser, draft_id: int) -> None:
+    name(sumitra, draft_id)
+
+    def erase(session: Session) -> Any:
+        person = find_person(session.connection(), NAMED)
+        told = export_person(session.connection(), person)["hears_a_draft"]
+        erase_person(session, person, reason="asked", by="operator", now=desk.clock.now())
+        return told
+
+    told = desk.store.transact(erase)
+    assert [list(one) for one in told] == [["named_at", "ends_at"]]
+    assert desk.rows(NamedCaller) == []
