@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from agent_console.answering import refused
 from agent_console.guard import allow
 from agent_console.menus import MENUS, WRITERS
+from agent_console.menus_figures import ON_TREE
 from agent_console.menus_lines import read_difference
 from agent_console.menus_step import prompt_names, read_step_form
 from agent_console.surroundings import me, now, store, telephone
@@ -25,6 +26,7 @@ from flows.kinds_of_change import ROUTING, kind_of_file
 from ivr.calendars import live_calendars
 from ivr.lengths import clip_lengths
 from ivr.menus.drafts import DraftGone, MenuDraft, UnfitFiles, WrittenMeanwhile, find_draft, name_draft, save_files
+from ivr.menus.named_callers import let_be_heard
 from ivr.pinned import FLOW
 from ivr.publishing import ZONE
 
@@ -48,6 +50,7 @@ def page(draft_id: int) -> ResponseReturnValue:
             verbs=ASKED,
             may_write=_may_write(),
             may_route=me().has_role("supervisor"),
+            on_tree=ON_TREE,
             prompts=prompt_names(draft.files),
             clock=f"{now().astimezone(ZONE):%Y-%m-%dT%H:%M}",
         )
@@ -123,7 +126,9 @@ def keep_files(draft_id: int, files: Mapping[str, str | None]) -> ResponseReturn
         return refused(say("flows.words_only"), 403)
     except WrittenMeanwhile as error:
         return _overtaken(error.draft, files)
-    return _state(saved) | {"files": {path: saved.files.get(path) for path in files}}
+    findings = check_draft(saved)
+    let_named_hear(saved, _errors(findings))
+    return _tell_state(saved, findings) | {"files": {path: saved.files.get(path) for path in files}}
 
 
 def _overtaken(theirs: MenuDraft, files: Mapping[str, str | None]) -> ResponseReturnValue:
@@ -168,7 +173,10 @@ def _sent(field: str) -> dict[str, Any] | None:
 
 
 def _state(draft: MenuDraft) -> dict[str, Any]:
-    findings = check_draft(draft)
+    return _tell_state(draft, check_draft(draft))
+
+
+def _tell_state(draft: MenuDraft, findings: list[Finding]) -> dict[str, Any]:
     drawing = draw_flow(draft.flow, draft.files, tuple(findings))
     return {
         "version": draft.version,
@@ -188,6 +196,20 @@ def check_draft(draft: MenuDraft) -> list[Finding]:
     today = now().astimezone(ZONE).date()
     clip = clip_lengths(telephone().sounds)
     return check_source(FLOW, draft.files, today=today, calendars=calendars, clip=clip)
+
+
+def find_errors(draft: MenuDraft) -> list[Finding]:
+    """What keeps the draft from being heard by anybody."""
+    return _errors(check_draft(draft))
+
+
+def let_named_hear(draft: MenuDraft, errors: list[Finding]) -> bool:
+    """Have its named callers hear this text, if it has no errors. False where our own voice cannot speak it."""
+    return bool(errors) or let_be_heard(telephone(), draft)
+
+
+def _errors(findings: list[Finding]) -> list[Finding]:
+    return [finding for finding in findings if finding.severity == "error"]
 
 
 def _told(finding: Finding, drawing: Drawing) -> dict[str, Any]:

@@ -10,17 +10,19 @@ from sqlalchemy.orm import Session
 from agent_console.guard import allow
 from agent_console.menus import MENUS
 from agent_console.periods import today_began
+from agent_console.showing import count, day, percent
 from agent_console.surroundings import now, store, telephone
 from agent_console.told import category_name
 from agent_console.view_of_desk import bar
 from agent_console.words import LANGUAGES
 from flows.flow import Flow
-from ivr.pinned import FLOW
+from ivr.pinned import DRAFT, FLOW
 from models.flow_figures import StepFigures, last_calls, misunderstood_keys, read_flow_figures
 
 blueprint = Blueprint("menus_figures", __name__)
 
-DAYS = (1, 7, 30)  # today, a week, a month
+DAYS = (1, 7, 28)  # today; one week, and four, so that each day of the week counts as often
+ON_TREE = DAYS[1:]
 _LAST = 20
 
 
@@ -31,6 +33,11 @@ class Row:
     step: str
     figures: StepFigures
     share: float
+
+    @property
+    def wrong_keys(self) -> str:
+        """Which keys meant nothing there, the most frequent first: 7 ×41, 0 ×12."""
+        return ", ".join(f"{key} ×{count(calls)}" for key, calls in self.figures.wrong.most_common())
 
     @property
     def mean_seconds(self) -> float:
@@ -74,6 +81,27 @@ def table() -> ResponseReturnValue:
         )
 
 
+@blueprint.get("/desk/flows/figures/steps")
+@allow(*MENUS)
+def steps() -> ResponseReturnValue:
+    """The same for the tree of a draft, each number as it is shown; and for each step what happened there by day."""
+    days, language = _asked()
+    with store().read() as connection:
+        flow = telephone().flows.live(connection, FLOW).flow
+        by_day = [
+            (start, read_flow_figures(connection, FLOW, start, end, language=language or None))
+            for start, end in _each_day(days)
+        ]
+    total: dict[str, StepFigures] = {}
+    for _, figures in by_day:
+        for step, one in figures.items():
+            total.setdefault(step, StepFigures()).add(one)
+    return {
+        "steps": {row.step: _shown(row) for row in _rows(flow, total)},
+        "days": [[day(start), {step: _numbers(one) for step, one in figures.items()}] for start, figures in by_day],
+    }
+
+
 @blueprint.get("/desk/flows/figures/calls")
 @allow(*MENUS)
 def calls() -> ResponseReturnValue:
@@ -99,6 +127,26 @@ def _period(days: int) -> tuple[datetime, datetime]:
     return today_began(at) - timedelta(days=days - 1), at + timedelta(seconds=1)
 
 
+def _each_day(days: int) -> list[tuple[datetime, datetime]]:
+    """Today first."""
+    start, end = _period(days)
+    begins = [start + timedelta(days=n) for n in range(days)]
+    return list(zip(begins, [*begins[1:], end], strict=True))[::-1]
+
+
+def _shown(row: Row) -> dict[str, object]:
+    return {
+        "share": row.share,
+        "told": f"{count(row.figures.arrivals)} · {percent(row.share)}",
+        "numbers": _numbers(row.figures),
+        "wrong": row.wrong_keys,
+    }
+
+
+def _numbers(one: StepFigures) -> list[str]:
+    return [count(number) for number in (one.arrivals, one.silences, one.wrong_keys, one.give_ups, one.hang_ups)]
+
+
 def _rows(flow: Flow, figures: dict[str, StepFigures]) -> list[Row]:
     """In the order of the script; steps of older versions, which are in it no more, stand last."""
     most = max((one.arrivals for one in figures.values()), default=0) or 1
@@ -110,5 +158,5 @@ def _rows(flow: Flow, figures: dict[str, StepFigures]) -> list[Row]:
 def _mistaken(session: Session, start: datetime, end: datetime) -> list[Mistaken]:
     return [
         Mistaken(category_name(session, one.pressed), category_name(session, one.real), one.calls, one.of_all)
-        for one in misunderstood_keys(session.connection(), start, end)
+        for one in misunderstood_keys(session.connection(), start, end, not_of=DRAFT)
     ]

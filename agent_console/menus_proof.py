@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from agent_console.answering import done, refused_at
 from agent_console.guard import allow
 from agent_console.menus import MENUS, WRITERS
-from agent_console.menus_editor import check_draft, find_open_draft
+from agent_console.menus_editor import check_draft, find_errors, find_open_draft, let_named_hear
 from agent_console.menus_lines import read_difference
 from agent_console.surroundings import me, now, store, telephone
 from agent_console.view_of_desk import bar
@@ -140,6 +140,8 @@ def take_over(draft_id: int) -> ResponseReturnValue:
         return refused_at(url_for("menus.page"), say("flows.gone"), 409)
     except WrittenMeanwhile as error:
         return refused_at(address, say("flows.overtaken", who=error.draft.saved_by), 409)
+    draft = find_open_draft(draft_id)
+    let_named_hear(draft, find_errors(draft))
     flash(say("flows.caught_up"), "done")
     if taken.both:
         flash(say("flows.both_changed", what=", ".join(taken.both)), "error")

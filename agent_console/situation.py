@@ -15,6 +15,7 @@ from agent_console.told import category_name, told_lines
 from agent_console.transfer_view import TransferView, name_of, read_transfer
 from ivr.commands import CALL_CITIZEN
 from ivr.offers import RINGS_FOR
+from ivr.pinned import DRAFT
 from models.call import Call
 from models.call_back import CallBack
 from models.caller import CallerMemory
@@ -45,6 +46,7 @@ class Card:
     calls_today: int
     calls_ever: int
     tell: dict[str, str] = field(default_factory=dict)
+    hears_draft: bool = False  # a named caller of a draft of the menus
 
 
 @dataclass(slots=True)
@@ -180,6 +182,7 @@ def _card(
         calls_today=today,
         calls_ever=max(memory.calls if memory else 0, today),
         tell=tell,
+        hears_draft=call is not None and call.flow == DRAFT,
     )
 
 

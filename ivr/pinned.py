@@ -16,6 +16,7 @@ from models.store import Store
 FLOW = "helpline"  # the flow that answers the number
 FEEDBACK = "feedback"  # the flow of calls that we place to ask whether it is solved
 FLOWS = (FLOW, FEEDBACK)
+DRAFT = "helpline_draft"  # drafts of FLOW that named callers hear, and their calls: neither counts among those of FLOW
 
 LIVE_VERSION = (
     select(FlowPublication.version_id)
@@ -99,10 +100,15 @@ class PinnedFlows:
         row = connection.execute(wanted).one_or_none()
         if row is None:
             raise NoFlow(f"Version {version_id} of the flow is not in the store. Was another database restored?")
-        pinned = Pinned(version_id, load_flow(row.flow, json.loads(row.source)))
+        pinned = Pinned(version_id, load_version(row.flow, row.source))
         # Two threads may compile the same version at once: both get the same flow, and one of them is kept.
         self._compiled[version_id] = pinned
         return pinned
+
+
+def load_version(name: str, source: str) -> Flow:
+    """The flow of a version from its row. Raises BrokenFlow."""
+    return load_flow(FLOW if name == DRAFT else name, json.loads(source))
 
 
 def _published(name: str, version_id: int | None) -> int:

@@ -27,7 +27,7 @@ from ivr.accounting import account
 from ivr.calendars import add_calendar, live_calendars, split_calendars
 from ivr.leg_phrases import leg_units
 from ivr.phrases import all_units
-from ivr.pinned import FEEDBACK, live_version
+from ivr.pinned import FEEDBACK, live_version, load_version
 from ivr.studio.takes import approved_names
 from models.base import composed
 from models.call import Call
@@ -85,7 +85,7 @@ def seed(store: Store, now: datetime, folder: Path = SHIPPED, name: str = "helpl
             add_calendar(connection, calendar, text, "the shipped files", now)
         if live_version(connection, name) is not None:
             return False  # another process was first
-        version_id = _add_version(connection, name, shipped, "the shipped files", "first version", now)
+        version_id = add_version(connection, name, shipped, "the shipped files", "first version", now)
         _publish_row(connection, name, version_id, "the shipped files", "first version", now)
         return True
 
@@ -142,7 +142,7 @@ def publish(
         known = connection.execute(same).one_or_none()
         if known is not None and known.withdrawn_at is not None:
             raise Refused("This very version was withdrawn. Change what was wrong with it first.")
-        version_id = known.id if known else _add_version(connection, name, pinned, by, note, now, approved_by)
+        version_id = known.id if known else add_version(connection, name, pinned, by, note, now, approved_by)
         _publish_row(connection, name, version_id, by, note, now, actor)
         return _version(connection, name, version_id)
 
@@ -220,7 +220,7 @@ def flows_in_use(store: Store, since: datetime) -> list[Flow]:
         or_(FlowVersion.id.in_(published), FlowVersion.id.in_(called))
     )
     with store.read() as connection:
-        return [load_flow(row.flow, json.loads(row.source)) for row in connection.execute(wanted)]
+        return [load_version(row.flow, row.source) for row in connection.execute(wanted)]
 
 
 _VERSIONS = select(
@@ -250,7 +250,7 @@ def _without_calendars(source: Source) -> dict[str, str]:
     return {path: composed(text) for path, text in source.items() if path != CALENDARS}
 
 
-def _add_version(
+def add_version(
     connection: Connection,
     name: str,
     source: Source,
@@ -259,6 +259,7 @@ def _add_version(
     now: datetime,
     approved_by: str | None = None,
 ) -> int:
+    """Keep these files under the next number, and return the id. Nobody hears them by that."""
     latest = select(FlowVersion.number).where(FlowVersion.flow == name).order_by(FlowVersion.number.desc()).limit(1)
     version_id: int = connection.execute(
         insert(FlowVersion)

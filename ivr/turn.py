@@ -13,20 +13,23 @@ from flows.values import (
     Arrived,
     Event,
     Faulted,
+    Line,
     Nothing,
     Reject,
     Remember,
     Replay,
     Resumed,
+    Speak,
     State,
 )
 from ivr.asking import Asker
 from ivr.claims import Repeated
 from ivr.events import digest
+from ivr.menus.named_callers import find_heard
 from ivr.numbers import Caller
 from ivr.outbox import Nudges, Write
-from ivr.phrases import ONE_MOMENT, in_language
-from ivr.pinned import FLOW, LIVE_VERSION
+from ivr.phrases import ONE_MOMENT, in_language, trial_lines
+from ivr.pinned import DRAFT, FLOW, LIVE_VERSION
 from ivr.recent import RecentCall
 from ivr.recordings import recording_address
 from ivr.slices import finish_turn
@@ -34,11 +37,12 @@ from ivr.statuses import rank_of
 from ivr.telephone import Telephone
 from ivr.twiml import HANG_UP, Place, document, one_moment
 from ivr.voice import Voice
-from ivr.walk import Walk, path_of, walk
+from ivr.walk import Walk, path_of, walk, wrong_key
 from models.caller import CallerMemory
 from models.claim import TurnClaim
 from models.errors import StoreUnavailable
 from models.glance import Glance
+from models.named_caller import NamedCaller
 from models.turns import LiveCall, OutOfTurn, claim_turn, find_turn, last_turn, load_call, remember_language
 
 log = structlog.get_logger()
@@ -54,6 +58,9 @@ _ARRIVAL = Glance(
         select(CallerMemory.language).where(_of_caller).scalar_subquery(),
         select(CallerMemory.calls).where(_of_caller).scalar_subquery(),
         select(CallerMemory.number_confirmed_at).where(_of_caller).scalar_subquery(),
+        select(NamedCaller.draft_id)
+        .where(NamedCaller.number == bindparam("caller"), NamedCaller.ends_at > bindparam("now"))
+        .scalar_subquery(),
     )
 )
 
@@ -79,7 +86,8 @@ class Standing:
     """A call as a turn finds it. `state` is None on arrival; `stored` is its text, by which a change is noticed.
 
     `begun`: the turn has been answered with "one moment". `call_values` are columns to write besides. `is_moved`: the
-    version that the call began with was withdrawn, and it goes on to a person in the live one.
+    version that the call began with was withdrawn, and it goes on to a person in the live one. `begins_with` is spoken
+    before all that the flow says, and heard to its end.
     """
 
     asker: Asker
@@ -90,21 +98,23 @@ class Standing:
     begun: bool = False
     call_values: Mapping[str, Any] = field(default_factory=dict)
     is_moved: bool = False
+    begins_with: tuple[Line, ...] = ()
 
 
 def answer_arrival(telephone: Telephone, voice: Voice, call_sid: str, caller: Caller, to_number: str) -> str:
     """Turn 0: the document for a call that has just come in."""
     now = telephone.clock.now()
-    known = telephone.store.glance(_ARRIVAL, {"name": FLOW, "caller": caller.number})[0]
-    version_id, language, calls, confirmed_at = known
-    pinned = telephone.flows.pinned(FLOW, version_id)
+    known = telephone.store.glance(_ARRIVAL, {"name": FLOW, "caller": caller.number, "now": now})[0]
+    version_id, language, calls, confirmed_at, draft_id = known
+    heard = find_heard(telephone, draft_id) if draft_id is not None else None
+    pinned = heard or telephone.flows.pinned(FLOW, version_id)
     asker = Asker(telephone, pinned.flow, call_sid, caller.number, 0, now)
     values = {
         "from_number": caller.number,
         "from_raw": caller.raw,
         "number_kind": caller.kind,
         "to_number": to_number,
-        "flow": FLOW,
+        "flow": DRAFT if heard else FLOW,
         "flow_version_id": pinned.version_id,
         "status": "in-progress",
         "status_rank": rank_of("in-progress"),
@@ -113,7 +123,9 @@ def answer_arrival(telephone: Telephone, voice: Voice, call_sid: str, caller: Ca
     }
     is_confirmed = confirmed_at is not None
     event = Arrived(now.timestamp(), caller.number, caller.kind, bool(calls), language, number_confirmed=is_confirmed)
-    return _answer(Standing(asker, voice, pinned.version_id, None, call_values=values), Heard(event))
+    begins_with = trial_lines(language, pinned.flow.languages) if heard else ()
+    standing = Standing(asker, voice, pinned.version_id, None, call_values=values, begins_with=begins_with)
+    return _answer(standing, Heard(event))
 
 
 def answer_placed(telephone: Telephone, voice: Voice, call_sid: str, citizen: Caller, flow: str, language: str) -> str:
@@ -223,6 +235,8 @@ def _run(standing: Standing, heard: Heard) -> str:
         refused = walked.actions[0] if walked.actions else None
         if isinstance(refused, REFUSALS):
             return _refuse(asker, refused)
+        if standing.begins_with:
+            walked = replace(walked, actions=[Speak(standing.begins_with, interrupt=False), *walked.actions])
         return _commit(standing, heard, walked, _compose(standing, walked))
     except Repeated as repeat:
         return repeat.twiml
@@ -251,7 +265,8 @@ def _compose(standing: Standing, walked: Walk) -> str:
 def _commit(standing: Standing, heard: Heard, walked: Walk, twiml: str) -> str:
     """Write the turn, its call and its effects in one transaction. A repeat gets what was stored; nothing changes."""
     asker = standing.asker
-    path = path_of(walked.actions, asker.turn, twiml)
+    wrong = wrong_key(asker.flow, standing.state, heard.event, walked.actions)
+    path = path_of(walked.actions, asker.turn, twiml, wrong)
     stored_state = to_json(walked.state)
     call_values = {
         **standing.call_values,

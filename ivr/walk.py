@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import get_args
 
 from flows.advance import advance, bring_to_person
-from flows.values import Action, Answered, Event, Request, State, Went
+from flows.flow import ChooseLanguage, Flow, Menu
+from flows.values import Action, Answered, Event, Keyed, Request, State, Went
 from ivr.asking import Asker, Unsettled
 from ivr.effects import effects_of
 from ivr.outbox import Write
@@ -13,6 +14,7 @@ from ivr.outside import ask_outside
 from ivr.speakers import SPOKEN, spoken_by
 
 REQUESTS = get_args(Request)
+WRONG = "wrong"  # the reason in a path entry that tells which key it was; `models.flow_figures` looks for it
 encode_path = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # `models.flow_figures` looks for it
 
 
@@ -49,10 +51,25 @@ def walk(asker: Asker, state: State | None, event: Event, *, is_moved: bool = Fa
     return Walk(after, actions, writes)
 
 
-def path_of(actions: list[Action], turn: int = 0, twiml: str = "") -> str:
-    """The path entries among `actions` as JSON text, and who speaks in the document that answers turn `turn`."""
+def wrong_key(flow: Flow, state: State | None, event: Event, actions: list[Action]) -> str:
+    """The first key that meant nothing in a menu, or nothing. Of what is typed at a question none is kept."""
+    if (
+        state is None
+        or not isinstance(event, Keyed)
+        or not isinstance(flow.steps.get(state.step), Menu | ChooseLanguage)
+    ):
+        return ""
+    left = next((action.why for action in actions if isinstance(action, Went)), "")
+    key = event.digits[:1] if left in ("wrong_key", "give_up") else ""
+    return key if key.isdecimal() else ""
+
+
+def path_of(actions: list[Action], turn: int = 0, twiml: str = "", wrong: str = "") -> str:
+    """The path entries among `actions` as JSON text, with a wrong key, and who speaks in the answer to turn `turn`."""
     went: list[list[str | int]]
     went = [[action.turn, action.step, action.why, action.to] for action in actions if isinstance(action, Went)]
+    if wrong:
+        went.append([turn, "", WRONG, wrong])
     if speakers := spoken_by(twiml):
         went.append([turn, "", SPOKEN, speakers])
     return encode_path(went)

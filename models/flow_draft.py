@@ -33,3 +33,5 @@ class FlowDraft(Base):
     approved_at: Mapped[datetime | None]
     approved_hash: Mapped[str | None]
     closed_at: Mapped[datetime | None]  # published, or thrown away
+    heard_source: Mapped[str | None]  # what named callers hear: the text when it was last found without errors
+    heard_at: Mapped[datetime | None]  # when that text was saved

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 
-from sqlalchemy import Connection, Row, func, or_, select
+from sqlalchemy import Connection, Row, exists, func, or_, select
 
 from models.call import Call
 from models.queue_entry import QueueEntry
@@ -15,6 +15,7 @@ from models.talk import Talk
 from models.turn import Turn
 
 _ROWS = 1_000  # read at a time
+_WRONG = "wrong"  # as `ivr.walk` writes it
 _STAYS = ("silence", "wrong_key")
 _COUNTED = {
     "silence": "silences",
@@ -30,7 +31,8 @@ class StepFigures:
     """One step. `exits` counts how often callers left it and why, in the words of the path: a call that comes by twice
     counts twice. `to` is where each exit led last.
 
-    `seconds` is what all callers together spent there. A question that is asked again is no new arrival.
+    `seconds` is what all callers together spent there. A question that is asked again is no new arrival. `wrong` are
+    the keys that meant nothing there, the one after which it was given up among them; of a question, none are kept.
     """
 
     arrivals: int = 0
@@ -41,7 +43,16 @@ class StepFigures:
     faults: int = 0
     seconds: float = 0.0
     exits: Counter[str] = field(default_factory=Counter)
+    wrong: Counter[str] = field(default_factory=Counter)
     to: dict[str, str] = field(default_factory=dict)
+
+    def add(self, other: "StepFigures") -> None:
+        """Count what was counted of a later time besides."""
+        for name in ("arrivals", "seconds", *_COUNTED.values()):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.exits.update(other.exits)
+        self.wrong.update(other.wrong)
+        self.to.update(other.to)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +121,13 @@ def last_calls(
     return [PassedBy(row.sid, row.started_at, row.language, tuple(paths[row.sid])) for row in found]
 
 
-def misunderstood_keys(connection: Connection, start: datetime, end: datetime) -> list[Misunderstood]:
-    """Kinds that callers chose and representatives marked as the wrong ones, the most frequent first."""
-    within = (Talk.created_at >= start, Talk.created_at < end)
+def misunderstood_keys(connection: Connection, start: datetime, end: datetime, *, not_of: str) -> list[Misunderstood]:
+    """Kinds that callers chose and representatives marked as the wrong ones, the most frequent first.
+
+    Calls of the flow `not_of` are left out.
+    """
+    left_out = exists().where(Call.sid == Talk.call_sid, Call.flow == not_of)
+    within = (Talk.created_at >= start, Talk.created_at < end, ~left_out)
     told = connection.scalars(select(QueueEntry.tell).join(Talk, Talk.entry_id == QueueEntry.id).where(*within))
     of_all = Counter(tell.get("category", "") for tell in told)
     marked = (
@@ -133,6 +148,12 @@ def read_path(path: str) -> Iterator[tuple[int, str, str, str]]:
     for turn, step, why, to in json.loads(path):
         if isinstance(to, str) and (step or why == "arrived"):
             yield turn, step, why, to
+
+
+def _wrong_key(path: str) -> str:
+    if f'"{_WRONG}"' not in path:
+        return ""
+    return next((key for _, step, why, key in json.loads(path) if not step and why == _WRONG), "")
 
 
 def _plain(word: str) -> str:
@@ -160,7 +181,10 @@ def _calls(
 def _count(figures: dict[str, StepFigures], turns: list[Row[str, datetime, str]]) -> None:
     came_at: dict[str, datetime] = {}
     for row in turns:
-        for _, step, why, to in read_path(row.path):
+        path = list(read_path(row.path))
+        if path and (key := _wrong_key(row.path)):
+            figures.setdefault(path[0][1], StepFigures()).wrong[key] += 1
+        for _, step, why, to in path:
             if step:
                 left = figures.setdefault(step, StepFigures())
                 if step in came_at and step != to:

@@ -34,6 +34,7 @@ from models.legal_hold import LegalHold
 from models.level_stay import LevelStay
 from models.listening import Listening
 from models.message import Message
+from models.named_caller import NamedCaller
 from models.offer import Offer
 from models.office import Office
 from models.one_time_code import OneTimeCode
@@ -94,6 +95,7 @@ TABLES = (
     LevelStay,
     Listening,
     Message,
+    NamedCaller,
     Offer,
     Office,
     OneTimeCode,

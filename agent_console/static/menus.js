@@ -3,6 +3,7 @@
 import { onReachable, post, say } from "./ask.js";
 import { inField, tell } from "./console.js";
 import { Draft } from "./menus_draft.js";
+import { setUpFigures } from "./menus_figures.js";
 import { StepForm } from "./menus_form.js";
 import { Script } from "./menus_script.js";
 import { markStep, showFindings, showSteps } from "./menus_steps.js";
@@ -25,6 +26,7 @@ const form = new StepForm(draft, main.dataset.stepUrl, {
   pick,
   saving: () => showSaved("saving", say("js.saving")),
 });
+const figures = setUpFigures({ picked: () => picked, show: () => showMenus() });
 const tree = makeTree(byId("tree"), { onPick: pick, onLead: (path, to) => form.act({ do: "set", path, value: to }), mayLead: mayRoute });
 const script = new Script(draft, flowFile, { mayRoute, onLine: followLine });
 
@@ -36,8 +38,16 @@ function showSaved(now, text) {
 function showAll() {
   script.show();
   showFindings(draft.state.findings, flowFile, goToFinding);
-  tree.draw({ ...draft.state, ends: say("js.flows.hang_up") });
-  showSteps(draft.state, picked, tree, pick);
+  showMenus();
+}
+
+function showMenus() {
+  tree.draw({ ...draft.state, ends: say("js.flows.hang_up"), figuresOf: figures.of });
+  showListed();
+}
+
+function showListed() {
+  showSteps({ ...draft.state, figuresOf: figures.of }, picked, tree, pick);
 }
 
 function goToFinding({ file, line, step }) {
@@ -54,6 +64,7 @@ function pick(name, { fromScript = false } = {}) {
   picked = name;
   tree.pick(name);
   markStep(name);
+  figures.showDays();
   if (!fromScript) script.goTo(flowFile, step[2]);
   form.show();
 }
@@ -63,7 +74,7 @@ function followLine(line) {
   if (step && step[0] !== picked) pick(step[0], { fromScript: true });
 }
 
-byId("find").addEventListener("input", () => showSteps(draft.state, picked, tree, pick));
+byId("find").addEventListener("input", showListed);
 byId("find").addEventListener("keydown", (event) => {
   if (event.key !== "Enter") return;
   event.preventDefault();

@@ -11,13 +11,13 @@ function isFound([name, , , says], sought) {
 export function showSteps(state, picked, tree, pick) {
   const sought = byId("find").value.trim().normalize("NFC").toLowerCase();
   const found = state.steps.filter((step) => isFound(step, sought));
-  byId("steps").replaceChildren(...found.map((step) => rowOf(step, step[0] === picked, pick)));
+  byId("steps").replaceChildren(...found.map((step) => rowOf(step, step[0] === picked, pick, state.figuresOf(step[0]))));
   const names = new Set(found.map(([name]) => name));
   tree.sift((name) => !sought || names.has(name));
   byId("all-steps").replaceChildren(...state.steps.map(([name]) => new Option(name, name)));
 }
 
-function rowOf([name, verb, , says, errors, warnings], isPicked, pick) {
+function rowOf([name, verb, , says, errors, warnings], isPicked, pick, figures) {
   const row = document.createElement("li");
   const button = document.createElement("button");
   button.type = "button";
@@ -30,6 +30,12 @@ function rowOf([name, verb, , says, errors, warnings], isPicked, pick) {
     mark.className = errors ? "trouble" : "doubt";
     mark.textContent = errors ? `✗ ${errors}` : `! ${warnings}`;
     button.append(mark);
+  }
+  if (figures) {
+    const came = document.createElement("span");
+    came.className = "push nowrap soft";
+    came.textContent = figures.told;
+    button.append(came);
   }
   button.addEventListener("click", () => pick(name));
   row.append(button);

@@ -21,6 +21,7 @@ function styles() {
     { selector: "node[verb = 'menu'], node[verb = 'language'], node[verb = 'ask'], node[verb = 'otp']", style: { "background-color": colour("--accent-wash") } },
     { selector: "node[verb = 'queue'], node[verb = 'callback'], node[verb = 'record']", style: { "background-color": colour("--good-wash") } },
     { selector: "node[verb = 'end'], node[verb = 'hang_up']", style: { "background-color": "#e8ecef" } },
+    { selector: "node[share >= 0]", style: { "background-color": "mapData(share, 0, 1, #fff, #6fb1f2)", height: "mapData(share, 0, 1, 36, 64)" } },
     { selector: "node[?doubts]", style: { "border-color": colour("--warn"), "border-width": 3 } },
     { selector: "node[?errors]", style: { "border-color": colour("--bad"), "border-width": 4 } },
     { selector: "node.picked", style: { "border-color": "#1170c9", "border-width": 5 } },
@@ -37,15 +38,20 @@ export function makeTree(place, { onPick, onLead, mayLead }) {
   let shape = "";
   let led = null;
 
-  function label([name, , , says, errors, warnings]) {
+  function label([name, , , says, errors, warnings], figures) {
+    if (figures) return `${name}\n${figures.told}`;
     const short = says.length > 34 ? `${says.slice(0, 33)}…` : says;
     const marks = errors ? ` ✗${errors}` : warnings ? ` !${warnings}` : "";
     return `${name}${marks}\n${short}`;
   }
 
-  function elements({ steps, ways, ends }) {
+  function nodeOf(step, figures) {
+    return { data: { id: step[0], verb: step[1], label: label(step, figures), errors: step[4], doubts: step[5], share: figures ? figures.share : -1 } };
+  }
+
+  function elements({ steps, ways, ends, figuresOf }) {
     const known = new Set(steps.map(([name]) => name));
-    const nodes = steps.map((step) => ({ data: { id: step[0], verb: step[1], label: label(step), errors: step[4], doubts: step[5] } }));
+    const nodes = steps.map((step) => nodeOf(step, figuresOf(step[0])));
     if (ways.some(([, , , target]) => target === "hang_up")) nodes.push({ data: { id: "hang_up", verb: "hang_up", label: ends } });
     known.add("hang_up");
     const edges = ways.filter(([step, , , target]) => known.has(step) && known.has(target)).map(([source, why, , target, path]) => ({ data: { id: `way ${path.join("/")}`, source, target, why, path } }));

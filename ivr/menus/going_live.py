@@ -121,7 +121,7 @@ def publish_draft(telephone: Telephone, draft_id: int, *, seen: str, note: str, 
             raise StrandsCallers
         if not explored.is_proof:
             raise NotProven
-    is_spoken = _render(telephone, flow, live)
+    is_spoken = render_new(telephone, flow, live)
 
     def close(connection: Connection, takes: Sequence[str]) -> None:
         _may_go_live(connection, find_draft(connection, draft_id), seen)
@@ -144,7 +144,7 @@ def publish_draft(telephone: Telephone, draft_id: int, *, seen: str, note: str, 
     return Published(version, is_spoken)
 
 
-def _render(telephone: Telephone, flow: Flow, live: Flow) -> bool:
+def render_new(telephone: Telephone, flow: Flow, live: Flow) -> bool:
     """Have the offline voice speak what is new. False where it cannot: the provider's voice will then."""
     try:
         render_missing(telephone.sounds, sorted({*wanted_sounds(flow)} - {*wanted_sounds(live)}))

@@ -28,6 +28,7 @@ from models.guards import APPEAL_FOR
 from models.keypad_check import KeypadCheck
 from models.late_event import LateEvent
 from models.message import Message
+from models.named_caller import NamedCaller
 from models.one_time_code import OneTimeCode
 from models.queue_entry import QueueEntry
 from models.services.feedback import end_needless
@@ -106,6 +107,7 @@ def export_person(connection: Connection, person: Person) -> dict[str, Any]:
         "talks": (Talk, person.talks, ("created_at", "started_at", "ended_at", "result", "note")),
         "voice_messages": (VoiceMessage, person.voices, ("created_at", "seconds", "recording_sid", "state")),
         "drafts": (Draft, person.drafts, ("created_at", "data")),
+        "hears_a_draft": (NamedCaller, NamedCaller.number == number, ("named_at", "ends_at")),
     }
     of_calls = {
         "calls": (Call, Call.sid, ("sid", "direction", "started_at", "ended_at", "language", "outcome")),
@@ -160,7 +162,7 @@ def erase_person(session: Session, person: Person, *, reason: str, by: str, now:
     _end_what_waits(connection, person, now)
     for table, condition, values in _to_blank(person):
         counts[table.__tablename__] += connection.execute(update(table).where(condition).values(**values)).rowcount
-    for table in (CallerMemory, OneTimeCode, Diversion):
+    for table in (CallerMemory, OneTimeCode, Diversion, NamedCaller):
         gone = connection.execute(delete(table).where(table.number == person.number))
         counts[table.__tablename__] += gone.rowcount
     forget_words(connection, person.complaints)

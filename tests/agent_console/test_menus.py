@@ -3,6 +3,7 @@
 import json
 from functools import partial
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,6 +26,7 @@ from models.flow_draft import FlowDraft
 from models.turn import Turn
 from tests.agent_console.desk_in_test import Browser, Desk
 from tests.agent_console.studio_in_test import open_studio, words_form
+from tests.ivr.line_in_test import LineInTest
 
 MOBILE = "+919830000001"
 WORDS = {"en": "For electricity or water", "bn": "বিদ্যুৎ বা জলের জন্য", "hi": "बिजली या पानी के लिए"}
@@ -400,3 +402,30 @@ def test_what_callers_did_is_told_step_by_step_with_the_last_calls_of_an_exit(de
     assert "/desk/flows/figures?days=7&amp;language=bn" in calls
     assert sumitra.get("/desk/flows/figures", days=7, language="bn").status_code == 200
     assert employ(desk, "asha", "representative").get("/desk/flows/figures").status_code == 403
+
+
+def test_figures_for_the_tree_are_by_step_and_by_day_in_the_digits_of_the_screen(
+    desk: Desk, sumitra: Browser, tmp_path: Path
+) -> None:
+    line = LineInTest(desk.store, tmp_path / "line", desk.clock.now())
+    line.call("CA1", "+919830012341").dial().press("2", "1", "7", "7").hang_up()
+    line.clock.advance(86_400)
+    desk.clock.advance(86_400)
+    line.call("CA2", "+919830012342").dial().press("1", "8").hang_up()
+    told = sumitra.get("/desk/flows/figures/steps", days=7).get_json()
+    assert told["steps"]["main_menu"] == {
+        "share": 1.0,
+        "told": "2 · 100%",
+        "numbers": ["2", "0", "1", "0", "1"],
+        "wrong": "8 ×1",
+    }
+    assert (told["steps"]["category"]["told"], told["steps"]["category"]["wrong"]) == ("1 · 50%", "7 ×2")
+    assert len(told["days"]) == 7
+    by_day = [steps.get("main_menu") for _, steps in told["days"]]
+    assert by_day[:3] == [["1", "0", "1", "0", "1"], ["1", "0", "0", "0", "0"], None]
+    assert "category" not in sumitra.get("/desk/flows/figures/steps", days=7, language="bn").get_json()["steps"]
+    bengali = open_studio(desk, "bina", "supervisor", screen="bn").get("/desk/flows/figures/steps", days=28).get_json()
+    assert bengali["steps"]["category"]["wrong"] == "7 ×২"  # a key is what stands on the telephone
+    table = sumitra.get("/desk/flows/figures/table", days=7).text
+    assert "7 ×2" in table
+    assert employ(desk, "asha", "representative").get("/desk/flows/figures/steps").status_code == 403

@@ -132,9 +132,15 @@ def test_every_page_of_the_menus_is_well_in(live: LiveDesk, page: Page, language
     draft_id = draft(live.desk)
     act(sumitra, draft_id, 0, CHOICE)
     act(sumitra, draft_id, 1, {"do": "set", "path": ["steps", "category", "then"], "value": "nowhere"})
+    sumitra.post(f"/desk/flows/{draft_id}/named", number="+919830077001")
     live.sign_in(page, "sumitra", path=f"/desk/flows/{draft_id}?step=category")
     expect(page.locator("#step-title")).to_have_text("category")
-    for path in ("/desk/flows", f"/desk/flows/{draft_id}/proof", "/desk/flows/versions/1/1"):
+    for path in (
+        "/desk/flows",
+        f"/desk/flows/{draft_id}/proof",
+        f"/desk/flows/{draft_id}/named",
+        "/desk/flows/versions/1/1",
+    ):
         assert_well(page)
         page.goto(f"{live.url}{path}")
     assert_well(page)
@@ -252,3 +258,49 @@ def test_an_answer_that_nobody_has_thought_of_does_not_end_the_saving(
     assert "tries: 4" in text
     assert "wait: 7s" in text
     page.context.close()
+
+
+SHARES = """() => document.getElementById("tree")._cyreg.cy.nodes().map((node) => {
+  return [node.id(), node.data("share"), node.data("label")];
+})"""
+
+
+def test_what_callers_did_is_drawn_on_the_tree_and_told_in_a_list_and_by_day(
+    live: LiveDesk, page: Page, tmp_path: Path
+) -> None:
+    open_draft(live, page)
+    line = LineInTest(live.desk.store, tmp_path / "line", live.desk.clock.now())
+    for number, keys in enumerate((("2", "1", "7"), ("2", "1"), ("1",))):
+        line.call(f"CA{number}", f"+91983001234{number}").dial().press(*keys).hang_up()
+    assert {share for _, share, _ in page.evaluate(SHARES)} <= {-1, None}
+    row = page.locator("#steps button", has_text="category ·")
+    expect(row).not_to_contain_text("67%")
+    page.get_by_label("Show what callers did").check()
+    expect(row).to_contain_text("2 · 67%")
+    drawn = {name: (share, label) for name, share, label in page.evaluate(SHARES)}
+    assert drawn["category"] == (pytest.approx(2 / 3), "category\n2 · 67%")
+    assert drawn["main_menu"] == (1, "main_menu\n3 · 100%")
+    row.click()
+    table = page.locator("#figures-days-table")
+    expect(table.locator("caption")).to_have_text(re.compile(r"category\s+Wrong keys: 7 ×1"))
+    expect(table.locator("tbody tr")).to_have_count(7)
+    expect(table.locator("tbody tr").first.locator("td")).to_have_text(["2", "0", "1", "0", "2"])
+    expect(table.locator("tbody tr").nth(1).locator("td").first).to_have_text("–")
+    # In one language, and over four weeks.
+    page.get_by_label("Language", exact=True).select_option("bn")
+    expect(row).not_to_contain_text("2 ·")
+    page.get_by_label("Days").select_option("28")
+    expect(table.locator("tbody tr")).to_have_count(28)
+    assert_well(page)
+    # Without figures the tree says what it said.
+    page.get_by_label("Show what callers did").uncheck()
+    expect(table).to_be_hidden()
+    assert {share for _, share, _ in page.evaluate(SHARES)} <= {-1, None}
+
+
+def test_figures_that_cannot_be_had_say_so(live: LiveDesk, page: Page) -> None:
+    open_draft(live, page)
+    page.route("**/figures/steps*", lambda route: route.fulfill(status=424, body=""))
+    page.get_by_label("Show what callers did").check()
+    expect(page.locator("#figures-told")).to_have_text("It could not be computed. Nothing has changed.")
+    expect(page.locator("#figures-days-table")).to_be_hidden()

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.loader import load_flow, read_source
-from ivr.pinned import FLOW
+from ivr.pinned import DRAFT, FLOW
 from ivr.publishing import SHIPPED, seed
 from ivr.replaying import replay_on
 from models.flow_figures import last_calls, misunderstood_keys, read_flow_figures, read_path
@@ -56,8 +56,25 @@ def test_figures_by_step(three_calls: LineInTest) -> None:
     assert menu.to["key 1"] == "category"
     assert menu.seconds == 15
     assert figures["category"].wrong_keys == 1
+    assert figures["category"].wrong == {"7": 1}
     assert english["main_menu"].arrivals == 1
     assert nothing == {}
+
+
+def test_the_wrong_key_is_kept_at_menus_and_nothing_that_was_typed_at_a_question(line: LineInTest) -> None:
+    call = line.call("CA1", "+919830033333").dial().press("78", "2", "8", "1", "9", "2")
+    call.press("1234567890")  # no such mobile number
+    with line.store.read() as connection:
+        figures = read_flow_figures(connection, FLOW, START, END)
+        kept = "".join(connection.scalars(select(Turn.path)))
+    assert {step: dict(one.wrong) for step, one in figures.items() if one.wrong} == {
+        "choose_language": {"7": 1},
+        "main_menu": {"8": 1},
+    }
+    assert figures["ask_number"].wrong_keys == 1
+    assert "1234" not in kept
+    call.hang_up()
+    assert replay_on(line.telephone, load_flow(FLOW, SOURCE)).calls == 1  # and replays do not stumble over it
 
 
 def test_the_last_calls_through_an_exit(three_calls: LineInTest) -> None:
@@ -117,7 +134,7 @@ def test_options_that_are_misunderstood(three_calls: LineInTest) -> None:
 
     three_calls.store.transact(write)
     with three_calls.store.read() as connection:
-        found = misunderstood_keys(connection, START, END)
+        found = misunderstood_keys(connection, START, END, not_of=DRAFT)
     assert [(one.pressed, one.real, one.calls, one.of_all) for one in found] == [("ration", "health", 1, 3)]
 
 
