@@ -12,6 +12,8 @@ from models.base import JsonText, NfcText, UtcDateTime
 from models.call_back import CallBack
 from models.command import Command
 from models.feedback_call import FeedbackCall
+from models.flow_draft import FlowDraft
+from models.flow_version import FlowVersion
 from models.services.forgetting import erase_person, export_person, find_person
 from models.store import Store
 from models.tables import TABLES
@@ -141,6 +143,16 @@ def value_of(table: Table, column: Column[Any], links: dict[str, Any]) -> Any:
 def plant(session: Session) -> None:
     lay_office(session)
     links: dict[str, Any] = {"staff": 1, "category": "ration", "department": "food", "call": "CA1", "feedback_call": 1}
+    version = FlowVersion(flow="helpline", number=1, content_hash="1", source="{}", created_at=NOW, author="sumitra")
+    session.add(version)
+    session.flush()
+    draft = FlowDraft(
+        flow="helpline", owner="sumitra", base_version_id=version.id, source="{}", saved_by="sumitra",
+        created_at=NOW, updated_at=NOW,
+    )  # fmt: skip
+    session.add(draft)
+    session.flush()
+    links["flow_draft"] = draft.id  # what a named caller hears
     for table, values in rows_to_plant():
         filled = {column.name: value_of(table, column, links) for column in table.columns if column.name != "id"}
         row = {name: value for name, value in filled.items() if value is not None} | values
