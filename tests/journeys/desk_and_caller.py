@@ -64,8 +64,8 @@ class Person:
 
     def hang_up(self) -> None:
         if self.leg:
-            self._softphone(f"calls/{self.leg}/hangup", {})
             gone = self.leg
+            self.scene.exchange.hang_up(gone, self.staff_id)
             self.scene.exchange.until(lambda: self.scene.desk.row(Leg, sid=gone).state == "out")
             self.leg = ""
 
@@ -208,6 +208,7 @@ class Scene:
     def pass_a_second(self) -> None:
         self.desk.clock.advance(1)
         self.seconds += 1
+        self.alone_s += self.with_whom() == "nobody"
         if self.seconds % ALIVE_EVERY == 0:
             for person in self.people.values():
                 if person.is_there:
@@ -217,7 +218,6 @@ class Scene:
         if self._times_asked() > asked and self.with_whom() == "nobody":
             self.call.hears(PLEASE_STAY["en"])
             self.heard.append("please_stay")
-        self.alone_s += self.with_whom() == "nobody"
 
     def pass_seconds(self, count: int) -> None:
         for _ in range(count):

@@ -178,7 +178,7 @@ def fate_of_ringing(scene: Scene) -> Fate:
     """Let time pass until somebody has answered."""
     waited_s = scene.seconds
     scene.make_ready(scene.bimal)
-    if scene.with_whom() == "line":
+    if scene.with_whom() == "line":  # Bimal was busy until now
         scene.pass_until(lambda: scene.desk.presence(scene.bimal.staff_id) == "offered")
         waited_s = scene.seconds
         answer(scene, scene.bimal)
