@@ -215,7 +215,7 @@ class Scene:
                     person.show_life()
         asked = self._times_asked()
         self.desk.look()
-        if self._times_asked() > asked and self.with_whom() == "nobody":
+        if self._times_asked() > asked and not any(person.leg for person in self.people.values()):
             self.call.hears(PLEASE_STAY["en"])
             self.heard.append("please_stay")
 

@@ -18,12 +18,14 @@ from ivr.presences import LEASE
 from ivr.talk_timers import ALONE_FOR
 from models.call_back import CallBack
 from models.draft import Draft
+from models.offer import Offer
 from models.outcomes import DEFAULT_OUTCOME
 from models.queue_entry import QueueEntry
 from models.store import Store
 from models.talk import Talk
 from models.transfer import Transfer
 from tests.ivr.exchange import running_exchange
+from tests.ivr.office import START
 from tests.journeys.desk_and_caller import CITIZEN, TOLD, Person, Scene, open_scene
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "survival.md"
@@ -48,7 +50,9 @@ class Fate(NamedTuple):
 
 
 def ring(scene: Scene) -> None:
+    """At Asha's, while Bimal is free too."""
     scene.dial()
+    scene.make_ready(scene.bimal)
 
 
 def talk(scene: Scene) -> None:
@@ -175,12 +179,12 @@ def fate_of_caller(scene: Scene) -> Fate:
 
 
 def fate_of_ringing(scene: Scene) -> Fate:
-    """Let time pass until somebody has answered."""
+    """Whoever it rings at now answers; it has rung there for no longer than the caller was in line in vain."""
     waited_s = scene.seconds
-    scene.make_ready(scene.bimal)
-    if scene.with_whom() == "line":  # Bimal was busy until now
-        scene.pass_until(lambda: scene.desk.presence(scene.bimal.staff_id) == "offered")
-        waited_s = scene.seconds
+    if scene.with_whom() == "line":
+        scene.pass_until(lambda: scene.desk.row(Offer, staff_id=scene.bimal.staff_id))
+        offer = scene.desk.row(Offer, staff_id=scene.bimal.staff_id)
+        waited_s = round((offer.made_at - START).total_seconds())
         answer(scene, scene.bimal)
     assert waited_s <= RINGS_FOR.total_seconds()
     scene.until_citizen_is_in()
