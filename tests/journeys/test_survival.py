@@ -34,7 +34,7 @@ RELOAD_S = 3  # until a page stands again
 OUTAGE_S = 24  # of the network: the longest after which the caller is still there
 SIGN_IN_S = 15
 SWEPT_S = 6  # the sweep looks every five seconds
-SPEED = 80.0  # of the telephone: what is said and pressed costs little of the wall's time
+SPEED = 20.0  # of the telephone: a menu waits for its key for 0.3 seconds of the wall
 
 
 class Fate(NamedTuple):
@@ -250,7 +250,7 @@ def words_on_the_form(scene: Scene) -> str:
 
 # ---- the document --------------------------------------------------------------------------------------------------
 
-FATES = {ring: fate_of_ringing, wrap_up: fate_of_wrap_up}
+FATES: dict[Callable[[Scene], None], Callable[[Scene], Fate]] = {ring: fate_of_ringing, wrap_up: fate_of_wrap_up}
 CELLS = [(state, death) for state in STATES for death in DEATHS]
 
 
