@@ -44,7 +44,9 @@ from models.talk import Talk
 from models.talk_recording import TalkRecording
 from models.transfer import Transfer
 from models.voice_message import VoiceMessage
-from tests.ivr.exchange import Exchange
+from tests.ivr.exchange import Exchange, exchange
+
+__all__ = ["exchange"]
 
 HELPLINE = "+919137091370"
 CITIZEN = "+919830012345"
