@@ -144,8 +144,9 @@ def _of_talk(session: Session, staff_id: int, talk_id: int) -> list[Draft]:
     talk = session.get(Talk, talk_id)
     if talk is None:
         return []
+    # By its last change: what a colleague began before this talk is changed when it comes here with its caller.
     recent = select(Draft).where(
-        Draft.staff_id == staff_id, Draft.discarded_at.is_(None), Draft.created_at >= talk.created_at
+        Draft.staff_id == staff_id, Draft.discarded_at.is_(None), Draft.updated_at >= talk.created_at
     )
     found = session.scalars(recent.order_by(Draft.id))
     return [draft for draft in found if data_of(draft).get(TALK) == str(talk_id)]

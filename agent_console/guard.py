@@ -56,6 +56,8 @@ def check_role() -> ResponseReturnValue | None:
     if not roles:
         return None
     if not current_user.is_authenticated:
+        if by_script():
+            abort(401)  # a script would draw the sign-in page over what is being written
         unauthorized: ResponseReturnValue = login_manager.unauthorized()
         return unauthorized
     if not current_user.has_role(*roles):

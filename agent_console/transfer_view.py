@@ -111,7 +111,7 @@ def read_notes(session: Session, host_talk_id: int) -> list[Notes]:
     if host is None:
         return []
     theirs = select(Draft).where(
-        Draft.complaint_id.is_(None), Draft.discarded_at.is_(None), Draft.created_at >= host.created_at
+        Draft.complaint_id.is_(None), Draft.discarded_at.is_(None), Draft.updated_at >= host.created_at
     )
     found = [data_of(draft) for draft in session.scalars(theirs.order_by(Draft.id))]
     return [

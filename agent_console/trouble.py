@@ -3,10 +3,12 @@
 from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_limiter import RateLimitExceeded
-from flask_wtf.csrf import CSRFError
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError, generate_csrf
 from werkzeug.exceptions import HTTPException
 
 from agent_console.answering import by_script
+from agent_console.surroundings import me
 from agent_console.words import say
 from ivr.pinned import NoFlow
 from models.errors import StoreUnavailable
@@ -40,7 +42,13 @@ def show_http_error(error: HTTPException) -> ResponseReturnValue:
 
 
 def show_stale_form(error: CSRFError) -> ResponseReturnValue:
-    return _show("stale", 400)
+    """The token is of another session. A page whose person has signed in anew meanwhile is told the token of now."""
+    if not by_script():
+        return _show("stale", 400)
+    if not current_user.is_authenticated:
+        return _show("signed_out", 401)
+    told, status = _told("stale", 400)
+    return {**told, "token": generate_csrf(), "who": str(me().id)}, status
 
 
 def show_too_often(error: RateLimitExceeded) -> ResponseReturnValue:
@@ -58,8 +66,12 @@ def show_no_menus(error: NoFlow) -> ResponseReturnValue:
 
 def _show(kind: str, status: int) -> ResponseReturnValue:
     if by_script():
-        return {"error": f"{say(f'trouble.{kind}.heading')} {say(f'trouble.{kind}.mend')}"}, status
+        return _told(kind, status)
     page = render_template(
         "desk/trouble.html", heading=say(f"trouble.{kind}.heading"), mend=say(f"trouble.{kind}.mend")
     )
     return page, status
+
+
+def _told(kind: str, status: int) -> tuple[dict[str, str], int]:
+    return {"error": f"{say(f'trouble.{kind}.heading')} {say(f'trouble.{kind}.mend')}"}, status

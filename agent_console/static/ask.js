@@ -2,7 +2,8 @@
 
 const words = JSON.parse(document.getElementById("words").textContent);
 const body = document.body;
-let reachable = true;
+// Why the server does nothing for this page, as a key of the words; empty while it does.
+let trouble = "";
 const listeners = new Set();
 
 export function say(key, blanks = {}) {
@@ -13,14 +14,14 @@ export function onReachable(listener) {
   listeners.add(listener);
 }
 
-export function isReachable() {
-  return reachable;
+export function troubleNow() {
+  return trouble;
 }
 
-function noteReachable(now) {
-  if (now === reachable) return;
-  reachable = now;
-  listeners.forEach((listener) => listener(now));
+function note(now) {
+  if (now === trouble) return;
+  trouble = now;
+  listeners.forEach((listener) => listener(!now));
 }
 
 // A refusal carries the server's own words; `status` 0 means that no answer came.
@@ -37,10 +38,10 @@ async function fetchWith(url, options) {
   try {
     answer = await fetch(url, { credentials: "same-origin", ...options });
   } catch {
-    noteReachable(false);
+    note("js.no_answer");
     throw new Refused(say("js.no_answer"), 0);
   }
-  noteReachable(answer.status < 502);
+  note(answer.status >= 502 ? "js.no_answer" : answer.status === 401 ? "js.signed_out" : "");
   return answer;
 }
 
@@ -63,10 +64,25 @@ export async function askJson(url) {
   return answer.json();
 }
 
+function send(url, form, options) {
+  const headers = { Accept: "application/json", "X-Requested-With": "desk", "X-CSRFToken": body.dataset.token };
+  if (form.has("csrf_token")) form.set("csrf_token", body.dataset.token);
+  return fetchWith(url, { method: "POST", body: form, headers, ...options });
+}
+
+// The session had ended, and the same person has signed in again in another tab: this page goes on with the token of now.
+async function isRenewed(answer) {
+  if (answer.status !== 400) return false;
+  const told = await answer.clone().json().catch(() => ({}));
+  if (!told.token || told.who !== body.dataset.who) return false;
+  body.dataset.token = told.token;
+  return true;
+}
+
 export async function post(url, data, options = {}) {
   const form = data instanceof FormData ? data : new URLSearchParams(data || {});
-  const headers = { Accept: "application/json", "X-Requested-With": "desk", "X-CSRFToken": body.dataset.token };
-  const answer = await fetchWith(url, { method: "POST", body: form, headers, ...options });
+  let answer = await send(url, form, options);
+  if (await isRenewed(answer)) answer = await send(url, form, options);
   if (!answer.ok) await refuse(answer);
   return answer.json();
 }

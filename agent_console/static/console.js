@@ -1,6 +1,6 @@
 // What every staff page does: keep its parts fresh, its clocks running, its forms quiet, its keys working.
 
-import { Refused, isReachable, onReachable, post, say } from "./ask.js";
+import { Refused, onReachable, post, say, troubleNow } from "./ask.js";
 import { clock, now } from "./clock.js";
 import { drawInTurn, isForAll } from "./for_all.js";
 import { listen } from "./news.js";
@@ -140,8 +140,9 @@ document.addEventListener("keydown", (event) => {
 
 function showLine() {
   const line = document.getElementById("offline");
-  line.querySelector("span").textContent = say("js.no_answer");
-  line.hidden = isReachable();
+  const trouble = troubleNow();
+  if (trouble) line.querySelector("span").textContent = say(trouble);
+  line.hidden = !trouble;
 }
 
 onReachable((reachable) => {

@@ -1,6 +1,6 @@
 // The representative's desk: rings, answers, speaks, ends.
 
-import { askJson, post, say } from "./ask.js";
+import { askJson, onReachable, post, say } from "./ask.js";
 import { now } from "./clock.js";
 import { tell } from "./console.js";
 import { draftOpened, saveNow } from "./draft.js";
@@ -32,10 +32,14 @@ async function speakWith(ticket) {
     call = mine;
     muted = false;
     mine.onLevel(showLevel);
+    let wasOpen = false;
     mine.onState((state) => {
-      if (state === "closed" && call === mine) call = null;
+      const isLost = state === "closed" && call === mine;
+      if (isLost) call = null;
       showVoice();
-      refresh("call", "facts");
+      if (isLost && wasOpen) comeBack();
+      else refresh("call", "facts");
+      wasOpen = state === "open";
     });
   } catch (error) {
     if (!(error instanceof NoVoice)) throw error;
@@ -82,6 +86,14 @@ function toggleMute() {
 function rejoin() {
   const form = find("[data-rejoin]");
   if (form && !call && !connecting && isHeld()) form.requestSubmit();
+}
+
+// The voice was cut off: by the network, a shut lid, another tab. First the server says whether this page is still the desk
+// and the talk still goes on. What never opened is not tried again by itself, but when the server answers again.
+async function comeBack() {
+  await claim();
+  await refresh("call", "facts");
+  rejoin();
 }
 
 function showRing() {
@@ -248,6 +260,8 @@ onHeld((held) => {
   showRing();
   showVoice();
 });
+
+onReachable((reachable) => reachable && comeBack());
 
 setInterval(endWrapUp, 500);
 draftOpened();

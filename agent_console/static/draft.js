@@ -98,7 +98,7 @@ async function saveOnce(one) {
     if (!(error instanceof Refused)) throw error;
     if (error.status === 409) return conflict(one, error.answer);
     show(one, "unsaved", say("js.unsaved"));
-    if (error.status === 0 || error.status >= 500) saveIn(one, 3000);
+    if (error.status === 0 || error.status === 401 || error.status >= 500) saveIn(one, 3000);
   }
 }
 

@@ -108,7 +108,7 @@ export class Draft {
         this.meet(error.answer);
         return false;
       }
-      if (error.status === 0 || error.status >= 500) {
+      if (error.status === 0 || error.status === 401 || error.status >= 500) {
         this.on.saved("unsaved", say("js.unsaved"));
         await new Promise((goOn) => setTimeout(goOn, AGAIN_AFTER));
         return this.ask(url, told, sent);

@@ -64,6 +64,24 @@ def test_a_stranger_is_led_to_the_sign_in_page_from_everywhere(desk: Desk) -> No
         assert (answer.status_code, answer.location.split("?")[0]) == (302, "/desk/sign-in"), endpoint
 
 
+def test_a_script_is_told_that_nobody_is_signed_in_and_never_gets_the_sign_in_page(desk: Desk) -> None:
+    browser = desk.client()
+    script = {"X-Requested-With": "desk"}
+    assert browser.client.get("/desk/parts/work", headers=script).status_code == 401
+    stale = browser.client.post("/desk/alive", headers=script | {"X-CSRFToken": "of the session before"})
+    assert (stale.status_code, "token" in stale.get_json()) == (401, False)
+
+
+def test_a_page_of_the_session_before_is_told_the_token_of_now_and_whose_it_is(desk: Desk) -> None:
+    staff_id = desk.employ("asha")
+    browser = desk.client("asha")
+    script = {"X-Requested-With": "desk"}
+    told = browser.client.post("/desk/alive", headers=script | {"X-CSRFToken": "stale"}).get_json()
+    assert told["who"] == str(staff_id)
+    again = browser.client.post("/desk/alive", headers=script | {"X-CSRFToken": told["token"]})
+    assert again.status_code == 200
+
+
 @pytest.mark.parametrize("role", STAFF)
 def test_a_role_opens_its_own_doors_only(desk: Desk, role: str) -> None:
     seed(desk.store, desk.clock.now())

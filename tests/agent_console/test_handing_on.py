@@ -43,6 +43,7 @@ def enter(desk: Desk, ticket: str, staff_id: int) -> None:
 
 def test_the_one_who_is_asked_reads_the_words_so_far_and_then_has_the_form(desk: Desk) -> None:
     first, second, talk_id, bimal = two_at_work(desk)
+    desk.clock.advance(5)  # the form was begun before the colleague's talk
     assert "Bimal" in first.get("/desk/parts/call").text
     assert first.act(f"/desk/talks/{talk_id}/hand-on", colleague=bimal, how="ask").status_code == 200
     ringing = second.get("/desk/parts/call").text
@@ -84,11 +85,12 @@ def test_the_board_shows_a_caller_once_while_a_colleague_is_consulted(desk: Desk
 
 def test_a_caller_sent_on_brings_the_begun_form_along(desk: Desk) -> None:
     first, second, talk_id, bimal = two_at_work(desk)
+    desk.clock.advance(5)
     assert first.act(f"/desk/talks/{talk_id}/hand-on", colleague=bimal, how="send").status_code == 200
     answer = second.act(f"/desk/offers/{desk.row(Offer).id}/accept")
     assert answer.status_code == 200, answer.text
     assert len(desk.rows(Draft)) == 1
-    assert "The card never came" in second.get("/desk/parts/work").text
+    assert "The card never came</textarea>" in second.get("/desk/parts/work").text
 
 
 def test_a_transfer_that_failed_says_why_and_that_the_caller_is_still_there(desk: Desk) -> None:

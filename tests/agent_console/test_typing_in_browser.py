@@ -309,3 +309,46 @@ def give_more_time(connection: Connection, live: LiveDesk, staff_id: int) -> Non
 
 def until(live: LiveDesk) -> re.Pattern[str]:
     return re.compile(rf"^{(live.desk.clock.now() + MORE).timestamp():.0f}")
+
+
+def test_a_page_goes_on_where_its_person_signs_in_again_in_another_tab(live: LiveDesk, page: Page) -> None:
+    """What it shows stays as it is meanwhile, and every letter is saved afterwards."""
+    staff_id = in_talk(live, page)
+    type_and_see_saved(page, TOLD)
+    page.context.clear_cookies()
+    page.keyboard.type(", and more")
+    expect(page.locator("#offline")).to_contain_text(say("js.signed_out", "en"))
+    with page.expect_request_finished(partial(asks, "work")):
+        live.desk.store.write(lambda c: tell_desk(c, TALK, 1, for_staff(staff_id), live.desk.clock.now()))
+    expect(page.locator("#text")).to_have_value(f"{TOLD}, and more")
+    expect(page.locator("[data-end]")).to_be_visible()
+    live.sign_in(page.context.new_page(), "asha", path="/desk/drafts")
+    see_saved(page)
+    expect(page.locator("#offline")).to_be_hidden()
+    assert kept_text(live) == f"{TOLD}, and more"
+    assert len(live.voice.calls) == 1
+    page.bring_to_front()
+    page.keyboard.press("Shift+F2")
+    expect(page.locator("#wrap-form")).to_be_visible()
+
+
+def test_a_line_that_was_cut_off_comes_back_by_itself(live: LiveDesk, page: Page) -> None:
+    """The network was away for longer than the voice can bear, or the lid was shut."""
+    in_talk(live, page)
+    type_and_see_saved(page, TOLD)
+    page.context.set_offline(True)
+    live.voice.hang_up(newest(live))
+    page.keyboard.type("!")
+    expect(page.locator("#offline")).to_be_visible()
+    page.context.set_offline(False)
+    live.voice.wait_for_calls(2)
+    expect(page.locator("#voice-away")).to_be_hidden()
+    see_saved(page)
+    assert kept_text(live) == f"{TOLD}!"
+    live.voice.hang_up(newest(live))
+    live.voice.wait_for_calls(3)
+
+
+def newest(live: LiveDesk) -> str:
+    """The softphone's call that began last."""
+    return list(live.voice.calls)[-1]

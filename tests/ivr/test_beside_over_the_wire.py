@@ -19,7 +19,8 @@ from models.audit_entry import AuditEntry
 from models.leg import Leg
 from models.listening import Listening
 from models.talk import Talk
-from tests.ivr.test_talk_over_the_wire import Exchange, answered, exchange, hire, into_the_queue
+from tests.ivr.exchange import Exchange, exchange
+from tests.ivr.test_talk_over_the_wire import answered, hire, into_the_queue
 
 __all__ = ["exchange"]
 
