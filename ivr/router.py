@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from ivr.bridges.placing import sweep_bridges
 from ivr.case_clocks import name_anew, recount, sweep_cases
 from ivr.commands import due_commands
 from ivr.duty import duty_is_free, free_duty, take_duty
@@ -125,6 +126,7 @@ class Router:
             sweep(telephone)
             sweep_recordings(telephone)
             plan_feedback(telephone)
+            sweep_bridges(telephone)
             take_in_spool(telephone)
 
     def _look_at_cases(self, now: datetime, senders: ThreadPoolExecutor | None) -> None:

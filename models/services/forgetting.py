@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from models.audit import add_act
 from models.base import Base
+from models.bridge import Bridge
 from models.call import Call
 from models.call_back import CallBack
 from models.caller import CallerMemory
@@ -78,6 +79,7 @@ def export_person(connection: Connection, person: Person) -> dict[str, Any]:
         "texts": (Message, Message.recipient == number, ("created_at", "sent_at", "status", "language", "body")),
         "promised_calls": (CallBack, CallBack.number == number, ("created_at", "reason", "state", "due_by", "outcome")),
         "feedback_calls": (FeedbackCall, FeedbackCall.number == number, ("created_at", "state", "attempts", "outcome")),
+        "calls_of_officers": (Bridge, Bridge.number == number, ("asked_at", "talked_at", "seconds", "outcome")),
         "turned_to_the_voice": (Diversion, Diversion.number == number, ()),
     }
     of_calls = {
@@ -159,6 +161,7 @@ def _to_blank(person: Person) -> list[tuple[type[Base], ColumnElement[bool], dic
         (QueueEntry, QueueEntry.call_sid.in_(calls), {"tell": {}}),
         (CallBack, CallBack.number == number, {"number": ""}),
         (FeedbackCall, FeedbackCall.number == number, {"number": ""}),
+        (Bridge, Bridge.number == number, {"number": ""}),
         (KeypadCheck, KeypadCheck.number == number, {"number": ""}),
         (VoiceMessage, voices, {"number": None, "recording_url": ""}),
         (Draft, drafts, {"data": "{}"}),

@@ -1,4 +1,4 @@
-"""Finding complaints by words, in three scripts and misspelt, and by a part of a reference; bounded in what it reads."""
+"""Finding complaints by words, in three scripts and misspelt, or by a part of a reference; bounded in what it reads."""
 
 from collections import Counter
 from collections.abc import Sequence
