@@ -1,4 +1,4 @@
-"""Finding complaints by words, in three scripts and misspelt, or by a part of a reference; bounded in what it reads."""
+"""Finding complaints by words in three scripts, misspelt too, and by a part of a reference; bounded in its reading."""
 
 from collections import Counter
 from collections.abc import Sequence
