@@ -1,4 +1,4 @@
-"""An officer rings a citizen: their own telephone, the key, the citizen's. It ends once, whatever comes twice or late."""
+"""An officer rings a citizen: two telephones, one key. It ends once, whatever comes twice or late."""
 
 from typing import Any
 
