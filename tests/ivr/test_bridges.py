@@ -72,7 +72,12 @@ class Bridged:
         return self.provider.post(f"/voice/bridges/{self.id}{ending}", **{"CallSid": sid, **told, **form})
 
     def citizen(self, sid: str = CITIZEN) -> Reply:
-        told = {"CallSid": sid, "ParentCallSid": self.row.call_sid or "", "To": MOBILE, "Direction": "outbound-dial"}
+        told: dict[str, Any] = {
+            "CallSid": sid,
+            "ParentCallSid": self.row.call_sid or "",
+            "To": MOBILE,
+            "Direction": "outbound-dial",
+        }
         return self.provider.post(f"/voice/bridges/{self.id}/citizen", CallStatus="in-progress", **told)
 
     def dial(self) -> Reply:
