@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, ComplaintRef, RowId, StaffRef, one_of, where
+from models.base import Base, ComplaintRef, RowId, StaffRef, listed, one_of, where
 
-_UNDER_WAY = "state <> 'ended'"
+UNDER_WAY = ("officer", "citizen", "talking")
 
 
 class Bridge(Base):
@@ -18,7 +18,7 @@ class Bridge(Base):
 
     __tablename__ = "bridge"
     __table_args__ = (
-        one_of("state", "officer", "citizen", "talking", "ended"),
+        one_of("state", *UNDER_WAY, "ended"),
         one_of(
             "outcome",
             "answered",
@@ -31,8 +31,8 @@ class Bridge(Base):
             "officer_failed",
             "officer_no_key",
         ),
-        Index("uq_bridge_officer_at_a_time", "staff_id", unique=True, **where(_UNDER_WAY)),
-        Index("uq_bridge_number_at_a_time", "number", unique=True, **where(_UNDER_WAY)),
+        Index("uq_bridge_officer_at_a_time", "staff_id", unique=True, **where(listed("state", UNDER_WAY))),
+        Index("uq_bridge_number_at_a_time", "number", unique=True, **where(listed("state", UNDER_WAY))),
         Index("ix_bridge_complaint", "complaint_id", "asked_at"),
         Index("ix_bridge_number", "number"),
     )

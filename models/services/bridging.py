@@ -7,7 +7,8 @@ from sqlalchemy import Connection, func, select, update
 from sqlalchemy.orm import Session
 
 from models.audit import add_act
-from models.bridge import Bridge
+from models.base import among
+from models.bridge import UNDER_WAY, Bridge
 from models.call_back import CallBack
 from models.complaint import Complaint
 from models.deadline import INDIA
@@ -22,7 +23,6 @@ RUNG = "citizen_rung"  # kind of event on a complaint's record, and of act: an o
 
 # Of a case in one day of India: how often its citizen may be rung, and how often an officer may try at all.
 MOST_RINGS, MOST_TRIES = 3, 10
-UNDER_WAY = ("officer", "citizen", "talking")
 
 Outcome = Literal[
     "answered", "busy", "no_answer", "failed", "hung_up",
@@ -93,7 +93,7 @@ def wants_no_calls(connection: Connection, number: str, since: datetime) -> bool
 
 def unheard_of(connection: Connection, now: datetime, after: timedelta, limit: int) -> list[tuple[int, str | None]]:
     """Those under way since longer than `after`, with the officer's call: their end may have gone unheard."""
-    old = (Bridge.state != "ended") & (Bridge.asked_at < now - after)
+    old = among(Bridge.state, UNDER_WAY) & (Bridge.asked_at < now - after)
     rows = connection.execute(select(Bridge.id, Bridge.call_sid).where(old).order_by(Bridge.id).limit(limit))
     return [(row.id, row.call_sid) for row in rows]
 

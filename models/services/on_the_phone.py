@@ -3,7 +3,8 @@
 from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from models.bridge import Bridge
+from models.base import among
+from models.bridge import UNDER_WAY, Bridge
 from models.call import Call
 from models.feedback_call import FeedbackCall
 
@@ -13,5 +14,5 @@ def is_on_the_phone(number: str | InstrumentedAttribute[str]) -> ColumnElement[b
     asked = aliased(FeedbackCall)
     rung = select(asked.id).where(asked.number == number, asked.state == "ringing")
     talks = select(Call.sid).where(Call.ended_at.is_(None), Call.citizen_number == number)
-    bridged = select(Bridge.id).where(Bridge.number == number, Bridge.state != "ended")
+    bridged = select(Bridge.id).where(Bridge.number == number, among(Bridge.state, UNDER_WAY))
     return or_(exists(rung), exists(talks), exists(bridged))

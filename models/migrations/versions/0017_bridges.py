@@ -12,7 +12,9 @@ depends_on = None
 
 _ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _TIME = sa.DateTime(timezone=True)
-_UNDER_WAY: dict[str, Any] = dict.fromkeys(("sqlite_where", "postgresql_where"), sa.text("state <> 'ended'"))
+_UNDER_WAY: dict[str, Any] = dict.fromkeys(
+    ("sqlite_where", "postgresql_where"), sa.text("state IN ('officer', 'citizen', 'talking')")
+)
 _OUTCOMES = (
     "'answered', 'busy', 'no_answer', 'failed', 'hung_up',"
     " 'officer_busy', 'officer_no_answer', 'officer_failed', 'officer_no_key'"
