@@ -20,11 +20,14 @@ def place_once(
     mine: ColumnElement[bool],
     number: InstrumentedAttribute[str],
     base: str,
+    *,
+    hopeless: Callable[[GatewayError], bool],
     give_up: Callable[[], object],
 ) -> None:
     """Ring the `number` of the row that `mine` finds, at most once; its document is at `base`, its end goes to /status.
 
-    `give_up` where the network never will. Raises GatewayError: the command comes again, and rings where it did not.
+    `give_up` at an error that is `hopeless`. Raises any other GatewayError: the command comes again, and rings where it
+    did not.
     """
     now = telephone.clock.now()
     claim = update(table).where(mine, table.placed_at.is_(None)).values(placed_at=now).returning(number)
@@ -34,10 +37,10 @@ def place_once(
     try:
         sid = telephone.gateway.create_call(to, base, status_url=f"{base}/status", ring_seconds=RING_SECONDS)
     except GatewayError as error:
-        if error.permanent:
+        if hopeless(error):
             give_up()
             return
-        if error.reason != NO_ANSWER.reason:  # refused for now, and certainly not rung: the command comes again
+        if error.reason != NO_ANSWER.reason:  # certainly not rung: the command comes again
             refused = update(table).where(mine).values(placed_at=None)
             telephone.store.write(lambda connection: connection.execute(refused))
         raise

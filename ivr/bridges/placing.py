@@ -29,7 +29,15 @@ def call_officer(telephone: Telephone, payload: Mapping[str, Any]) -> None:
     bridge_id = payload["bridge_id"]
     mine = (Bridge.id == bridge_id) & (Bridge.state == "officer")
     base = bridge_url(telephone.config, bridge_id)
-    place_once(telephone, Bridge, mine, Bridge.own_number, base, lambda: lost(telephone, bridge_id))
+    place_once(
+        telephone,
+        Bridge,
+        mine,
+        Bridge.own_number,
+        base,
+        hopeless=lambda error: error.permanent,
+        give_up=lambda: lost(telephone, bridge_id),
+    )
 
 
 def lost(telephone: Telephone, bridge_id: int) -> None:

@@ -64,7 +64,8 @@ def place_call(telephone: Telephone, payload: Mapping[str, Any]) -> None:
         mine,
         FeedbackCall.number,
         base,
-        lambda: settle_call(telephone, feedback_id, attempt, "failed"),
+        hopeless=lambda error: error.permanent,
+        give_up=lambda: settle_call(telephone, feedback_id, attempt, "failed"),
     )
 
 
