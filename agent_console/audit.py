@@ -118,6 +118,8 @@ def _details(data: dict[str, object], names: dict[str, str]) -> str:
             value = names[f"staff:{value}"]
         elif name in ("from", "to") and f"state.{value}" in catalogue(screen_language()):
             value = say(f"state.{value}")
+        elif name == "result" and f"bridge.outcome.{value}" in catalogue(screen_language()):
+            value = say(f"bridge.outcome.{value}")
         elif not isinstance(value, str | int):
             value = json.dumps(value, ensure_ascii=False)
         told.append(f"{catalogue(screen_language()).get(f'detail.{name}', name)}: {value}")

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from agent_console.case_forms import Act
@@ -16,20 +17,23 @@ from ivr.proofs import proofs_of
 from ivr.telephone import Telephone
 from ivr.wording import TextWords, words_in_force
 from ivr.working_days import working_calendar
+from models.complaint import Complaint
 from models.complaint_event import ComplaintEvent
 from models.services import casework
+from models.services.bridging import RUNG
 
 LONGEST_NOTE = 2000
 _YES = {"yes": True, "no": False}
 _MAY_BE_WORDLESS = ("decide_rejection", "decide_merge")  # the reason of the proposal stands then
 
-Do = Callable[..., ComplaintEvent]
+Do = Callable[..., ComplaintEvent | None]
 
 # What the domain calls the note of an act, and the function that does it.
 _DOERS: Mapping[str, tuple[Do, str]] = {
     "open": (casework.open_case, ""),
     "explain": (casework.explain_breach, "text"),
     "ask": (casework.ask_citizen, "question"),
+    "ring": (casework.ring_citizen, ""),
     "report": (casework.report_action, "note"),
     "decide_appeal": (casework.decide_appeal, "note"),
     "decide_rejection": (casework.decide_rejection, "note"),
@@ -111,13 +115,21 @@ def act_on(session: Session, asked: Asked) -> list[int]:
     if case is None:
         raise Gone
     session.refresh(case, with_for_update=True)
-    if case.events != asked.seen:
+    if case.events != asked.seen and _has_changed(session, case, asked):
         raise ChangedMeanwhile
     calendar = working_calendar(session)
     template, compose = telling(session, asked.words, asked.act, asked.said, case, asked.by, calendar)
     do, _ = _DOERS[asked.act]
     event = do(session, case, casework.Acting(officer, asked.by.at, calendar, compose, template), **asked.said)
-    return texts_of(session, event)
+    return texts_of(session, event) if event is not None else []
+
+
+def _has_changed(session: Session, case: Complaint, asked: Asked) -> bool:
+    """That a call of one's own is over stands on the record, and is no news to whoever made it."""
+    mine = (ComplaintEvent.kind == RUNG) & (ComplaintEvent.actor == f"staff:{asked.by.staff_id}")
+    newer = (ComplaintEvent.complaint_id == case.id) & (ComplaintEvent.n > asked.seen)
+    own_calls = session.scalar(select(func.count()).select_from(ComplaintEvent).where(newer, mine)) or 0
+    return case.events != asked.seen + own_calls
 
 
 def _note(act: Act, note: str) -> str:

@@ -41,6 +41,7 @@ ACTS = {
         Act("open", "eye"),
         Act("explain", "pen", ("note",)),
         Act("ask", "message", ("note",)),
+        Act("ring", "phone"),
         Act("report", "check", ("note", "file")),
         Act("decide_appeal", "hand", ("decision", "note")),
         Act("decide_rejection", "hand", ("agrees", "note")),

@@ -7,6 +7,7 @@ from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from agent_console.bridge import has_telephone, read_bridge
 from agent_console.case_forms import ActForm, begin_reply, forms_for, missing_form
 from agent_console.case_preview import Preview
 from agent_console.case_view import read_case, voices_of
@@ -14,7 +15,7 @@ from agent_console.events_shown import EventLine
 from agent_console.guard import allow
 from agent_console.officer_here import READERS, find_case, who
 from agent_console.reveal import may_see_name, may_see_number
-from agent_console.surroundings import now, store
+from agent_console.surroundings import me, now, store
 from agent_console.view_of_desk import bar, messages_of
 from models.complaint import Complaint
 from models.officer import Officer
@@ -58,6 +59,8 @@ def draw_case(reference: str, answer: Answer | None = None) -> str:
             forms=forms,
             seen=complaint.events if answer is None or answer.is_stale else answer.seen,
             changed=_changed(shown.events, answer),
+            bridge=read_bridge(session, complaint, me().id, now()),
+            has_telephone=has_telephone(session, me().id),
             voices=voices_of(session, complaint),
             messages=messages_of(session, complaint.id),
             hidden_name=complaint.complainant_name if may_see_name(reference) else "",

@@ -114,6 +114,7 @@ def _deactivate(session: Session, login: str) -> None:
         raise click.ClickException(f"Nobody has the login {login}. See: helpline staff list")
     person.active = False
     person.session_epoch += 1
+    person.forget_telephone()
 
 
 def _hash(password: str) -> str:

@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session
 
 from agent_console.names import actors_of, names_of
 from agent_console.proof_files import read_record_of
+from agent_console.showing import stretch
 from agent_console.words import catalogue, screen_language
 from models.complaint_event import ComplaintEvent
 from models.department import Department
+from models.services.bridging import RUNG
 
 _NOTES = ("note", "reason")
 REGISTERED = 1  # number of the event with which a record begins
@@ -55,6 +57,9 @@ def _line(event: ComplaintEvent, people: Mapping[str, str], departments: Mapping
     parts = [heading or known["event.other"], departments.get(event.data.get("department") or "", "")]
     if event.kind == "feedback_try":
         parts.append(known.get(f"feedback.result.{event.data.get('result')}", ""))
+    if event.kind == RUNG:
+        parts.append(known.get(f"bridge.outcome.{event.data.get('result')}", ""))
+        parts.append(stretch(event.data["seconds"]) if event.data.get("seconds") is not None else "")
     note = next((str(event.data[name]) for name in _NOTES if event.data.get(name)), "")
     proof = read_record_of(event.data.get("proof"))
     return EventLine(

@@ -1,4 +1,4 @@
-"""One's own account: password, second factor, recovery codes."""
+"""One's own account: password, second factor, recovery codes, and the telephone of an officer."""
 
 from datetime import datetime
 
@@ -159,6 +159,8 @@ def _page(**shown: object) -> str:
             **bar(rows),
             has_factor=row.second_factor is not None,
             must_change=row.must_change_password,
+            telephone=row.telephone,
+            telephone_is_theirs=row.telephone_confirmed_at is not None,
             left=codes_left(rows, row.id),
             secret=secret,
             key_groups=" ".join(secret[place : place + 4] for place in range(0, len(secret), 4)) if secret else "",

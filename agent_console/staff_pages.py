@@ -113,6 +113,7 @@ def deactivate(staff_id: int) -> ResponseReturnValue:
             raise BadPerson("refused.own_account", "active")
         row.active = False
         row.session_epoch += 1
+        row.forget_telephone()
 
     return _act_on(staff_id, "staff_deactivated", end, say("staff.deactivated"), after=_send_home)
 

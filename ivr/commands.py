@@ -24,6 +24,7 @@ SILENCE = "silence"  # leg_id: mute a supervisor's line, and let it coach nobody
 CHECK_TEXT = "check_text"  # message_id, attempt: ask the network about a text of which no report came
 CALL_FOR_FEEDBACK = "call_for_feedback"  # feedback_id, attempt: ask a citizen whether it is solved
 CHECK_FEEDBACK = "check_feedback"  # feedback_id, attempt, sid: ask where such a call is
+CHECK_BRIDGE = "check_bridge"  # bridge_id, sid: ask where the call of an officer is
 
 CLAIM = timedelta(seconds=30)  # longer than any request to the network takes
 GIVE_UP_AFTER = 12  # attempts

@@ -24,6 +24,7 @@ from flows.speaking import fixed_units, slow_units, vocabulary
 from flows.takes import FILE as TAKES
 from flows.takes import write_takes
 from ivr.accounting import account
+from ivr.bridges.phrases import bridge_units
 from ivr.calendars import add_calendar, live_calendars, split_calendars
 from ivr.leg_phrases import leg_units
 from ivr.phrases import all_units
@@ -199,6 +200,7 @@ def wanted_sounds(flow: Flow) -> Iterator[tuple[str, str]]:
         yield from ((slowly(language), text) for text in slow_units(flow, language))
     yield from all_units()
     yield from leg_units()
+    yield from bridge_units()
 
 
 def flows_in_use(store: Store, since: datetime) -> list[Flow]:

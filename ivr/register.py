@@ -3,6 +3,7 @@
 import structlog
 from flask import Flask
 
+from ivr.bridges.webhooks import bridges
 from ivr.feedback.webhooks import feedback_calls
 from ivr.joined import Joiner, Sealer
 from ivr.keypad_legs import keypad_legs
@@ -26,7 +27,7 @@ def register(app: Flask, telephone: Telephone, note: NoteSeconds = lambda route,
     app.extensions["telephone"] = telephone
     app.extensions["voice"] = make_voice(telephone)
     app.extensions["joiner"] = Joiner(Sealer(telephone.config.secret_key))
-    for blueprint in (recordings, feedback_calls, voice, legs, keypad_legs, service_legs, messages, sounds):
+    for blueprint in (recordings, feedback_calls, bridges, voice, legs, keypad_legs, service_legs, messages, sounds):
         app.register_blueprint(blueprint)
     app.wsgi_app = TurnDoor(app, note)  # type: ignore[method-assign]  # as Flask's own guide does
     try:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from ivr.bridges.placing import sweep_bridges
 from ivr.case_clocks import name_anew, recount, sweep_cases
 from ivr.commands import due_commands
 from ivr.duty import duty_is_free, free_duty, take_duty
@@ -127,6 +128,7 @@ class Router:
             self._sweep_at = now + _SWEEP_EVERY
             sweep(telephone)
             sweep_recordings(telephone)
+            sweep_bridges(telephone)
             take_in_spool(telephone)
             plan_feedback(telephone)
 

@@ -7,10 +7,12 @@ from typing import Any
 import structlog
 from sqlalchemy import Connection, select
 
+from ivr.bridges.placing import call_officer, check_bridge
 from ivr.commands import (
     ASK_TO_STAY,
     CALL_CITIZEN,
     CALL_FOR_FEEDBACK,
+    CHECK_BRIDGE,
     CHECK_CALL,
     CHECK_FEEDBACK,
     CHECK_LEG,
@@ -49,6 +51,7 @@ from ivr.written import written
 from models.call import Call
 from models.leg import Leg
 from models.queue_entry import QueueEntry
+from models.services.bridging import CALL_OFFICER
 from models.talk import Talk
 
 log = structlog.get_logger()
@@ -250,6 +253,8 @@ _SENDERS: Mapping[str, Callable[[Telephone, Mapping[str, Any]], None]] = {
     CALL_CITIZEN: _call_citizen,
     CALL_FOR_FEEDBACK: place_call,
     CHECK_FEEDBACK: check_call,
+    CALL_OFFICER: call_officer,
+    CHECK_BRIDGE: check_bridge,
     CHECK_CALL: _check_call,
     CHECK_LEG: _check_leg,
     CHECK_TEXT: check_text,

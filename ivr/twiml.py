@@ -108,6 +108,18 @@ def ask_digits(speech: str, action: str, digits: int, wait_s: int) -> str:
     return f"{_HEAD}{opening}{speech}</Gather>{_TAIL}"
 
 
+def dial_number(
+    speech: str, number: str, *, shown: str, action: str, before: str, ring_seconds: int, longest_s: int
+) -> str:
+    """Speech (TwiML), then ring `number`, which sees `shown`, and join both.
+
+    The document at `before` is heard there first; `action` is asked when it is over, however it went.
+    """
+    limits = f'timeout="{ring_seconds}" timeLimit="{longest_s}"'
+    dial = f"<Dial callerId={quoteattr(shown)} action={quoteattr(action)} {limits}>"
+    return f"{_HEAD}{speech}{dial}<Number url={quoteattr(before)}>{escape(number)}</Number></Dial>{_TAIL}"
+
+
 def wait_in_queue(lines: Iterable[Line], music: str | None, key_to: str | None, on_to: str, sounds: Sounds) -> str:
     """One document of the queue: lines, then a section of music (or as long a silence), then the next document.
 

@@ -37,6 +37,7 @@ TABLE: Mapping[str, frozenset[Relation]] = {
     "extend": _HIGHER,
     "explain": frozenset(RELATIONS),  # whoever was asked to, wherever the case has gone
     "take_over": frozenset({"above", "secretary", "cell"}),
+    "ring": _WORKS | _CELL,
     "note": frozenset(RELATIONS) - {"passed"},
     "recategorise": _CELL,
     "set_priority": _CELL,

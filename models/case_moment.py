@@ -109,6 +109,15 @@ def _decide_merge(asked: _Asked) -> str | None:
     return None if merge_proposal(session, complaint) is not None else "nothing_proposed"
 
 
+def _ring(asked: _Asked) -> str | None:
+    complaint = asked[2]
+    if complaint.state not in (*OPEN, "action_reported", "appealed"):
+        return "not_now"
+    if complaint.name_hidden:
+        return "hidden_caller"  # their voice would tell what they asked to be hidden
+    return None if complaint.contact_number else "no_number"
+
+
 def _always(_asked: _Asked) -> str | None:
     return None
 
@@ -125,6 +134,7 @@ RULES: Mapping[str, Callable[[_Asked], str | None]] = {
     "extend": _extend,
     "explain": _explain,
     "take_over": _in(*ACTED_ON),
+    "ring": _ring,
     "note": _always,
     "recategorise": _in(*OPEN),
     "set_priority": _in(*OPEN),

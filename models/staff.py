@@ -32,6 +32,12 @@ class Staff(Base):
     second_factor_step: Mapped[int] = mapped_column(BigId, default=0, server_default="0")
     email: Mapped[str | None] = mapped_column(unique=True)  # by which single sign-on knows them the first time
     sso_subject: Mapped[str | None] = mapped_column(unique=True)  # by which it knows them from then on
+    telephone: Mapped[str | None]  # their own, E.164: rung first when they ring a citizen
+    telephone_confirmed_at: Mapped[datetime | None]  # they have keyed in on it what their screen showed
+
+    def forget_telephone(self) -> None:
+        """Keep their own number no longer."""
+        self.telephone = self.telephone_confirmed_at = None
 
     def has_role(self, *roles: str) -> bool:
         """True if this person holds one of `roles`."""

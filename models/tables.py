@@ -4,6 +4,7 @@ from models.accusation import Accusation
 from models.announcement import Announcement
 from models.audit_entry import AuditEntry
 from models.audit_head import AuditHead
+from models.bridge import Bridge
 from models.calendar import CalendarRow
 from models.call import Call
 from models.call_back import CallBack
@@ -64,6 +65,7 @@ TABLES = (
     Announcement,
     AuditEntry,
     AuditHead,
+    Bridge,
     CalendarRow,
     Call,
     CallBack,

@@ -15,6 +15,7 @@ const BY_KIND = {
   talk: ["facts", "call", "caller", "work", "board", "beside"],
   caller_gone: ["facts", "call", "caller", "board"],
   message: ["message"],
+  bridge: ["bridge"],
   help: ["call", "board"],
   call_back: ["nav", "caller", "list", "work-list"],
   notice: ["told"],

@@ -49,6 +49,11 @@ class Phone:
         sid, _ = self._wait_for_ring()
         self._api.post(f"/local/calls/{sid}/reject")
 
+    @property
+    def rings(self) -> bool:
+        """Whether it rings just now."""
+        return bool(self._api.get(self._path)["ringing"])
+
     def texts(self) -> list[dict[str, Any]]:
         """Every text that came to this number, oldest first."""
         return list(self._api.get(self._path)["texts"])

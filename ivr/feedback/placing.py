@@ -5,24 +5,23 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 import structlog
-from sqlalchemy import ColumnElement, Connection, func, select, update
+from sqlalchemy import ColumnElement, Connection, func, select
 from sqlalchemy.exc import IntegrityError
 
 from ivr.commands import CALL_FOR_FEEDBACK, CHECK_FEEDBACK, add_command
 from ivr.desk_events import CALL_BACK, EVERYBODY, tell_desk
 from ivr.feedback.tries import settle_call
-from ivr.gateway import GatewayError
-from ivr.gateway_errors import BAD_NUMBER, NO_ANSWER, UNKNOWN_PHONE
+from ivr.gateway_errors import BAD_NUMBER, UNKNOWN_PHONE
 from ivr.hang_up import end_call
 from ivr.opening import UnknownCalendar, calendar_of, find_hours
 from ivr.pinned import FLOW, NoFlow
+from ivr.placing_once import place_once
 from ivr.statuses import is_over
 from ivr.telephone import Telephone
 from models.feedback_call import FeedbackCall
 from models.services.feedback import ask_for, begin_try, call_off, due, end_needless, needless, unasked
 
 AT_ONCE = 5  # ringing at a time: networks let one number place about one call a second
-RING_SECONDS = 30
 _LOST_AFTER = timedelta(minutes=2)  # placed, and nothing heard of it: the network is asked
 _GIVEN_UP_AFTER = timedelta(minutes=15)  # never placed: longer than a command is tried for
 _UNREACHABLE = (BAD_NUMBER.reason, UNKNOWN_PHONE.reason)  # what the citizen's number is to blame for, and nobody else
@@ -61,36 +60,18 @@ def plan_feedback(telephone: Telephone) -> None:
 
 
 def place_call(telephone: Telephone, payload: Mapping[str, Any]) -> None:
-    """Ask the network to ring, once for each attempt: who cannot know whether it rings must not ring a second time."""
+    """Ask the network to ring, once for each attempt."""
     feedback_id, attempt = payload["feedback_id"], payload["attempt"]
     mine = (FeedbackCall.id == feedback_id) & (FeedbackCall.attempts == attempt) & (FeedbackCall.state == "ringing")
-    now = telephone.clock.now()
-    number = telephone.store.write(
-        lambda connection: connection.execute(
-            update(FeedbackCall)
-            .where(mine, FeedbackCall.placed_at.is_(None))
-            .values(placed_at=now)
-            .returning(FeedbackCall.number)
-        ).scalar()
-    )
-    if number is None:
-        return
     base = f"{telephone.config.public_url}/voice/feedback/{feedback_id}/{attempt}"
-    try:
-        sid = telephone.gateway.create_call(number, base, status_url=f"{base}/status", ring_seconds=RING_SECONDS)
-    except GatewayError as error:
-        if error.reason in _UNREACHABLE:
-            settle_call(telephone, feedback_id, attempt, None, "failed")
-            return
-        if error.reason != NO_ANSWER.reason:  # certainly not rung: the command comes again, or is given up
-            telephone.store.write(
-                lambda connection: connection.execute(update(FeedbackCall).where(mine).values(placed_at=None))
-            )
-        raise
-    telephone.store.write(
-        lambda connection: connection.execute(
-            update(FeedbackCall).where(mine, FeedbackCall.call_sid.is_(None)).values(call_sid=sid)
-        )
+    place_once(
+        telephone,
+        FeedbackCall,
+        mine,
+        FeedbackCall.number,
+        base,
+        hopeless=lambda error: error.reason in _UNREACHABLE,
+        give_up=lambda: settle_call(telephone, feedback_id, attempt, None, "failed"),
     )
 
 

@@ -41,6 +41,10 @@ def is_diverted(store: Store, number: str, now: datetime) -> bool:
     return bool(store.glance(_LOOK_FOR_DIVERSION, {"number": number, "now": now}))
 
 
-_LOOK_FOR_DIVERSION = Glance(
-    select(Diversion.id).where(Diversion.number == bindparam("number"), Diversion.until > bindparam("now"))
-)
+def is_diverted_now(connection: Connection, number: str, now: datetime) -> bool:
+    """The same, as this transaction sees it."""
+    return connection.scalar(_DIVERSION, {"number": number, "now": now}) is not None
+
+
+_DIVERSION = select(Diversion.id).where(Diversion.number == bindparam("number"), Diversion.until > bindparam("now"))
+_LOOK_FOR_DIVERSION = Glance(_DIVERSION)

@@ -6,11 +6,10 @@ from functools import partial
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, or_, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from models.actor import RULE
 from models.attempts import TRIES, next_try
-from models.call import Call
 from models.complaint import Complaint
 from models.complaint_event import ComplaintEvent
 from models.deadline import INDIA, add_working_days
@@ -19,6 +18,7 @@ from models.insert import InsertOnce
 from models.record import append_event
 from models.services.changing import change_state
 from models.services.escalating import Calendars
+from models.services.on_the_phone import is_on_the_phone
 from models.store import Store
 
 REPORTED = "action_reported"
@@ -112,7 +112,7 @@ def end_needless(connection: Connection, ids: Sequence[int], now: datetime) -> N
 
 def due(connection: Connection, now: datetime, limit: int) -> list[int]:
     """Ids of those whom the line is to ring now, the longest due first."""
-    wanted = select(FeedbackCall.id).where(_is_due(now), ~_is_on_the_phone())
+    wanted = select(FeedbackCall.id).where(_is_due(now), ~is_on_the_phone(FeedbackCall.number))
     return list(connection.scalars(wanted.order_by(FeedbackCall.next_try_at, FeedbackCall.id).limit(limit)))
 
 
@@ -120,7 +120,7 @@ def begin_try(connection: Connection, feedback_id: int, now: datetime) -> int | 
     """Have the line ring this citizen now: the number of the attempt. None if not due, or they are on the phone."""
     return connection.execute(
         update(FeedbackCall)
-        .where(FeedbackCall.id == feedback_id, _is_due(now), ~_is_on_the_phone())
+        .where(FeedbackCall.id == feedback_id, _is_due(now), ~is_on_the_phone(FeedbackCall.number))
         .values(state="ringing", attempts=FeedbackCall.attempts + 1, placed_at=None, call_sid=None, taken_by=None)
         .values(first_try_at=func.coalesce(FeedbackCall.first_try_at, now), last_try_at=now)
         .returning(FeedbackCall.attempts)
@@ -217,11 +217,3 @@ def let_feedback_go(connection: Connection, feedback_id: int, staff_id: int) -> 
 def _is_due(now: datetime) -> ColumnElement[bool]:
     free = or_(FeedbackCall.state == "open", and_(FeedbackCall.state == "taken", FeedbackCall.taken_until <= now))
     return and_(free, FeedbackCall.next_try_at <= now, FeedbackCall.attempts < TRIES)
-
-
-def _is_on_the_phone() -> ColumnElement[bool]:
-    """Another call of ours rings at this number, or they are in a call with us."""
-    other = aliased(FeedbackCall)
-    rung = select(other.id).where(other.number == FeedbackCall.number, other.state == "ringing")
-    talks = select(Call.sid).where(Call.ended_at.is_(None), Call.citizen_number == FeedbackCall.number)
-    return or_(exists(rung), exists(talks))

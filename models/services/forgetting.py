@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from models.audit import add_act
 from models.base import Base, among
+from models.bridge import Bridge
 from models.call import Call
 from models.call_back import OPEN, CallBack
 from models.caller import CallerMemory
@@ -103,6 +104,7 @@ def export_person(connection: Connection, person: Person) -> dict[str, Any]:
         "texts": (Message, Message.recipient == number, ("created_at", "sent_at", "status", "language", "body")),
         "promised_calls": (CallBack, CallBack.number == number, ("created_at", "reason", "state", "due_by", "outcome")),
         "feedback_calls": (FeedbackCall, FeedbackCall.number == number, ("created_at", "state", "attempts", "outcome")),
+        "calls_of_officers": (Bridge, Bridge.number == number, ("asked_at", "talked_at", "seconds", "outcome")),
         "turned_to_the_voice": (Diversion, Diversion.number == number, ()),
         "talks": (Talk, person.talks, ("created_at", "started_at", "ended_at", "result", "note")),
         "voice_messages": (VoiceMessage, person.voices, ("created_at", "seconds", "recording_sid", "state")),
@@ -202,6 +204,7 @@ def _to_blank(person: Person) -> list[tuple[type[Base], ColumnElement[bool], dic
         (Talk, person.talks, {"note": ""}),
         (CallBack, CallBack.number == number, {"number": ""}),
         (FeedbackCall, FeedbackCall.number == number, {"number": ""}),
+        (Bridge, Bridge.number == number, {"number": ""}),
         (KeypadCheck, KeypadCheck.number == number, {"number": ""}),
         (OneTimeCode, OneTimeCode.caller == number, {"caller": None}),
         (Command, _in_payload(number), {"payload": {}}),

@@ -6,9 +6,12 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from agent_console.showing import grouped
+from ivr.bridges.ending import citizen_gone
 from models.actor import CITIZEN
+from models.bridge import Bridge
 from models.complaint import Complaint
 from models.services import change_state
+from models.services.bridging import move_bridge
 from tests.agent_console.live_desk import LiveDesk
 from tests.agent_console.officers import employ_officers
 from tests.agent_console.test_organisation import BAD
@@ -94,6 +97,35 @@ def test_an_officer_works_on_a_telephone_without_scripts(live: LiveDesk, new_pag
     expect(page.locator("#timeline ~ ol")).to_contain_text("The card was handed over on 2 March.")
     expect(page.locator("a", has_text="card.png")).to_be_visible()
     assert officers.again(case).state == "action_reported"
+
+
+def test_the_page_follows_the_call_to_the_citizen_without_being_loaded_anew(live: LiveDesk, page: Page) -> None:
+    officers = employ_officers(live.desk)
+    case, desk = officers.case(language="en"), live.desk
+    live.sign_in(page, "chitra", path=f"/desk/cases/{case.reference}")
+    page.click("a[href='/desk/account#telephone-title']")
+    page.fill("#telephone", "98300 99999")
+    page.click("form[action='/desk/account/telephone'] button")
+    expect(page.locator("#telephone-title ~ .notice")).to_contain_text("98•••••999")
+    assert_well(page)
+    page.goto(f"{live.url}/desk/cases/{case.reference}")
+    page.click("#act-ring button")
+    call = page.locator("[data-part=bridge]")
+    expect(call).to_contain_text("Ringing you")
+    expect(call).to_contain_text(desk.row(Bridge).code)
+    assert_well(page)
+    page.evaluate("document.body.dataset.stays = 'yes'")
+    bridge_id, now = desk.row(Bridge).id, desk.clock.now()
+    sid = "CA" + "1" * 32
+    for before, values, words in (
+        ("officer", {"state": "citizen", "rung_at": now, "call_sid": sid}, "Ringing the citizen"),
+        ("citizen", {"state": "talking", "talked_at": now}, "Talking"),
+    ):
+        desk.store.write(lambda connection: move_bridge(connection, bridge_id, before, now, **values))  # noqa: B023  at once
+        expect(call).to_contain_text(words)
+    citizen_gone(desk.telephone, bridge_id, sid, "completed", 61)
+    expect(call).to_contain_text("answered")
+    assert page.evaluate("document.body.dataset.stays") == "yes"
 
 
 def test_each_case_is_printed_on_a_sheet_of_its_own(live: LiveDesk, page: Page) -> None:

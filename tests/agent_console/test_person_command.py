@@ -10,6 +10,7 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from ivr.publishing import seed as seed_menu
+from models.bridge import Bridge
 from models.call import Call
 from models.caller import CallerMemory
 from models.complaint import Complaint
@@ -70,6 +71,9 @@ def talkative(store: Store) -> str:
         data = json.dumps({"contact_number": number, "text": DRAFTED})
         staff = session.scalars(select(Staff.id)).first()
         session.add(Draft(staff_id=staff, data=data, created_at=now, updated_at=now))
+        about = session.scalars(select(Complaint.id).where(Complaint.contact_number == number)).first()
+        rung = {"complaint_id": about, "staff_id": staff, "number": number, "own_number": "", "language": "bn"}
+        session.add(Bridge(**rung, state="ended", outcome="busy", asked_at=now - LONG_AGO))
         return number
 
     return store.transact(lay)
@@ -107,13 +111,14 @@ def test_everything_that_is_kept_is_told(run: Runner, talkative: str, store: Sto
     assert [step["n"] for step in told["complaints"][0]["record"]] == list(range(1, cases[0].events + 1))
     assert len(told["texts"]) == texts
     assert told["calls"]
+    assert [one["outcome"] for one in told["calls_of_officers"]] == ["busy"]
     assert "staff:" not in file.read_text(encoding="utf-8")
     assert number[3:] not in str(run("audit", "verify").output)
 
 
 def test_no_trace_is_left_but_the_sealed_record(run: Runner, talkative: str, store: Store) -> None:
     number, words = talkative, (talkative[3:], NAME, STORY, DRAFTED)
-    assert {"complaint", "message", "call", "caller", "draft"} <= found_in(store, *words)
+    assert {"complaint", "message", "call", "caller", "draft", "bridge"} <= found_in(store, *words)
     with store.read() as connection:
         calls = connection.scalar(select(func.count()).select_from(Call))
     done = run("person", "erase", number, "--yes", *WHY)

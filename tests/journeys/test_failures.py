@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement
 
 from clock import SystemClock
 from flows.last_resort import APOLOGY, RING_BACK
+from ivr.bridges.phrases import OFFICE_CALLS
 from ivr.calendars import set_calendars
 from ivr.emulator.phone import Phone
 from models.base import Base
@@ -28,6 +29,7 @@ from models.talk import Talk
 from models.turn import Turn
 from operations.preparing import DEMO_CALENDAR
 from tests.journeys.conftest import NewCitizen, NewRepresentative, hire, new_number, open_store
+from tests.journeys.desk_officer import at_desk, case_of, ends, let_it_be_old
 from tests.journeys.processes import PROCESSES, family_of, is_running, kill, processes_of, wait_until_whole
 from tests.journeys.rows import count, find, one, wait_for
 from tests.journeys.steps import expect_nothing_stuck, grouped, hold_talk, join_queue, spoken
@@ -241,6 +243,27 @@ def test_a_killed_process_loses_nothing(frail: RunningLine, frail_store: Store) 
             assert grouped(reference) in phone.texts()[0]["body"]
             wait_until_whole(frail)
     expect_nothing_stuck(frail_store)
+
+
+def test_a_talk_of_an_officer_that_ends_while_a_process_is_dead_ends_once(
+    frail: RunningLine, frail_store: Store
+) -> None:
+    """The router dies before the officer is rung, the web process before it could hear that the talk is over."""
+    phone = Phone(frail.emulator_url, new_number())
+    case = case_of(frail_store, phone.number)
+    with at_desk(frail, frail_store) as officer:
+        kill(frail, "router")
+        officer.ring(case)
+        own = officer.phone.answers().hears("press 1").press("1")
+        theirs = phone.answers().hears(OFFICE_CALLS["bn"]).talks()
+        own.talks()
+        kill(frail, "web")
+        own.hang_up()
+        theirs.ends()  # the network has joined them, and parts them
+        wait_until_whole(frail)
+        let_it_be_old(frail_store, case)
+        ends(frail_store, case, "answered")
+    assert not phone.rings
 
 
 # ---- starting and stopping

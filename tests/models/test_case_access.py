@@ -34,6 +34,7 @@ decide_rejection   -   -   yes yes yes yes -
 extend             -   -   yes yes yes yes -
 explain            yes yes yes yes yes yes yes
 take_over          -   -   yes yes yes -   -
+ring               yes yes -   -   yes yes -
 note               yes yes yes yes yes yes -
 recategorise       -   -   -   -   yes yes -
 set_priority       -   -   -   -   yes yes -
@@ -102,7 +103,7 @@ def test_every_act_on_a_case_that_has_just_come(tell: Tell) -> None:
 
     def story(session: Session, case: Complaint) -> None:
         now_possible = {"open", "transfer", "propose_rejection", "extend", "take_over", "note", "recategorise"}
-        now_possible |= {"set_priority", "accuse"}
+        now_possible |= {"set_priority", "accuse", "ring"}
         for login, stands in RELATION_OF.items():
             officer = who(session, login)
             may = [action for action in TABLE if why_not(session, officer, case, action) is None]

@@ -45,6 +45,8 @@ _OFFICERS = "words of an officer about what they did; the sealed record has them
 KEEPS = {
     "accusation": {"actor": _STAFF},
     "audit_entry": dict.fromkeys(("actor", "action", "subject", "data", "previous_hash", "hash"), _SEALED),
+    "bridge": {"citizen_sid": _NETWORKS}
+    | {"code": _CODE, "language": _CODE, "own_number": "the officer's own, until the call ends"},
     "call": dict.fromkeys(("number_kind", "flow", "step", "language", "outcome", "purpose", "direction"), _CODE)
     | {"status": _NETWORKS},
     "call_back": {"effect_key": _NAME_OF_OURS, "request_reference": _NAME_OF_OURS}

@@ -1,7 +1,7 @@
 """What officers and the grievance cell do with a case: each act is permitted, done, and put on the record as one event.
 
 Each takes (session, complaint, *, officer, now, calendar, compose=None, template="", ...), returns its event and raises
-Refused, whose `code` names why.
+Refused, whose `code` names why. Ringing the citizen alone has no event yet: it comes when the call is over.
 """
 
 from models.services.casework.accusing import accuse
@@ -12,6 +12,7 @@ from models.services.casework.forwarding import forward_case
 from models.services.casework.merging import decide_merge, unmerge
 from models.services.casework.noting import add_note, reveal_name
 from models.services.casework.rejecting import decide_appeal, decide_rejection, propose_rejection
+from models.services.casework.ringing import ring_citizen
 from models.services.casework.sorting import recategorise, set_priority
 from models.services.casework.taking_over import take_over
 from models.services.casework.transferring import decide_transfer, transfer_case
@@ -35,6 +36,7 @@ __all__ = [
     "recategorise",
     "report_action",
     "reveal_name",
+    "ring_citizen",
     "set_priority",
     "take_over",
     "transfer_case",

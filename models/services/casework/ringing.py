@@ -1,0 +1,54 @@
+"""An officer rings the citizen through the helpline's number; what speaks against it today is said in words."""
+
+import secrets
+
+from sqlalchemy import Connection, select
+from sqlalchemy.orm import Session
+
+from models.complaint import Complaint
+from models.deadline import INDIA
+from models.errors import Refused
+from models.services.bridging import begin_bridge, is_rung_enough, wants_no_calls
+from models.services.casework.acting import Acting
+from models.services.casework.permitted import permit
+from models.services.diversions import is_diverted_now
+from models.services.on_the_phone import is_on_the_phone
+from models.staff import Staff
+
+DECENT_HOURS = range(9, 20)  # of India: the telephone of a citizen rings by day, unless it is urgent
+
+
+def ring_citizen(session: Session, complaint: Complaint, acting: Acting) -> None:
+    """Have the officer's own telephone rung, then the citizen's. How it ends comes onto the record. Raises Refused."""
+    permit(session, acting.officer, complaint, "ring")
+    person, number = session.get_one(Staff, acting.officer.staff_id), str(complaint.contact_number)
+    if person.telephone is None:
+        raise Refused("no_own_telephone")
+    _spare(session.connection(), complaint, number, acting)
+    begun = begin_bridge(
+        session.connection(),
+        acting.now,
+        complaint_id=complaint.id,
+        staff_id=person.id,
+        number=number,
+        own_number=person.telephone,
+        language=complaint.language,
+        code=None if person.telephone_confirmed_at else f"{secrets.randbelow(10_000):04d}",
+    )
+    if begun is None:
+        raise Refused("one_at_a_time")
+
+
+def _spare(connection: Connection, complaint: Complaint, number: str, acting: Acting) -> None:
+    """Raises Refused where the citizen is to be left in peace."""
+    now = acting.now
+    if complaint.priority != "urgent" and now.astimezone(INDIA).hour not in DECENT_HOURS:
+        raise Refused("indecent_hour")
+    if wants_no_calls(connection, number, complaint.registered_at):
+        raise Refused("wants_no_calls")
+    if is_diverted_now(connection, number, now):
+        raise Refused("diverted")
+    if is_rung_enough(connection, complaint.id, now):
+        raise Refused("rung_enough")
+    if connection.scalar(select(is_on_the_phone(number))):
+        raise Refused("citizen_on_the_phone")
