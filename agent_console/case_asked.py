@@ -12,7 +12,7 @@ from agent_console.case_replies import is_unedited
 from agent_console.case_telling import telling
 from agent_console.officer_here import Who, find_case
 from agent_console.proof_files import read_record_of
-from ivr.case_texts import texts_of
+from ivr.case_texts import text_to_followers, texts_of
 from ivr.proofs import proofs_of
 from ivr.telephone import Telephone
 from ivr.wording import TextWords, words_in_force
@@ -120,7 +120,9 @@ def act_on(session: Session, asked: Asked) -> list[int]:
     calendar = working_calendar(session)
     template, compose = telling(session, asked.words, asked.act, asked.said, case, asked.by, calendar)
     do, _ = _DOERS[asked.act]
-    event = do(session, case, casework.Acting(officer, asked.by.at, calendar, compose, template), **asked.said)
+    left_alone = text_to_followers(session, asked.words, asked.by.at, calendar)
+    acting = casework.Acting(officer, asked.by.at, calendar, compose, template, left_alone)
+    event = do(session, case, acting, **asked.said)
     return texts_of(session, event) if event is not None else []
 
 

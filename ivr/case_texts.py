@@ -18,6 +18,7 @@ from models.guards import APPEAL_FOR, REOPEN_DAYS
 from models.message import Message
 from models.officer import CELL_LEVEL
 from models.services import change_state
+from models.services.changing import Text
 from models.services.escalating import Tell
 
 EXTENDED = "extended"  # no state: the promised date was moved, with a reason
@@ -87,8 +88,23 @@ def change_and_tell(
         return compose_template(session, words, template, changed, now=now, calendar=calendar, **said)
 
     return change_state(
-        session, complaint, to, by=by, now=now, calendar=calendar, compose=compose, template=template, **said
+        session,
+        complaint,
+        to,
+        by=by,
+        now=now,
+        calendar=calendar,
+        compose=compose,
+        template=template,
+        left_alone=text_to_followers(session, words, now, calendar),
+        **said,
     )
+
+
+def text_to_followers(session: Session, words: TextWords, now: datetime, calendar: WorkingCalendar) -> Text:
+    """Tells the citizens of those who follow a complaint that ends: theirs is looked into on its own again."""
+    tell = teller(words, _UNMERGED, now, calendar)
+    return Text(_UNMERGED, lambda changed: tell(session, changed))
 
 
 def texts_of(session: Session, event: ComplaintEvent) -> list[int]:
@@ -98,7 +114,7 @@ def texts_of(session: Session, event: ComplaintEvent) -> list[int]:
 
 
 def teller(words: TextWords, template: str, now: datetime, calendar: WorkingCalendar) -> Tell:
-    """Makes the text `template`, of a change that the clocks make."""
+    """Makes the text `template`, of a change that the rules make."""
     return lambda session, changed: compose_template(session, words, template, changed, now=now, calendar=calendar)
 
 

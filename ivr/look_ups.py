@@ -16,7 +16,7 @@ from models.complaint_event import ComplaintEvent
 from models.department import Department
 from models.feedback_call import FeedbackCall
 from models.reference import is_reference
-from models.transitions import UNDER_WAY
+from models.transitions import ENDED, UNDER_WAY
 
 About = Row[int, str, str, str | None, str | None, date, int | None, dict[str, str]]
 
@@ -112,10 +112,11 @@ def _facts(row: About, language: str, *, asks: bool) -> dict[str, str]:
 
 
 def _master(connection: Connection, row: About) -> About:
-    """The complaint that a merged one follows."""
+    """The complaint that a merged one follows; itself where that has ended, which speaks for nobody else."""
     if row.state != "merged" or row.merged_into is None:
         return row
-    return connection.execute(_ABOUT.where(Complaint.id == row.merged_into)).one()
+    followed = _ABOUT.where(Complaint.id == row.merged_into, Complaint.state.not_in((*ENDED, "appealed")))
+    return connection.execute(followed).one_or_none() or row
 
 
 def spoken_status(state: str, outcome: str | None) -> str:

@@ -153,6 +153,12 @@ def merge_proposal(session: Session, complaint: Complaint) -> ComplaintEvent | N
     return last if last is not None and last.kind == "merge_proposed" else None
 
 
+def state_before_merging(session: Session, complaint: Complaint) -> str:
+    """Where it stood when it joined the one that it follows; empty where nothing tells."""
+    joined = last_event(session, complaint, "merged")
+    return str(joined.data.get("from")) if joined is not None else ""
+
+
 def last_event(session: Session, complaint: Complaint, *kinds: str) -> ComplaintEvent | None:
     """The newest event of one of these kinds."""
     mine = select(ComplaintEvent).where(ComplaintEvent.complaint_id == complaint.id, ComplaintEvent.kind.in_(kinds))

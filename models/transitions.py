@@ -5,6 +5,7 @@ from dataclasses import dataclass
 ACTED_ON = ("forwarded", "in_progress", "needs_info")  # an office has it, and its time runs
 OPEN = ("registered", *ACTED_ON)
 UNDER_WAY = (*OPEN, "action_reported", "appealed")
+ENDED = ("closed", "rejected")
 ABOUT_MERGING = ("merge_proposed", "merge_refused", "merged")  # kinds of events: the newest says how it stands
 
 # The grievance cell are the supervisors. A representative may speak for the citizen on the telephone.
@@ -41,12 +42,13 @@ TRANSITIONS: tuple[Transition, ...] = (
     *(Transition(before, "closed", _CITIZEN, outcomes=("withdrawn",)) for before in UNDER_WAY),
     Transition("closed", "in_progress", _CITIZEN, guard="reopens_in_time"),
     *(Transition(before, "rejected", _OFFICER | _CELL, needs=("note",), guard="second_officer") for before in OPEN),
-    *(Transition(before, "appealed", _CITIZEN, guard="appeals_in_time") for before in ("closed", "rejected")),
+    *(Transition(before, "appealed", _CITIZEN, guard="appeals_in_time") for before in ENDED),
     Transition("appealed", "in_progress", _OFFICER | _CELL, needs=("note",), guard="fresh_eyes"),
     Transition("appealed", "rejected", _OFFICER | _CELL, needs=("note",), guard="fresh_eyes"),
     Transition("appealed", "closed", _OFFICER | _CELL, needs=("note",), guard="fresh_eyes", outcomes=("no_solution",)),
     *(Transition(before, "merged", _CELL, needs=("master",), guard="proposed_to_merge") for before in OPEN),
-    *(Transition("merged", after, _CELL, guard="as_before_merging") for after in OPEN),
+    # By the rule where its master has ended without being reported solved.
+    *(Transition("merged", after, _CELL | _RULE, guard="as_before_merging") for after in OPEN),
     # Its master is reported solved: whether theirs is, too, each citizen says for themselves.
     Transition("merged", "action_reported", _RULE, needs=("note", "master")),
 )

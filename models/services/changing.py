@@ -1,12 +1,14 @@
 """Changing the state of a complaint: by the table, on the record, and told to the citizen at once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.actor import Actor
+from models.actor import RULE, Actor
+from models.case_moment import state_before_merging
 from models.complaint import Complaint
 from models.complaint_event import ComplaintEvent
 from models.deadline import WorkingCalendar
@@ -17,9 +19,17 @@ from models.office_tree import office_for
 from models.record import append_event
 from models.services.placing import begin_stay, last_stay, rise, seat
 from models.services.promising import promise_again, read_record
-from models.transitions import Transition, find_transitions
+from models.transitions import ENDED, Transition, find_transitions
 
 Compose = Callable[[Complaint], str]
+
+
+class Text(NamedTuple):
+    """An approved text, and what makes its words for a complaint once that has changed."""
+
+    template: str
+    compose: Compose
+
 
 PROPOSALS = ("rejection_proposed", "merge_proposed")
 
@@ -34,6 +44,7 @@ def change_state(
     calendar: WorkingCalendar,
     compose: Compose | None = None,
     template: str = "",
+    left_alone: Text | None = None,
     **said: Any,
 ) -> ComplaintEvent:
     """Move the complaint to state `to`, if the table lets `by` do so. Raises IllegalTransition, saying why not.
@@ -41,7 +52,8 @@ def change_state(
     `said`: note, reason_code, department, office (a name) or office_code, answer, outcome, master (a complaint's id),
     as the table demands.
     `compose` makes the words of the text to the citizen, `template` names the approved text that they follow; without
-    `compose`, or without a number, none is written.
+    `compose`, or without a number, none is written. Where it ends, whatever follows it is taken out again, and
+    `left_alone` tells the citizens of those.
     """
     record = read_record(session, complaint)
     before = complaint.state
@@ -53,7 +65,36 @@ def change_state(
     promise_again(session, complaint, calendar, now, [*record, event])
     tell(session, complaint, event, compose, template, now)
     session.flush()
+    if to in ENDED:
+        _leave_alone(session, complaint, left_alone, now, calendar)
     return event
+
+
+def followers_of(session: Session, master: Complaint) -> Sequence[Complaint]:
+    """The complaints that follow this one, locked."""
+    following = select(Complaint).where(Complaint.merged_into == master.id, Complaint.state == "merged")
+    return session.scalars(following.order_by(Complaint.id).with_for_update()).all()
+
+
+def _leave_alone(
+    session: Session, ended: Complaint, text: Text | None, now: datetime, calendar: WorkingCalendar
+) -> None:
+    """What has ended speaks for nobody else: each that follows it, however far behind, stands where it stood before."""
+    template, compose = text or ("", None)
+    for follower in followers_of(session, ended):
+        before = state_before_merging(session, follower)
+        change_state(
+            session,
+            follower,
+            before,
+            by=RULE,
+            now=now,
+            calendar=calendar,
+            compose=compose,
+            template=template,
+            master=ended.id,
+        )
+        _leave_alone(session, follower, text, now, calendar)
 
 
 def tell(
@@ -116,13 +157,13 @@ def _follow(session: Session, complaint: Complaint, before: str, said: dict[str,
     if before in ("action_reported", "closed", "appealed") and to == "in_progress":
         begin_stay(session, complaint, now)
     complaint.merged_into = said["master"] if to == "merged" else None
-    if to in ("closed", "rejected"):
+    if to in ENDED:
         complaint.closed_at = now
         complaint.outcome = said.get("outcome")
         complaint.reason = said.get("note")
         if stay is not None and stay.until_at is None:  # an appeal that is refused changes nothing of who held it
             stay.until_at, stay.solved = now, said.get("outcome") == "confirmed"
-    elif before in ("closed", "rejected", "appealed"):
+    elif before in (*ENDED, "appealed"):
         complaint.closed_at, complaint.outcome, complaint.reason = None, None, None
 
 

@@ -5,14 +5,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from models.accusation import Accusation
+from models.call import Call
 from models.complaint import Complaint
 from models.complaint_event import ComplaintEvent
 from models.likeness import ALIKE, likeness
+from models.message import Message
 from tests.agent_console.desk_in_test import Browser, Desk
-from tests.agent_console.officers import Officers, employ_officers
+from tests.agent_console.officers import MOBILE, Officers, employ_officers
 
 SHUT = {
     "bn": "রেশন দোকান তিন দিন ধরে বন্ধ, ডিলার চাল দিচ্ছে না",
@@ -100,6 +102,26 @@ def test_it_is_proposed_once_until_the_cell_has_decided(officers: Officers) -> N
     assert "decides first" in propose(asha, second, first.reference).get_json()["error"]
     officers.act("sumitra", second, "decide_merge", agrees="no", note="Two shops of one dealer.")
     assert propose(asha, second, first.reference).status_code == 200
+
+
+def test_the_citizen_of_one_that_follows_is_told_when_the_other_is_taken_back_or_closed(officers: Officers) -> None:
+    asha = officers.browser("asha")
+    officers.desk.talk(asha, officers.ids["asha"])
+    officers.desk.store.write(lambda connection: connection.execute(update(Call).values(from_number=MOBILE)))
+    taken_back, closed = officers.case(text=SHUT["bn"]), officers.case(text=SHUT["bn"])
+    officers.act("chitra", closed, "open")
+    for master in (taken_back, closed):
+        follower = officers.case(text=SHUT["bn"], language="en", contact_number="+919830000077")
+        propose(asha, follower, master.reference)
+        officers.act("sumitra", follower, "decide_merge", agrees="yes", note="")
+        if master is taken_back:
+            asha.act(f"/desk/complaints/{master.reference}/withdraw", pressed="no", reason="Settled between us")
+        else:
+            officers.act("chitra", master, "close", note="The shop is gone")
+        assert (officers.again(master).state, officers.again(follower).state) == ("closed", "forwarded")
+        last = officers.desk.rows(Message, complaint_id=follower.id)[-1]
+        assert (last.template, last.recipient) == ("sms_unmerged", "+919830000077")
+        assert last.body.endswith("is looked into on its own again.")
 
 
 def test_officers_propose_nothing_here(officers: Officers) -> None:

@@ -114,6 +114,21 @@ def test_an_answer_that_comes_too_late_changes_nothing(line: LineInTest) -> None
     assert len(told(line)) == 1
 
 
+@pytest.mark.parametrize("state", ["closed", "rejected", "appealed"])
+def test_what_became_of_another_is_never_told_as_ones_own(line: LineInTest, state: str) -> None:
+    master, mine = lay_solved(line, OTHER), lay_solved(line)
+
+    def work(session: Session) -> None:
+        joined = session.scalars(select(Complaint).where(Complaint.reference == mine)).one()
+        ended = session.scalars(select(Complaint).where(Complaint.reference == master)).one()
+        joined.state, joined.merged_into = "merged", ended.id
+        ended.state, ended.outcome = state, "withdrawn" if state == "closed" else None
+
+    line.store.transact(work)
+    call = line.call().dial().press("2", "2", mine, "1")
+    assert "is being worked on by" in call.last.said
+
+
 def test_a_complaint_that_joined_another_asks_nobody(line: LineInTest) -> None:
     master, mine = lay_solved(line, OTHER), lay_solved(line)
 

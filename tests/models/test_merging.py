@@ -1,5 +1,7 @@
 """Joining a complaint to another: what was true when it was proposed is looked at again when it is decided."""
 
+from collections.abc import Callable
+
 import pytest
 from sqlalchemy import select
 
@@ -119,6 +121,40 @@ def test_one_that_accuses_the_office_that_reports_comes_above_it(tale: Tale) -> 
     tale.act("open_case", "chitra")
     tale.act("report_action", "chitra", note="Done")
     assert (tale.of(other).state, tale.of(other).office_code) == ("action_reported", DISTRICT)
+
+
+def withdraw(tale: Tale) -> None:
+    tale.citizen("closed", outcome="withdrawn", note="Settled between us")
+
+
+def close_unsolved(tale: Tale) -> None:
+    tale.act("open_case", "chitra")
+    tale.act("close_unsolved", "chitra", note="The shop is gone")
+
+
+def reject(tale: Tale) -> None:
+    tale.act("propose_rejection", "chitra", note="Not a matter of this department")
+    tale.act("decide_rejection", "dipak", agrees=True)
+
+
+@pytest.mark.parametrize("end", [withdraw, close_unsolved, reject])
+def test_who_follows_stands_alone_again_where_the_other_ends_unsolved(tale: Tale, end: Callable[[Tale], None]) -> None:
+    follower, asked, last = tale.register(), tale.register(), tale.register()
+    before = tale.of(follower).hold_on
+    tale.act("open_case", "chitra", asked)
+    tale.act("ask_citizen", "chitra", asked, question="Which shop?")
+    join(tale, last, follower)  # it follows what will follow
+    for other in (follower, asked):
+        join(tale, other, tale.id)
+    assert tale.of(follower).hold_on is None
+    end(tale)
+    for other, stood in ((follower, "forwarded"), (asked, "needs_info"), (last, "forwarded")):
+        case = tale.of(other)
+        assert (case.state, case.merged_into, case.office_code, case.outcome) == (stood, None, FIELD, None)
+        assert tale.record(other)[-1] == f"02 Mar {stood} rule"
+    assert before is not None
+    assert tale.of(follower).hold_on == before
+    assert {follower, last} <= {case.id for case in tale.box("chitra", "mine")}
 
 
 def told(store: Store, case: int) -> list[str]:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from models.deadline import WorkingCalendar
 from models.officer import Officer
-from models.services.changing import Compose
+from models.services.changing import Compose, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +13,7 @@ class Acting:
     """What every act is done with. `calendar` has the working days by which the case is counted.
 
     `compose` makes the words of the text to the citizen, `template` names the approved text; without, none is written.
+    `left_alone` is the text to those who follow a case that ends.
     """
 
     officer: Officer
@@ -20,3 +21,4 @@ class Acting:
     calendar: WorkingCalendar
     compose: Compose | None = None
     template: str = ""
+    left_alone: Text | None = None

@@ -1,16 +1,15 @@
 """Joining a complaint to another about the same matter, as somebody proposed; and taking it out again."""
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.actor import RULE
-from models.case_moment import last_event, merge_proposal
+from models.case_moment import merge_proposal, state_before_merging
 from models.complaint import Complaint
 from models.complaint_event import ComplaintEvent
 from models.errors import Refused
 from models.services.casework.acting import Acting
 from models.services.casework.permitted import move, permit, put_down, said
-from models.services.changing import change_state
+from models.services.changing import change_state, followers_of
 from models.services.placing import begin_stay, mark_opened, seat
 from models.transitions import OPEN
 
@@ -57,8 +56,7 @@ def unmerge(session: Session, complaint: Complaint, acting: Acting, *, note: str
     """Take it out again: it stands where it stood before it was joined. Raises Refused."""
     permit(session, acting.officer, complaint, "unmerge")
     why = said(note)
-    joined = last_event(session, complaint, "merged")
-    return move(session, complaint, str(joined.data.get("from")) if joined is not None else "", acting, note=why)
+    return move(session, complaint, state_before_merging(session, complaint), acting, note=why)
 
 
 def report_followers(session: Session, master: Complaint, acting: Acting, note: str) -> None:
@@ -66,8 +64,7 @@ def report_followers(session: Session, master: Complaint, acting: Acting, note: 
 
     From then on each goes its own way, from where the master lies: that office did it.
     """
-    following = select(Complaint).where(Complaint.merged_into == master.id, Complaint.state == "merged")
-    for follower in session.scalars(following.order_by(Complaint.id).with_for_update()).all():
+    for follower in followers_of(session, master):
         _come_to(session, follower, master, acting)
         change_state(
             session,

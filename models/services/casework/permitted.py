@@ -52,6 +52,7 @@ def move(session: Session, complaint: Complaint, to: str, acting: Acting, **what
             calendar=acting.calendar,
             compose=acting.compose,
             template=acting.template,
+            left_alone=acting.left_alone,
             **what,
         )
     except IllegalTransition as error:
