@@ -71,7 +71,7 @@ def export(config: Config, number: str, to: Path | None, reason: str, by: str) -
     with _line(config) as telephone:
         store, now = telephone.store, telephone.clock.now()
         with store.read() as connection:
-            told = export_person(connection, find_person(connection, _number(number)))
+            told = export_person(connection, find_person(connection, _number(number), to_e164))
         # Without the number: whoever reads the acts need not know whom it was about.
         store.write(lambda connection: add_act(connection, by, "person_exported", "person", now, {"reason": reason}))
     text = json.dumps(told, ensure_ascii=False, indent=2)
@@ -95,7 +95,7 @@ def erase(config: Config, number: str, yes: bool, reason: str, by: str) -> None:
     with _line(config) as telephone:
         store, now = telephone.store, telephone.clock.now()
         with store.session() as session:
-            found = find_person(session.connection(), _number(number))
+            found = find_person(session.connection(), _number(number), to_e164)
             kept = what_keeps(session, found, now)
         if kept:
             lines = "\n".join(f"  {one.reference} {_WHY[one.why]}" for one in kept)
@@ -105,7 +105,7 @@ def erase(config: Config, number: str, yes: bool, reason: str, by: str) -> None:
             raise click.ClickException("Nothing was erased.")
 
         def work(session: Session) -> tuple[int, Files]:
-            again = find_person(session.connection(), found.number)
+            again = find_person(session.connection(), found.number, to_e164)
             if what_keeps(session, again, now):
                 raise click.ClickException("Nothing was erased: a complaint of theirs has changed meanwhile.")
             connection = session.connection()

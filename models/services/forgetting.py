@@ -4,8 +4,9 @@ What stands on the sealed record of a complaint stays: it may be added to, never
 Its words about the citizen are the officers' own; the citizen's story, name and number are not in it.
 """
 
+import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -37,11 +38,13 @@ from models.services.keeping import find_hold, kept_for_its_call
 from models.services.wording import forget_words
 from models.talk import Talk
 from models.talk_recording import TalkRecording
+from models.transitions import ENDED
 from models.turn import Turn
 from models.voice_message import VoiceMessage
 
+ReadNumber = Callable[[str], str | None]
+
 ERASED = "(erased)"
-_ENDED = ("closed", "rejected")
 _OF_COMPLAINT = (
     "id", "reference", "kind", "state", "outcome", "reason", "category", "place_code", "place_detail", "text",
     "complainant_name", "contact_number", "language", "channel", "registered_at", "due_on", "closed_at",
@@ -60,11 +63,16 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """What a number leads to: its calls, the complaints made in them or with it, and the calls of those."""
+    """What a number leads to: its calls, the complaints made in them or with it, the calls of those, and drafts.
+
+    `shared`: calls from a telephone lent to them, in which somebody else complained, too.
+    """
 
     number: str
     calls: Sequence[str]
+    shared: Sequence[str]
     complaints: Sequence[int]
+    drafts: Sequence[int]
 
     @property
     def talks(self) -> ColumnElement[bool]:
@@ -74,26 +82,45 @@ class Person:
         return or_(Talk.call_sid.in_(self.calls), Talk.callback_id.in_(promised), Talk.feedback_id.in_(asked))
 
     @property
-    def drafts(self) -> ColumnElement[bool]:
-        """What was begun for them. A number that was typed stands there as it was typed."""
-        typed = type_coerce(Draft.data, Text()).contains(self.number.removeprefix("+91"))
-        return or_(Draft.call_sid.in_(self.calls), Draft.complaint_id.in_(self.complaints), typed)
-
-    @property
     def voices(self) -> ColumnElement[bool]:
         """The messages that they left."""
         return or_(VoiceMessage.number == self.number, VoiceMessage.call_sid.in_(self.calls))
 
 
-def find_person(connection: Connection, number: str) -> Person:
-    """What is known by this number (E.164)."""
+def find_person(connection: Connection, number: str, read_number: ReadNumber) -> Person:
+    """What is known by this number (E.164); `read_number` makes E.164 of a number as it was typed, None of junk."""
     mine = or_(Call.from_number == number, Call.to_number == number)
     calls = list(connection.scalars(select(Call.sid).where(mine)))
     theirs = or_(Complaint.contact_number == number, Complaint.call_sid.in_(calls) & Complaint.contact_number.is_(None))
     cases = connection.execute(select(Complaint.id, Complaint.call_sid).where(theirs)).all()
+    complaints = [case.id for case in cases]
     # Somebody may have lent them a telephone: what was said in that call is theirs, the number is not.
-    all_calls = dict.fromkeys([*calls, *(case.call_sid for case in cases if case.call_sid)])
-    return Person(number, list(all_calls), [case.id for case in cases])
+    lent = {case.call_sid for case in cases if case.call_sid} - set(calls)
+    of_others = Complaint.call_sid.in_(lent) & Complaint.id.not_in(complaints)
+    shared = lent & set(connection.scalars(select(Complaint.call_sid).where(of_others)))
+    calls += sorted(lent - shared)
+    return Person(
+        number, calls, sorted(shared), complaints, _drafts(connection, number, read_number, calls, complaints)
+    )
+
+
+def _drafts(
+    connection: Connection, number: str, read_number: ReadNumber, calls: Sequence[str], complaints: Sequence[int]
+) -> list[int]:
+    """The drafts of their complaints; of the rest those for their number, or for none in a call of theirs.
+
+    The number stands there as it was typed. That somebody else's story names it makes no draft theirs.
+    """
+    named = Draft.data.contains('"contact_number"')
+    begun = Draft.complaint_id.is_(None) & or_(named, Draft.call_sid.in_(calls))
+    wanted = select(Draft.id, Draft.complaint_id, Draft.call_sid, Draft.data)
+    rows = connection.execute(wanted.where(or_(Draft.complaint_id.in_(complaints), begun)))
+    found = []
+    for draft in rows:
+        typed = read_number(json.loads(draft.data).get("contact_number", ""))
+        if draft.complaint_id is not None or typed == number or (typed is None and draft.call_sid in calls):
+            found.append(draft.id)
+    return found
 
 
 def export_person(connection: Connection, person: Person) -> dict[str, Any]:
@@ -108,7 +135,7 @@ def export_person(connection: Connection, person: Person) -> dict[str, Any]:
         "turned_to_the_voice": (Diversion, Diversion.number == number, ()),
         "talks": (Talk, person.talks, ("created_at", "started_at", "ended_at", "result", "note")),
         "voice_messages": (VoiceMessage, person.voices, ("created_at", "seconds", "recording_sid", "state")),
-        "drafts": (Draft, person.drafts, ("created_at", "data")),
+        "drafts": (Draft, Draft.id.in_(person.drafts), ("created_at", "data")),
         "hears_a_draft": (NamedCaller, NamedCaller.number == number, ("named_at", "ends_at")),
     }
     of_calls = {
@@ -146,7 +173,7 @@ def what_keeps(session: Session, person: Person, now: datetime) -> list[Kept]:
     for case in session.scalars(select(Complaint).where(Complaint.id.in_(person.complaints)).order_by(Complaint.id)):
         if find_hold(session, case.id) is not None:
             found.append(Kept(case.reference, "held"))
-        elif case.state not in _ENDED:
+        elif case.state not in ENDED:
             found.append(Kept(case.reference, "merged" if case.state == "merged" else "open"))
         elif case.closed_at is not None and now - case.closed_at <= APPEAL_FOR:
             found.append(Kept(case.reference, "appealable"))
@@ -193,7 +220,7 @@ def _to_blank(person: Person) -> list[tuple[type[Base], ColumnElement[bool], dic
     """Table, which of its rows, and what they hold afterwards."""
     number, calls, cases = person.number, person.calls, person.complaints
     texts = or_(Message.recipient == number, Message.complaint_id.in_(cases))
-    kept = TalkRecording.call_sid.in_(calls) & TalkRecording.state.in_(("stored", "failed"))
+    kept = TalkRecording.call_sid.in_([*calls, *person.shared]) & TalkRecording.state.in_(("stored", "failed"))
     kept &= ~kept_for_its_call(TalkRecording.call_sid)  # somebody else's complaint of the same call may need it
     late = or_(LateEvent.subject.in_(calls), type_coerce(LateEvent.data, Text()).contains(number))
     return [
@@ -209,7 +236,7 @@ def _to_blank(person: Person) -> list[tuple[type[Base], ColumnElement[bool], dic
         (OneTimeCode, OneTimeCode.caller == number, {"caller": None}),
         (Command, _in_payload(number), {"payload": {}}),
         (VoiceMessage, person.voices, {"number": None, "recording_url": ""}),
-        (Draft, person.drafts, {"data": "{}"}),
+        (Draft, Draft.id.in_(person.drafts), {"data": "{}"}),
         (LateEvent, late, {"data": {}}),
         (Call, Call.sid.in_(calls), {"state": ""}),
         (Call, Call.from_number == number, {"from_number": None, "from_raw": ""}),

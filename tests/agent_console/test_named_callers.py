@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from agent_console.situation import read_situation
 from flows.flow import Flow
 from ivr.menus.drafts import throw_away
+from ivr.numbers import to_e164
 from ivr.pinned import DRAFT, FLOW
 from ivr.publishing import flows_in_use, publish
 from models.audit_entry import AuditEntry
@@ -281,7 +282,7 @@ def test_a_named_number_is_told_to_its_owner_and_erased_with_them(desk: Desk, su
     name(sumitra, draft_id)
 
     def erase(session: Session) -> Any:
-        person = find_person(session.connection(), NAMED)
+        person = find_person(session.connection(), NAMED, to_e164)
         told = export_person(session.connection(), person)["hears_a_draft"]
         erase_person(session, person, reason="asked", by="operator", now=desk.clock.now())
         return told

@@ -1,22 +1,26 @@
 """Somebody's number, name and words stand wherever they can stand; after erasing nowhere but where they may."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import CheckConstraint, Column, Date, Table, insert, select
+from sqlalchemy import CheckConstraint, Column, Date, Table, insert, select, update
 from sqlalchemy.orm import Session
 
+from ivr.numbers import to_e164
 from models.base import JsonText, NfcText, UtcDateTime
 from models.call_back import CallBack
 from models.command import Command
+from models.draft import Draft
 from models.feedback_call import FeedbackCall
 from models.flow_draft import FlowDraft
 from models.flow_version import FlowVersion
 from models.services.forgetting import erase_person, export_person, find_person
 from models.store import Store
 from models.tables import TABLES
+from models.talk import Talk
 from models.talk_recording import TalkRecording
 from models.voice_message import VoiceMessage
 from tests.models.desk_kit import lay_office
@@ -76,6 +80,8 @@ KEEPS = {
 }
 """Table -> column -> why it may keep what is put into it."""
 
+BEGUN = {"call_sid": None, "complaint_id": None}  # a draft that neither a call nor a complaint leads to
+
 ROWS: tuple[tuple[str, dict[str, Any]], ...] = (
     # In the first call somebody lent them a telephone: only the complaint leads to it.
     ("call", {"sid": "CA1", "from_number": OTHER, "from_raw": OTHER, "to_number": "", "phase": "ended"}),
@@ -96,9 +102,9 @@ ROWS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("one_time_code", {"number": OTHER, "caller": NUMBER}),
     ("voice_message", {"number": None}),
     ("voice_message", {"call_sid": None, "recording_sid": "RE2", "request_reference": "2"}),
-    ("draft", {"call_sid": None}),
-    ("draft", {"complaint_id": None}),
-    ("draft", {"call_sid": None, "complaint_id": None, "data": f"{SENTENCE} 9830099887"}),
+    ("draft", {"call_sid": None, "data": json.dumps({"text": SAID})}),
+    ("draft", {"call_sid": "CA2", "complaint_id": None, "data": json.dumps({"text": SAID})}),
+    ("draft", BEGUN | {"data": json.dumps({"contact_number": "098300 99887", "text": SAID})}),
     ("late_event", {"subject": "CA1"}),
     ("late_event", {}),
     ("diversion", {"reason": "crank"}),
@@ -183,7 +189,7 @@ def planted(store: Store) -> Store:
 def erase(store: Store) -> None:
     store.transact(
         lambda session: erase_person(
-            session, find_person(session.connection(), NUMBER), reason="asked", by="ops", now=NOW
+            session, find_person(session.connection(), NUMBER, to_e164), reason="asked", by="ops", now=NOW
         )
     )
 
@@ -232,21 +238,83 @@ def test_nobody_is_to_ring_or_to_listen_any_more(planted: Store) -> None:
 
 def test_talks_notes_drafts_and_messages_are_told(planted: Store) -> None:
     with planted.read() as connection:
-        told = export_person(connection, find_person(connection, NUMBER))
+        told = export_person(connection, find_person(connection, NUMBER, to_e164))
     assert [talk["note"] for talk in told["talks"]] == [SAID] * 3
     assert [message["recording_sid"] for message in told["voice_messages"]] == [SAID, "RE2"]
     assert len(told["drafts"]) == 3
 
 
 def test_a_recording_that_another_complaint_of_the_call_needs_is_kept(planted: Store) -> None:
-    def hold(session: Session) -> None:
-        plain = {"reference": "26000000002", "call_sid": "CA1", "category": "ration", "department_code": "food"}
-        plain |= {"text": "Another's", "language": "bn", "state": "appealed", "contact_number": OTHER}
-        complaint = tables()["complaint"]
-        when: dict[str, Any] = {"registered_at": NOW, "due_on": NOW.date()}
-        session.connection().execute(insert(complaint).values(**plain, **when))
-
-    planted.transact(hold)
+    planted.transact(lay_complaint_of_another)
     erase(planted)
     with planted.read() as connection:
         assert connection.scalars(select(TalkRecording.state)).all() == ["stored"]
+
+
+def lay_complaint_of_another(session: Session) -> None:
+    """Made in the first call, by whoever owns that telephone."""
+    plain = {"reference": "26000000002", "call_sid": "CA1", "category": "ration", "department_code": "food"}
+    plain |= {"text": "Another's", "language": "bn", "state": "appealed", "contact_number": OTHER}
+    when: dict[str, Any] = {"registered_at": NOW, "due_on": NOW.date()}
+    session.connection().execute(insert(tables()["complaint"]).values(**plain, **when))
+
+
+def lay_draft(store: Store, call_sid: str | None, **data: str) -> int:
+    """Begun, and never registered."""
+    draft = Draft(
+        call_sid=call_sid, staff_id=1, data=json.dumps(data, ensure_ascii=False), created_at=NOW, updated_at=NOW
+    )
+    store.transact(lambda session: session.add(draft))
+    return draft.id
+
+
+def is_told_and_erased(store: Store, draft_id: int) -> bool:
+    """Whether the draft counts as this person's; the two must agree."""
+    with store.read() as connection:
+        data = connection.scalar(select(Draft.data).where(Draft.id == draft_id))
+        told = export_person(connection, find_person(connection, NUMBER, to_e164))["drafts"]
+    erase(store)
+    with store.read() as connection:
+        left = connection.scalar(select(Draft.data).where(Draft.id == draft_id))
+    is_told = data in [one["data"] for one in told]
+    assert is_told == (left == "{}")
+    return is_told
+
+
+@pytest.mark.parametrize(
+    "typed", [NUMBER, "9830099887", "98300 99887", "+91 98300-99887", "09830099887", "৯৮৩০০ ৯৯৮৮৭"]
+)
+def test_a_draft_for_their_number_is_theirs_however_it_was_typed(planted: Store, typed: str) -> None:
+    assert is_told_and_erased(planted, lay_draft(planted, None, contact_number=typed, text="Begun"))
+
+
+@pytest.mark.parametrize(
+    ("call_sid", "data"),
+    [
+        (None, {"contact_number": OTHER, "text": f"{NUMBER} keeps our rice, says Mina"}),
+        (None, {"text": "Ring 9830099887 about it"}),
+        ("CA1", {"contact_number": OTHER, "text": "The owner of the telephone that was lent"}),
+        ("CA2", {"contact_number": OTHER, "text": "To whom they lent theirs"}),
+    ],
+)
+def test_the_draft_of_another_is_neither_told_nor_erased(
+    planted: Store, call_sid: str | None, data: dict[str, str]
+) -> None:
+    assert not is_told_and_erased(planted, lay_draft(planted, call_sid, **data))
+
+
+def test_of_a_lent_call_in_which_another_complained_only_their_complaint_is_theirs(planted: Store) -> None:
+    planted.transact(lay_complaint_of_another)
+    only_spoken = update(Talk).where(Talk.call_sid == "CA1").values(callback_id=None, feedback_id=None)
+    planted.write(lambda connection: connection.execute(only_spoken))
+    theirs = select(Draft.id).where(Draft.complaint_id.is_not(None))
+    with planted.read() as connection:
+        person = find_person(connection, NUMBER, to_e164)
+        told = export_person(connection, person)
+        assert connection.scalar(theirs) in person.drafts
+    assert [talk["note"] for talk in told["talks"]] == [SAID] * 2  # neither is of that call
+    assert [call["sid"] for call in told["calls"]] == ["CA2", "CA3"]
+    assert not is_told_and_erased(planted, lay_draft(planted, "CA1", text="The owner's second matter"))
+    with planted.read() as connection:
+        notes = connection.execute(select(Talk.call_sid, Talk.note).order_by(Talk.id)).all()
+    assert [tuple(note) for note in notes] == [("CA1", SAID), (None, ""), (None, "")]
