@@ -19,6 +19,7 @@ from agent_console.surroundings import me, now, store
 from agent_console.view_of_desk import bar, messages_of
 from models.complaint import Complaint
 from models.officer import Officer
+from models.services.withdrawing import pressures_on
 
 blueprint = Blueprint("case", __name__)
 
@@ -49,7 +50,7 @@ def draw_case(reference: str, answer: Answer | None = None) -> str:
         complaint = find_case(session, officer, reference)
         if complaint is None:
             abort(404)
-        shown = read_case(session, complaint, now(), for_cell=officer.is_cell)
+        shown = read_case(session, complaint, now())
         forms = _forms(session, officer, complaint, answer)
         return render_template(
             "desk/cases/case.html",
@@ -62,6 +63,7 @@ def draw_case(reference: str, answer: Answer | None = None) -> str:
             bridge=read_bridge(session, complaint, me().id, now()),
             has_telephone=has_telephone(session, me().id),
             voices=voices_of(session, complaint),
+            pressures=pressures_on(session, complaint.id) if officer.is_cell else (),
             messages=messages_of(session, complaint.id),
             hidden_name=complaint.complainant_name if may_see_name(reference) else "",
             full_number=shown.contact_number if may_see_number(reference) else None,

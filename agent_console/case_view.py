@@ -18,7 +18,6 @@ from models.explanation import Explanation
 from models.level_stay import LevelStay
 from models.office import Office
 from models.office_names import office_in
-from models.services.withdrawing import PRESSED
 from models.staff import Staff
 from models.voice_message import VoiceMessage
 
@@ -78,20 +77,18 @@ class CaseView:
     events: list[EventLine]
 
 
-def read_case(session: Session, complaint: Complaint, now: datetime, *, for_cell: bool = False) -> CaseView:
+def read_case(session: Session, complaint: Complaint, now: datetime) -> CaseView:
     """Everything of a case that its page shows."""
-    return read_cases(session, [complaint], now, for_cell=for_cell)[0]
+    return read_cases(session, [complaint], now)[0]
 
 
-def read_cases(
-    session: Session, complaints: Sequence[Complaint], now: datetime, *, for_cell: bool = False
-) -> list[CaseView]:
-    """Everything of some cases, in their order. That a citizen was pressed is for the cell only."""
+def read_cases(session: Session, complaints: Sequence[Complaint], now: datetime) -> list[CaseView]:
+    """Everything of some cases, in their order."""
     ids = [one.id for one in complaints]
     rows = case_rows(session, complaints, now)
     calendar = working_calendar(session)
     stays = _stays(session, ids)
-    events = read_timelines(session, ids, without=() if for_cell else (PRESSED,))
+    events = read_timelines(session, ids)
     return [
         _view(one, row, calendar, stays.get(one.id, ()), events[one.id], now)
         for one, row in zip(complaints, rows, strict=True)

@@ -1,5 +1,6 @@
 """Finding complaints by mobile or reference, and one complaint as a page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from stdnum import damm
 
-from agent_console.complaint_rows import complaint_rows
+from agent_console.complaint_rows import ComplaintRow, complaint_rows
 from agent_console.digits import latin_digits, only_digits
 from agent_console.events_shown import read_timeline
 from agent_console.guard import allow
@@ -30,7 +31,7 @@ from models.department import Department
 from models.office_names import office_name
 from models.place import PlaceRow
 from models.services.doubles import find_doubles
-from models.services.searching import LISTED, Hits, search_complaints
+from models.services.searching import LISTED, LOOKED_AT, Hits, search_complaints
 from models.transitions import OPEN, UNDER_WAY
 
 blueprint = Blueprint("complaints", __name__)
@@ -83,10 +84,17 @@ def search() -> ResponseReturnValue:
             hits=hits,
             listed=LISTED,
             leads_to=page,
-            found=complaint_rows(session, wanted & mine, limit=LISTED),
+            looked_at=LOOKED_AT,
+            found=_in_order(complaint_rows(session, wanted & mine, limit=LISTED), hits.ids),
             is_misheard=reference is not None and not damm.is_valid(reference),
             is_number=number is not None,
         )
+
+
+def _in_order(rows: Sequence[ComplaintRow], ids: Sequence[int]) -> list[ComplaintRow]:
+    """The rows as the search has ranked them; all that it has not ranked stay as they are."""
+    place = {number: place for place, number in enumerate(ids)}
+    return sorted(rows, key=lambda row: place.get(row.id, 0))
 
 
 def _reference_in(asked: str) -> str | None:

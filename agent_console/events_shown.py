@@ -36,13 +36,9 @@ def read_timeline(session: Session, complaint_id: int) -> list[EventLine]:
     return read_timelines(session, [complaint_id])[complaint_id]
 
 
-def read_timelines(
-    session: Session, complaint_ids: Collection[int], *, without: Collection[str] = ()
-) -> Mapping[int, list[EventLine]]:
-    """The steps of several complaints, by the complaint's id; those of the kinds `without` are not for this reader."""
-    about = select(ComplaintEvent).where(
-        ComplaintEvent.complaint_id.in_(complaint_ids), ComplaintEvent.kind.not_in(without)
-    )
+def read_timelines(session: Session, complaint_ids: Collection[int]) -> Mapping[int, list[EventLine]]:
+    """The steps of several complaints, by the complaint's id."""
+    about = select(ComplaintEvent).where(ComplaintEvent.complaint_id.in_(complaint_ids))
     events = list(session.scalars(about.order_by(ComplaintEvent.complaint_id, ComplaintEvent.n)))
     people, departments = actors_of(session), names_of(session, Department)
     lines: dict[int, list[EventLine]] = {complaint_id: [] for complaint_id in complaint_ids}

@@ -25,7 +25,12 @@ blueprint = Blueprint("withdrawing", __name__)
 
 def is_on_the_line(at: Situation, complaint: Complaint) -> bool:
     """Whether the representative speaks now with the number that the complaint was made with."""
-    return at.state == "talk" and at.card is not None and at.card.number == complaint.contact_number is not None
+    return (
+        at.state == "talk"
+        and at.talk_state == "live"
+        and at.card is not None
+        and at.card.number == complaint.contact_number is not None
+    )
 
 
 @blueprint.post("/desk/complaints/<reference>/withdraw")
@@ -52,7 +57,7 @@ def withdraw(reference: str) -> ResponseReturnValue:
         if complaint.state not in UNDER_WAY:
             raise Refused("not_now")
         if pressed == "yes":
-            note_pressure(session, complaint, words, call_sid=here.call_sid, by=by, now=at)
+            note_pressure(session, complaint, words, call_sid=here.call_sid, staff_id=asks.staff_id, now=at)
             return []
         event = change_and_tell(
             session, texts, complaint, "closed", by=by, now=at, calendar=working_calendar(session),

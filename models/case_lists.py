@@ -6,8 +6,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 
 from models.complaint import Complaint
 from models.complaint_event import ComplaintEvent
-from models.services.withdrawing import PRESSED
-from models.transitions import ABOUT_MERGING, OPEN, UNDER_WAY
+from models.transitions import ABOUT_MERGING, OPEN
 
 
 def to_sort(mine: ColumnElement[bool]) -> Select[Any]:
@@ -22,12 +21,6 @@ def transfers_proposed(mine: ColumnElement[bool]) -> Select[Any]:
 
 def under_appeal(mine: ColumnElement[bool]) -> Select[Any]:
     return _due_first(select(Complaint).where(mine, Complaint.state == "appealed"))
-
-
-def pressed(mine: ColumnElement[bool]) -> Select[Any]:
-    """Under way, although somebody pressed the citizen to take it back."""
-    told = select(ComplaintEvent.complaint_id).where(ComplaintEvent.kind == PRESSED)
-    return _due_first(select(Complaint).where(mine, Complaint.state.in_(UNDER_WAY), Complaint.id.in_(told)))
 
 
 def merges_proposed(mine: ColumnElement[bool]) -> Select[Any]:

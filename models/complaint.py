@@ -21,6 +21,7 @@ STATES = (
 
 PRIORITIES = ("urgent", "normal")
 CHANNELS = ("call", "hearing", "letter")
+ERASED = "(erased)"  # what stands in place of words that were taken away
 
 
 class Complaint(Base):

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, ComplaintRef, RowId
 
+ADDED = "caller_added"  # kind of event: the caller rang again, with these words
+
 
 class ComplaintEvent(Base):
     """Event `n` of a complaint, from 1. Triggers refuse every change and deletion."""

@@ -12,7 +12,7 @@ class ComplaintWord(Base):
     __table_args__ = {"sqlite_with_rowid": False}
 
     sound: Mapped[str] = mapped_column(primary_key=True)
-    complaint_id: Mapped[ComplaintRef] = mapped_column(primary_key=True)
+    complaint_id: Mapped[ComplaintRef] = mapped_column(primary_key=True, index=True)
 
 
 class KnownWord(Base):

@@ -29,6 +29,7 @@ from models.patterns import EARLIER, Held, Outcomes, Recurring
 from models.place import PlaceRow
 
 _HOUR = 3600 * SECOND
+_DAY = 24 * _HOUR
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EPOCH_DAY = date(1970, 1, 1)
 NOWHERE = ""  # where nobody has said where it is
@@ -76,27 +77,30 @@ def read_outcomes(connection: Connection, since: datetime, until: datetime, now:
     found: dict[str, Outcomes] = {}
     registered = and_(Complaint.registered_at >= since, Complaint.registered_at < until)
     hours = ((micros_of(Complaint.closed_at) - micros_of(Complaint.registered_at)) // _HOUR).label("hours")
-    closed_on = ((micros_of(Complaint.closed_at) + INDIA_AHEAD) // (24 * _HOUR)).label("closed_on")
+    # Whole days since 1970, compared here: every date by itself would be a row.
+    today = (now.astimezone(INDIA).date() - _EPOCH_DAY).days
+    due = micros_of(Complaint.due_on) // _DAY
+    ended = func.coalesce((micros_of(Complaint.closed_at) + INDIA_AHEAD) // _DAY, today)
+    late = case((ended > due, 1), else_=0).label("late")
+    past_due = case((due < today, 1), else_=0).label("past_due")
     rows = connection.execute(
         select(
             Complaint.department_code,
             Complaint.state,
-            Complaint.due_on,
+            late,
+            past_due,
             hours,
-            closed_on,
             func.count(),
             func.sum(case((never_opened(), 1), else_=0)),
         )
         .where(registered)
-        .group_by(Complaint.department_code, Complaint.state, Complaint.due_on, text("hours"), text("closed_on"))
+        .group_by(Complaint.department_code, Complaint.state, text("late"), text("past_due"), text("hours"))
     )
-    today = now.astimezone(INDIA).date()
-    for department, state, due_on, took, closed, number, unopened in rows:
+    for department, state, is_late, is_overdue, took, number, unopened in rows:
         one = found.setdefault(department, Outcomes(department))
         one.registered += number
         one.never_opened += int(unopened)
-        ended = _EPOCH_DAY + timedelta(days=int(closed)) if closed is not None else today
-        one.late += number if ended > due_on and state != "merged" else 0
+        one.late += number if is_late and state != "merged" else 0
         if state == "closed":
             one.closed += number
             one.took.add(int(took), number)
@@ -104,7 +108,7 @@ def read_outcomes(connection: Connection, since: datetime, until: datetime, now:
             one.rejected += number
         elif state not in DONE:
             one.open += number
-            one.overdue += number if today > due_on else 0
+            one.overdue += number if is_overdue else 0
     _count_answers(connection, registered, found)
     return sorted(found.values(), key=lambda one: (-one.registered, one.department))
 

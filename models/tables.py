@@ -43,6 +43,7 @@ from models.place import PlaceRow
 from models.posting import Posting
 from models.presence import Presence
 from models.presence_stay import PresenceStay
+from models.pressure import Pressure
 from models.promise_mark import PromiseMark
 from models.queue_entry import QueueEntry
 from models.recording_pause import RecordingPause
@@ -105,6 +106,7 @@ TABLES = (
     Posting,
     Presence,
     PresenceStay,
+    Pressure,
     PromiseMark,
     QueueEntry,
     RecordingPause,

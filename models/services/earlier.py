@@ -7,13 +7,13 @@ from sqlalchemy.orm import Session
 
 from models.actor import Actor
 from models.complaint import Complaint
+from models.complaint_event import ADDED
 from models.draft import Draft
 from models.record import append_event
 from models.reference import formatted
 from models.services.call_backs import story_is_told
 from models.services.wording import index_complaint
 
-ADDED = "caller_added"  # kind of event: the caller rang again, with these words
 LINKED = "linked"  # kind of event: the complaint is about this earlier one
 
 
@@ -34,7 +34,7 @@ def add_to_earlier(
     and nobody needs to ring for the end of the story."""
     data = {"note": words, "call": draft.call_sid}
     append_event(session, complaint, kind=ADDED, actor=by.name, now=now, data=data)
-    index_complaint(session, complaint, words)
+    index_complaint(session, complaint)
     draft.complaint_id = complaint.id
     if draft.call_sid:
         story_is_told(session.connection(), draft.call_sid, now)

@@ -21,7 +21,7 @@ from models.call import Call
 from models.call_back import OPEN, CallBack
 from models.caller import CallerMemory
 from models.command import Command
-from models.complaint import Complaint
+from models.complaint import ERASED, Complaint
 from models.complaint_event import ComplaintEvent
 from models.diversion import Diversion
 from models.draft import Draft
@@ -32,6 +32,7 @@ from models.late_event import LateEvent
 from models.message import Message
 from models.named_caller import NamedCaller
 from models.one_time_code import OneTimeCode
+from models.pressure import Pressure
 from models.queue_entry import QueueEntry
 from models.services.feedback import end_needless
 from models.services.keeping import find_hold, kept_for_its_call
@@ -44,7 +45,6 @@ from models.voice_message import VoiceMessage
 
 ReadNumber = Callable[[str], str | None]
 
-ERASED = "(erased)"
 _OF_COMPLAINT = (
     "id", "reference", "kind", "state", "outcome", "reason", "category", "place_code", "place_detail", "text",
     "complainant_name", "contact_number", "language", "channel", "registered_at", "due_on", "closed_at",
@@ -225,6 +225,7 @@ def _to_blank(person: Person) -> list[tuple[type[Base], ColumnElement[bool], dic
     late = or_(LateEvent.subject.in_(calls), type_coerce(LateEvent.data, Text()).contains(number))
     return [
         (Complaint, Complaint.id.in_(cases), {"text": ERASED, "place_detail": "", **_NOBODY}),
+        (Pressure, Pressure.complaint_id.in_(cases), {"words": ERASED}),
         (Message, texts, {"recipient": "", "body": ERASED, "next_try_at": None}),
         (Turn, Turn.call_sid.in_(calls), {"path": "[]", "twiml": ""}),
         (QueueEntry, QueueEntry.call_sid.in_(calls), {"tell": {}}),

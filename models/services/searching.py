@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz, process
 from sqlalchemy import ColumnElement, Select, exists, func, select
@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from models.complaint import Complaint
 from models.complaint_word import ComplaintWord, KnownWord
 from models.place_search import romanised
-from models.sounds import sounds_in
+from models.sounds import sound_of, words_in
 
 LISTED = 50
+LOOKED_AT = 20_000  # complaints with the rarest word, the newest
 _WORDS = 8  # of a question; more only make it slower
-_LOOKED_AT = 20_000  # complaints with the rarest word, the newest
 _SHARED = 2000  # complaints with each word, where none has all
 _NEAR = 70.0  # of 100: a word that nobody has said is taken for one that is written so much like it
 _TAKEN_FOR = 5  # words at most
@@ -24,37 +24,71 @@ _SHORTEST_PART = 4  # digits of a reference
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """Complaints by id, the best first, `has_more` beyond the listed ones. `has_all`: they have every word that was
-    asked for; otherwise some. `unknown` are words that nothing is like."""
+    """Complaints by id, the best first, `has_more` beyond the listed ones. `has_all`: they have every word that counts;
+    otherwise some. `is_cut`: older ones with so common a word were not looked at.
+    """
 
     ids: Sequence[int]
     has_more: bool = False
     has_all: bool = True
-    unknown: Sequence[str] = ()
+    is_cut: bool = False
+    unknown: Sequence[str] = ()  # words that nothing is like which this person may read
+    too_short: Sequence[str] = ()
+
+
+@dataclass(slots=True)
+class _Meant:
+    """What was asked: for each word that counts the sounds that it may have, the rarest word first."""
+
+    groups: list[list[str]] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+    too_short: list[str] = field(default_factory=list)
+    rarest: int = 0  # how many complaints have the rarest word, up to LOOKED_AT
+
+    def hits(self, ids: Sequence[int], *, has_all: bool = True) -> Hits:
+        return Hits(
+            ids[:LISTED],
+            has_more=len(ids) > LISTED,
+            has_all=has_all,
+            is_cut=self.rarest >= LOOKED_AT and len(ids) <= LISTED,
+            unknown=self.unknown,
+            too_short=self.too_short,
+        )
 
 
 def search_complaints(session: Session, asked: str, readable: ColumnElement[bool]) -> Hits:
-    """Those of the `readable` complaints that `asked` may mean, the newest first."""
-    groups, unknown = _understand(session, asked)
-    found = _by_part_of_reference(session, asked, readable)
-    if groups:
-        found = sorted({*found, *_with_all(session, groups, readable)}, reverse=True)
-    if found or len(groups) < 2:
-        return Hits(found[:LISTED], has_more=len(found) > LISTED, unknown=unknown)
-    some = _with_some(session, groups, readable)
-    return Hits(some[:LISTED], has_more=len(some) > LISTED, has_all=False, unknown=unknown)
+    """Those of the `readable` complaints that `asked` may mean, the newest first. Of others nothing is told, not even
+    whether a word stands in one of them."""
+    found = set(_by_part_of_reference(session, asked, readable))
+    meant = _understand(session, asked, readable)
+    if found:
+        meant.unknown.clear()  # it was no word
+    if meant.groups:
+        found |= _with_all(session, meant.groups, readable)
+    if found or len(meant.groups) < 2:
+        return meant.hits(sorted(found, reverse=True))
+    return meant.hits(_with_some(session, meant.groups, readable), has_all=False)
 
 
-def _understand(session: Session, asked: str) -> tuple[list[list[str]], list[str]]:
-    """For each word the sounds that it may have, the rarest word first; and the words that nobody has said."""
-    groups, unknown = [], []
-    for sound, word in list(sounds_in(asked).items())[:_WORDS]:
-        meant = [sound] if session.get(KnownWord, sound) else _near(session, sound, word)
-        if meant:
-            groups.append(meant)
+def _understand(session: Session, asked: str, readable: ColumnElement[bool]) -> _Meant:
+    meant = _Meant()
+    weighed: list[tuple[int, list[str]]] = []
+    for word in dict.fromkeys(words_in(asked)[:_WORDS]):
+        sound = sound_of(word)
+        if not sound:
+            meant.too_short.append(word)
+            continue
+        sounds = [sound] if session.get(KnownWord, sound) else _near(session, sound, word)
+        common = sum(_how_common(session, one) for one in sounds)
+        # So common a word is no secret; of any other, only whether it stands in what they may read.
+        if sounds and (common >= LOOKED_AT or _with_all(session, [sounds], readable, limit=1)):
+            weighed.append((common, sounds))
         else:
-            unknown.append(word)
-    return sorted(groups, key=lambda meant: sum(_how_common(session, one) for one in meant)), unknown
+            meant.unknown.append(word)
+    weighed.sort(key=lambda one: one[0])
+    meant.groups = [sounds for _, sounds in weighed]
+    meant.rarest = weighed[0][0] if weighed else 0
+    return meant
 
 
 def _near(session: Session, sound: str, word: str) -> list[str]:
@@ -70,26 +104,20 @@ def _near(session: Session, sound: str, word: str) -> list[str]:
 
 
 def _how_common(session: Session, sound: str) -> int:
-    some = select(ComplaintWord.complaint_id).where(ComplaintWord.sound == sound).limit(_LOOKED_AT).subquery()
+    some = select(ComplaintWord.complaint_id).where(ComplaintWord.sound == sound).limit(LOOKED_AT).subquery()
     return session.scalar(select(func.count()).select_from(some)) or 0
 
 
-def _with_all(session: Session, groups: Sequence[Sequence[str]], readable: ColumnElement[bool]) -> set[int]:
+def _with_all(
+    session: Session, groups: Sequence[Sequence[str]], readable: ColumnElement[bool], limit: int = LISTED + 1
+) -> set[int]:
     rarest, *others = groups
     has_others = [
         exists().where(ComplaintWord.complaint_id == Complaint.id, ComplaintWord.sound.in_(meant)) for meant in others
     ]
     found = set[int]()
     for sound in rarest:
-        newest = _newest(sound, _LOOKED_AT).subquery()
-        wanted = (
-            select(Complaint.id)
-            .join(newest, newest.c.complaint_id == Complaint.id)
-            .where(*has_others, readable)
-            .order_by(newest.c.complaint_id.desc())
-            .limit(LISTED + 1)
-        )
-        found |= set(session.scalars(wanted))
+        found |= set(session.scalars(_newest(sound, readable, *has_others).limit(limit)))
     return found
 
 
@@ -97,15 +125,16 @@ def _with_some(session: Session, groups: Sequence[Sequence[str]], readable: Colu
     """Those with the most of the words, among the newest of each."""
     had = Counter[int]()
     for meant in groups:
-        had.update({one for sound in meant for one in session.scalars(_newest(sound, _SHARED))})
-    best = sorted(had, key=lambda one: (-had[one], -one))[:_SHARED]
-    mine = set(session.scalars(select(Complaint.id).where(Complaint.id.in_(best), readable)))
-    return [one for one in best if one in mine][: LISTED + 1]
+        had.update({one for sound in meant for one in session.scalars(_newest(sound, readable).limit(_SHARED))})
+    return sorted(had, key=lambda one: (-had[one], -one))[: LISTED + 1]
 
 
-def _newest(sound: str, limit: int) -> Select[int]:
-    mine = select(ComplaintWord.complaint_id).where(ComplaintWord.sound == sound)
-    return mine.order_by(ComplaintWord.complaint_id.desc()).limit(limit)
+def _newest(sound: str, *conditions: ColumnElement[bool]) -> Select[int]:
+    """Complaints with this sound that fulfil the conditions, the newest first, among its newest LOOKED_AT."""
+    of_it = select(ComplaintWord.complaint_id).where(ComplaintWord.sound == sound)
+    newest = of_it.order_by(ComplaintWord.complaint_id.desc()).limit(LOOKED_AT).subquery()
+    mine = select(Complaint.id).join(newest, newest.c.complaint_id == Complaint.id).where(*conditions)
+    return mine.order_by(newest.c.complaint_id.desc())
 
 
 def _by_part_of_reference(session: Session, asked: str, readable: ColumnElement[bool]) -> list[int]:

@@ -6,7 +6,8 @@ from sqlalchemy import Connection, delete, exists, select
 from sqlalchemy.orm import Session, aliased
 
 from models.category import Category
-from models.complaint import Complaint
+from models.complaint import ERASED, Complaint
+from models.complaint_event import ADDED, ComplaintEvent
 from models.complaint_word import ComplaintWord, KnownWord
 from models.insert import InsertOnce
 from models.place import PlaceRow
@@ -17,10 +18,12 @@ _AT_ONCE = 2000  # complaints
 _words, _known = InsertOnce(ComplaintWord), InsertOnce(KnownWord)
 
 
-def index_complaint(session: Session, complaint: Complaint, more: str = "") -> None:
-    """Let it be found by what it says, by its kind, by its place, and by its citizen's name unless that is hidden;
-    and by `more`, which was said later."""
-    _write(session.connection(), {complaint.id: f"{_text(session.connection(), complaint.id)} {more}"})
+def index_complaint(session: Session, complaint: Complaint) -> None:
+    """Let it be found by what it says, by what its caller added, by its kind, by its place, and by its citizen's name
+    unless that is hidden."""
+    session.flush()
+    connection = session.connection()
+    _write(connection, _texts(connection, complaint.id - 1, 1))
 
 
 def forget_words(connection: Connection, complaints: Iterable[int]) -> None:
@@ -38,10 +41,6 @@ def index_all(connection: Connection) -> None:
     while texts := _texts(connection, last):
         _write(connection, texts)
         last = max(texts)
-
-
-def _text(connection: Connection, complaint_id: int) -> str:
-    return _texts(connection, complaint_id - 1, 1)[complaint_id]
 
 
 def _texts(connection: Connection, after: int, limit: int = _AT_ONCE) -> dict[int, str]:
@@ -64,17 +63,31 @@ def _texts(connection: Connection, after: int, limit: int = _AT_ONCE) -> dict[in
         .order_by(Complaint.id)
         .limit(limit)
     )
+    rows = connection.execute(told).all()
+    added = _added(connection, [row.id for row in rows])
     return {
         row.id: " ".join([
             row.text,
+            *added.get(row.id, ()),
             row.place_detail,
             "" if row.name_hidden else row.complainant_name or "",
             *_all(row.names),
             *_all(row.place),
             *_all(row.district),
         ])
-        for row in connection.execute(told)
+        for row in rows
     }  # fmt: skip
+
+
+def _added(connection: Connection, complaints: list[int]) -> Mapping[int, list[str]]:
+    """What callers added to these complaints. Their story may have been erased since: then this is not found either."""
+    theirs = (ComplaintEvent.complaint_id.in_(complaints)) & (ComplaintEvent.kind == ADDED)
+    erased = exists().where(Complaint.id == ComplaintEvent.complaint_id, Complaint.text == ERASED)
+    said: dict[int, list[str]] = {}
+    wanted = select(ComplaintEvent.complaint_id, ComplaintEvent.data).where(theirs, ~erased)
+    for number, data in connection.execute(wanted):
+        said.setdefault(number, []).append(str(data.get("note") or ""))
+    return said
 
 
 def _all(names: Mapping[str, str] | None) -> Iterable[str]:

@@ -231,6 +231,15 @@ def test_an_officer_finds_by_words_what_they_may_read(desk: Desk) -> None:
     assert officers.browser("chitra").get("/desk/search", q=mine.reference).location == f"/desk/cases/{mine.reference}"
 
 
+def test_the_best_of_what_has_some_of_the_words_stands_first(desk: Desk) -> None:
+    officers = employ_officers(desk)
+    best = officers.case(text="The dealer weighs less rice and asks for a bribe")
+    second = officers.case(text="A bribe was asked for at the shop")
+    page = officers.browser("asha").get("/desk/search", q="dealer bribe zebra shop rice").text
+    assert "No complaint has all of these words." in page
+    assert page.index(f"/desk/complaints/{best.reference}") < page.index(f"/desk/complaints/{second.reference}")
+
+
 def test_an_officer_cannot_try_the_numbers_of_citizens(desk: Desk) -> None:
     officers = employ_officers(desk)
     case = officers.case(contact_number="+919830012345")

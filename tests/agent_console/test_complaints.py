@@ -63,6 +63,7 @@ def test_words_lead_to_the_complaints_that_have_them(desk: Desk) -> None:
         assert "রেশন কার্ড তিন মাস" in page
     assert "Nothing was found. Try fewer words" in browser.get("/desk/search", q="helicopter").text
     assert "nor any like them: helicopter" in browser.get("/desk/search", q="ration helicopter").text
+    assert "Too short to be looked for: na" in browser.get("/desk/search", q="ration na").text
     assert "No complaint has all of these words." not in browser.get("/desk/search", q="ration helicopter").text
 
 

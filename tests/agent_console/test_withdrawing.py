@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session
 
 from agent_console.words import say
 from models.actor import CITIZEN
+from models.audit_entry import AuditEntry
 from models.call import Call
 from models.complaint import Complaint
-from models.complaint_event import ComplaintEvent
 from models.message import Message
+from models.pressure import Pressure
 from models.record import verify_chain
 from models.services import change_state
-from models.services.withdrawing import PRESSED
+from models.talk import Talk
 from tests.agent_console.desk_in_test import Browser, Desk
 from tests.agent_console.officers import MOBILE, Officers, employ_officers
 from tests.models.desk_kit import WEEK
@@ -64,18 +65,52 @@ def test_who_was_pressed_stays_a_complainant_and_only_the_cell_reads_of_it(offic
     assert answer.get_json()["said"] == say("withdraw.noted", "en")
     assert officers.again(case).state == "forwarded"
     assert texts(officers) == before  # whoever pressed them may read their telephone
-    event = [one for one in officers.desk.rows(ComplaintEvent) if one.kind == PRESSED]
-    assert [one.data["note"] for one in event] == [WORDS]
+    assert [one.words for one in officers.desk.rows(Pressure)] == [WORDS]
     with officers.desk.store.session() as session:
-        assert verify_chain(session, session.get_one(Complaint, case.id)) == len(officers.desk.rows(ComplaintEvent))
+        assert verify_chain(session, session.get_one(Complaint, case.id)) == officers.again(case).events
     for login in ("chitra", "dipak", "leela"):
         page = officers.browser(login).get(f"/desk/cases/{case.reference}")
         assert page.status_code == 200
         assert "councillor" not in page.text
+        assert "pressed" not in page.text
         assert "councillor" not in officers.browser(login).get("/desk/cases/print", reference=case.reference).text
+    assert "councillor" not in officers.browser("asha").get(f"/desk/complaints/{case.reference}").text
+    assert WORDS.partition("'")[0] in officers.browser("sumitra").get(f"/desk/cases/{case.reference}").text
+
+
+def test_an_officer_who_has_the_case_open_sees_no_sign_of_it(officers: Officers) -> None:
+    case = officers.case()
+    seen = officers.again(case).events
+    withdraw(talking(officers), case, pressed="yes")
+    assert officers.again(case).events == seen
+    assert officers.act("chitra", case, "open", seen=seen).status_code == 302
+    assert officers.again(case).state == "in_progress"
+
+
+def test_it_waits_for_the_cell_whatever_becomes_of_the_case(officers: Officers) -> None:
+    case = officers.case()
+    browser = talking(officers)
+    withdraw(browser, case, pressed="yes")
+    withdraw(browser, case, pressed="no", reason="They changed their mind")
     cell = officers.browser("sumitra")
-    assert case.reference in cell.get("/desk/cases/cell").text
-    assert "councillor" in cell.get(f"/desk/cases/{case.reference}").text
+    assert "councillor" in cell.get("/desk/cases/cell").text
+    told = officers.desk.row(Pressure)
+    address = f"/desk/cases/cell/pressures/{told.id}/seen-to"
+    assert cell.act(address, reason=" ").get_json()["error"] == say("cell.say_what", "en")
+    assert officers.browser("leela").act(address, reason="Nothing").status_code == 403
+    assert cell.act(address, reason="Rang them, told the magistrate").get_json()["said"] == say("cell.seen_to", "en")
+    assert cell.act(address, reason="Again").status_code == 409
+    assert say("cell.pressed_none", "en") in cell.get("/desk/cases/cell").text
+    assert "told the magistrate" in cell.get(f"/desk/cases/{case.reference}").text
+    assert [one.action for one in officers.desk.rows(AuditEntry)][-2:] == ["pressure_told", "pressure_seen_to"]
+
+
+def test_nobody_takes_it_back_before_they_have_picked_up(officers: Officers) -> None:
+    case = officers.case()
+    browser = talking(officers)
+    officers.desk.store.write(lambda connection: connection.execute(update(Talk).values(state="connecting")))
+    assert say("withdraw.ask", "en") not in browser.get(f"/desk/complaints/{case.reference}").text
+    assert withdraw(browser, case, pressed="no").status_code == 409
 
 
 def test_nobody_takes_it_back_for_a_citizen_who_is_not_on_the_line(officers: Officers) -> None:

@@ -70,6 +70,7 @@ KEEPS = {
     | dict.fromkeys(("language", "template", "purpose", "error_reason"), _CODE),
     "one_time_code": {"purpose": _CODE, "hmac": _DIGEST},
     "queue_entry": dict.fromkeys(("queue", "language", "skills", "left_key"), _CODE),
+    "pressure": {"note": _OFFICERS},
     "talk": dict.fromkeys(("ended_by", "pressed_kind", "real_kind", "result"), _CODE)
     | {"conference": _NAME_OF_OURS, "conference_sid": _NETWORKS},
     "talk_recording": {"sid": _NETWORKS, "digest": _DIGEST, "error": _CODE, "name": "until the sweep deletes the file"},

@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("sound", "complaint_id", name="pk_complaint_word"),
         sqlite_with_rowid=False,
     )
+    op.create_index("ix_complaint_word_complaint_id", "complaint_word", ["complaint_id"])
     op.create_table(
         "known_word",
         sa.Column("sound", sa.Text(), nullable=False),

@@ -23,7 +23,6 @@ def recategorise(session: Session, complaint: Complaint, acting: Acting, *, cate
         raise Refused("unknown_category")
     data = {"from_category": complaint.category, "category": category, "note": said(note)}
     complaint.category = category
-    session.flush()
     index_complaint(session, complaint)
     return put_down(session, complaint, "recategorised", acting, data)
 
