@@ -33,7 +33,7 @@ blueprint = Blueprint("own_account", __name__)
 _OFFERED = "second_factor_offered"  # sealed, in the session's cookie, until its first code is typed
 
 
-def _own_name() -> str:
+def own_name() -> str:
     return f"account:{me().id}"
 
 
@@ -45,11 +45,11 @@ def page() -> ResponseReturnValue:
 
 @blueprint.post("/desk/account/password")
 @allow(*STAFF)
-@limiter.limit("10/minute;40/hour", key_func=_own_name)
+@limiter.limit("10/minute;40/hour", key_func=own_name)
 def change_password() -> ResponseReturnValue:
     """A new password; every other browser of this person is signed out."""
     new, again = request.form.get("new", ""), request.form.get("again", "")
-    if not _is_me(request.form.get("old", "")):
+    if not is_me(request.form.get("old", "")):
         return _page(fault=say("refused.old_password"), field="old"), 422
     if new != again:
         return _page(fault=say("refused.passwords_differ"), field="again"), 422
@@ -75,10 +75,10 @@ def change_password() -> ResponseReturnValue:
 
 @blueprint.post("/desk/account/second-factor")
 @allow(*STAFF)
-@limiter.limit("10/minute;40/hour", key_func=_own_name)
+@limiter.limit("10/minute;40/hour", key_func=own_name)
 def begin() -> ResponseReturnValue:
     """Offer a secret for the person's app. Nothing changes until a first code of it is typed."""
-    if not _is_me(request.form.get("password", "")):
+    if not is_me(request.form.get("password", "")):
         return _page(fault=say("refused.old_password"), field="password"), 422
     session[_OFFERED] = seal(new_secret(), telephone().config.secret_key)
     return _page()
@@ -86,7 +86,7 @@ def begin() -> ResponseReturnValue:
 
 @blueprint.post("/desk/account/second-factor/on")
 @allow(*STAFF)
-@limiter.limit("10/minute;40/hour", key_func=_own_name)
+@limiter.limit("10/minute;40/hour", key_func=own_name)
 def turn_on() -> ResponseReturnValue:
     key, at, staff_id = telephone().config.secret_key, now(), me().id
     sealed = str(session.get(_OFFERED, ""))
@@ -109,9 +109,9 @@ def turn_on() -> ResponseReturnValue:
 
 @blueprint.post("/desk/account/recovery-codes")
 @allow(*STAFF)
-@limiter.limit("10/minute;40/hour", key_func=_own_name)
+@limiter.limit("10/minute;40/hour", key_func=own_name)
 def renew_codes() -> ResponseReturnValue:
-    if not _is_me(request.form.get("password", "")):
+    if not is_me(request.form.get("password", "")):
         return _page(fault=say("refused.old_password"), field="password"), 422
     key, at, staff_id = telephone().config.secret_key, now(), me().id
 
@@ -126,9 +126,9 @@ def renew_codes() -> ResponseReturnValue:
 
 @blueprint.post("/desk/account/second-factor/off")
 @allow(*STAFF)
-@limiter.limit("10/minute;40/hour", key_func=_own_name)
+@limiter.limit("10/minute;40/hour", key_func=own_name)
 def off() -> ResponseReturnValue:
-    if not _is_me(request.form.get("password", "")):
+    if not is_me(request.form.get("password", "")):
         return _page(fault=say("refused.old_password"), field="password"), 422
 
     staff_id, at = me().id, now()
@@ -141,7 +141,7 @@ def off() -> ResponseReturnValue:
     return _page(done=say("account.factor_off"))
 
 
-def _is_me(password: str) -> bool:
+def is_me(password: str) -> bool:
     with store().session() as rows:
         return is_password(rows.get_one(Staff, me().id).password_hash, password)
 

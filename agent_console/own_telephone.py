@@ -10,10 +10,13 @@ from agent_console.answering import done_at, refused_at
 from agent_console.digits import latin_digits
 from agent_console.guard import allow
 from agent_console.officer_here import READERS
+from agent_console.own_account import is_me, own_name
+from agent_console.safety import limiter
 from agent_console.surroundings import me, now, store, telephone
 from agent_console.words import say
 from ivr.accounting import account
-from ivr.numbers import identify
+from ivr.numbers import to_e164
+from models.ordinary_number import is_ordinary
 from models.staff import Staff
 
 blueprint = Blueprint("own_telephone", __name__)
@@ -21,11 +24,14 @@ blueprint = Blueprint("own_telephone", __name__)
 
 @blueprint.post("/desk/account/telephone")
 @allow(*READERS)
+@limiter.limit("10/minute;40/hour", key_func=own_name)
 def enter() -> ResponseReturnValue:
-    """Keep the number. The first call to it asks for a code on the screen, which proves that it is theirs."""
-    caller = identify(latin_digits(request.form.get("telephone", "")))
-    number = caller.number
-    if number is None or caller.kind not in ("mobile", "landline") or number == telephone().config.helpline_number:
+    """Keep the number, if the password says that it is they who ask. The first call to it asks for a code on the
+    screen, which proves that the telephone is theirs."""
+    if not is_me(request.form.get("password", "")):
+        return refused_at(_here(), say("refused.old_password"))
+    number = to_e164(latin_digits(request.form.get("telephone", "")))
+    if number is None or not is_ordinary(number) or number == telephone().config.helpline_number:
         return refused_at(_here(), say("refused.own_telephone"))
 
     def keep(row: Staff) -> None:

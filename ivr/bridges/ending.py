@@ -20,8 +20,6 @@ _CITIZEN: dict[str, Outcome] = {
     "busy": "busy",
     "no-answer": "no_answer",
     "canceled": "no_answer",
-    "completed": "answered",
-    "answered": "answered",
 }
 
 Judge = Callable[[Bridge], Outcome]
@@ -45,6 +43,7 @@ def citizen_gone(telephone: Telephone, bridge_id: int, sid: str, status: str, se
     """
 
     def judge(bridge: Bridge) -> Outcome:
+        # Without the sentence to the citizen nobody was joined, whatever the network says of the call.
         return "answered" if bridge.state == "talking" else _CITIZEN.get(status, "failed")
 
     return _end(telephone, bridge_id, sid, judge, seconds)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, select, update
 
 from ivr.call_control.accepted import Accepted
 from ivr.call_control.refusals import NotFree, NothingToDial
@@ -14,6 +14,7 @@ from ivr.telephone import Telephone
 from ivr.written import written
 from models.services.call_backs import take_to_ring
 from models.services.feedback import GIVEN, take_feedback
+from models.services.on_the_phone import is_bridged
 from models.voice_message import VoiceMessage
 
 
@@ -35,7 +36,7 @@ def dial_back(
     def dial(connection: Connection, now: datetime) -> Accepted:
         state = ensure_presence(connection, staff_id, now)
         to = _take_number(connection, staff_id, call_back_id, voice_message_id, feedback_id, number, now)
-        if to is None:
+        if to is None or connection.scalar(select(is_bridged(to))):
             raise NothingToDial
         if not close_wrap_up(connection, staff_id, "talk", now) and not move_presence(
             connection, staff_id, ("ready", "break", "missed", "offline"), "talk", now

@@ -23,6 +23,8 @@ RUNG = "citizen_rung"  # kind of event on a complaint's record, and of act: an o
 
 # Of a case in one day of India: how often its citizen may be rung, and how often an officer may try at all.
 MOST_RINGS, MOST_TRIES = 3, 10
+MOST_UNPROVED = 3  # in one day, of all cases: how often a telephone is rung that is not proved to be the officer's
+_OF_THE_SAME_CALL = timedelta(hours=3)  # a promise may be ended in the very call in which the complaint was registered
 
 Outcome = Literal[
     "answered", "busy", "no_answer", "failed", "hung_up",
@@ -78,16 +80,22 @@ def newest_bridge(session: Session, complaint_id: int, staff_id: int, since: dat
 
 def is_rung_enough(connection: Connection, complaint_id: int, now: datetime) -> bool:
     """Whether nobody may ring the citizen of this case any more today."""
-    today = datetime.combine(now.astimezone(INDIA).date(), time(), tzinfo=INDIA)
-    of_today = (Bridge.complaint_id == complaint_id) & (Bridge.asked_at >= today)
+    of_today = (Bridge.complaint_id == complaint_id) & (Bridge.asked_at >= _midnight(now))
     counted = select(func.count(Bridge.rung_at), func.count()).select_from(Bridge).where(of_today)
     rings, tries = connection.execute(counted).one()
     return bool(rings >= MOST_RINGS or tries >= MOST_TRIES)
 
 
+def rung_today(connection: Connection, staff_id: int, now: datetime) -> int:
+    """How often this person's telephone was to be rung today, whatever the case."""
+    of_today = (Bridge.staff_id == staff_id) & (Bridge.asked_at >= _midnight(now))
+    return connection.scalar(select(func.count(Bridge.id)).where(of_today)) or 0
+
+
 def wants_no_calls(connection: Connection, number: str, since: datetime) -> bool:
     """Whether whoever has this number said after `since` that they do not want to be rung back."""
-    said = (CallBack.number == number) & (CallBack.state == "opted_out") & (CallBack.created_at >= since)
+    said_at = func.coalesce(CallBack.last_try_at, CallBack.created_at)
+    said = (CallBack.number == number) & (CallBack.state == "opted_out") & (said_at >= since - _OF_THE_SAME_CALL)
     return connection.scalar(select(CallBack.id).where(said).limit(1)) is not None
 
 
@@ -96,6 +104,10 @@ def unheard_of(connection: Connection, now: datetime, after: timedelta, limit: i
     old = among(Bridge.state, UNDER_WAY) & (Bridge.asked_at < now - after)
     rows = connection.execute(select(Bridge.id, Bridge.call_sid).where(old).order_by(Bridge.id).limit(limit))
     return [(row.id, row.call_sid) for row in rows]
+
+
+def _midnight(now: datetime) -> datetime:
+    return datetime.combine(now.astimezone(INDIA).date(), time(), tzinfo=INDIA)
 
 
 def _tell(connection: Connection, bridge_id: int, staff_id: int, now: datetime) -> None:

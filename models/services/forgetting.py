@@ -131,6 +131,7 @@ def export_person(connection: Connection, person: Person) -> dict[str, Any]:
         "texts": (Message, Message.recipient == number, ("created_at", "sent_at", "status", "language", "body")),
         "promised_calls": (CallBack, CallBack.number == number, ("created_at", "reason", "state", "due_by", "outcome")),
         "feedback_calls": (FeedbackCall, FeedbackCall.number == number, ("created_at", "state", "attempts", "outcome")),
+        "pressures": (Pressure, Pressure.complaint_id.in_(person.complaints), ("told_at", "words")),
         "calls_of_officers": (Bridge, Bridge.number == number, ("asked_at", "talked_at", "seconds", "outcome")),
         "turned_to_the_voice": (Diversion, Diversion.number == number, ()),
         "talks": (Talk, person.talks, ("created_at", "started_at", "ended_at", "result", "note")),

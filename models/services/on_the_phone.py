@@ -14,5 +14,9 @@ def is_on_the_phone(number: str | InstrumentedAttribute[str]) -> ColumnElement[b
     asked = aliased(FeedbackCall)
     rung = select(asked.id).where(asked.number == number, asked.state == "ringing")
     talks = select(Call.sid).where(Call.ended_at.is_(None), Call.citizen_number == number)
-    bridged = select(Bridge.id).where(Bridge.number == number, among(Bridge.state, UNDER_WAY))
-    return or_(exists(rung), exists(talks), exists(bridged))
+    return or_(exists(rung), exists(talks), is_bridged(number))
+
+
+def is_bridged(number: str | InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """An officer rings this number, or speaks with its owner."""
+    return exists(select(Bridge.id).where(Bridge.number == number, among(Bridge.state, UNDER_WAY)))

@@ -23,7 +23,7 @@ def note_pressure(
     told = Pressure(complaint_id=complaint.id, words=words, call_sid=call_sid, told_to=staff_id, told_at=now)
     session.add(told)
     session.flush()
-    add_act(session.connection(), f"staff:{staff_id}", "pressure_told", complaint.reference, now)
+    add_act(session.connection(), f"staff:{staff_id}", "pressure_told", f"pressure:{told.id}", now)
     return told
 
 
@@ -31,15 +31,14 @@ def see_to_pressure(
     session: Session, pressure_id: int, mine: ColumnElement[bool], note: str, *, staff_id: int, now: datetime
 ) -> bool:
     """The cell has done what `note` says about it. False where none waits on a complaint that is `mine`."""
-    waiting = select(Pressure, Complaint.reference).join(Complaint, Complaint.id == Pressure.complaint_id)
+    waiting = select(Pressure).join(Complaint, Complaint.id == Pressure.complaint_id)
     asked = waiting.where(Pressure.id == pressure_id, Pressure.seen_to_at.is_(None), mine)
-    found = session.execute(asked.with_for_update(of=Pressure)).one_or_none()
-    if found is None:
+    told = session.scalars(asked.with_for_update(of=Pressure)).one_or_none()
+    if told is None:
         return False
-    told, reference = found
     told.seen_to_by, told.seen_to_at, told.note = staff_id, now, note
     session.flush()
-    add_act(session.connection(), f"staff:{staff_id}", "pressure_seen_to", reference, now, {"note": note})
+    add_act(session.connection(), f"staff:{staff_id}", "pressure_seen_to", f"pressure:{told.id}", now)
     return True
 
 

@@ -7,6 +7,8 @@ import pytest
 from sqlalchemy import insert, update
 
 from ivr.bridges.ending import citizen_gone, officer_gone
+from ivr.call_control.refusals import NothingToDial
+from ivr.call_control.ringing_back import dial_back
 from models.audit_entry import AuditEntry
 from models.bridge import Bridge
 from models.call import Call
@@ -14,10 +16,10 @@ from models.call_back import CallBack
 from models.command import Command
 from models.complaint import Complaint
 from models.diversion import Diversion
-from models.services.bridging import CALL_OFFICER, MOST_RINGS, MOST_TRIES
+from models.services.bridging import CALL_OFFICER, MOST_RINGS, MOST_TRIES, MOST_UNPROVED
 from models.staff import Staff
 from models.talk import Talk
-from tests.agent_console.desk_in_test import Desk
+from tests.agent_console.desk_in_test import PASSWORD, Desk
 from tests.agent_console.officers import FIELD, MOBILE, Officers, employ_officers
 
 OWN = "+919830099999"
@@ -62,7 +64,7 @@ def test_without_a_telephone_the_button_leads_to_where_it_is_entered(officers: O
     refused = ring(officers, case)
     assert refused.status_code == 409
     assert "Enter your own telephone on the page My account first" in refused.text
-    kept = browser.post("/desk/account/telephone", telephone="৯৮৩০০ 99999")
+    kept = browser.post("/desk/account/telephone", telephone="৯৮৩০০ 99999", password=PASSWORD)
     assert kept.location == "/desk/account#telephone-title"
     person = officers.desk.row(Staff, login="chitra")
     assert (person.telephone, person.telephone_confirmed_at) == (OWN, None)
@@ -80,10 +82,13 @@ def test_without_a_telephone_the_button_leads_to_where_it_is_entered(officers: O
     assert OWN[3:] not in shown
 
 
-@pytest.mark.parametrize("typed", ["12345", "", "112", "+1 212 555 0100", "91370 91370"])
+@pytest.mark.parametrize(
+    "typed",
+    ["12345", "", "112", "+1 212 555 0100", "91370 91370", "1860 123 4567", "1861 123 456789", "1800 123 4567"],
+)
 def test_a_telephone_that_is_none_of_ones_own_is_refused(officers: Officers, typed: str) -> None:
     browser = officers.browser("chitra")
-    browser.post("/desk/account/telephone", telephone=typed)
+    browser.post("/desk/account/telephone", telephone=typed, password=PASSWORD)
     assert "This is not an Indian telephone number of your own." in browser.get("/desk/account").text
     assert officers.desk.row(Staff, login="chitra").telephone is None
 
@@ -91,9 +96,9 @@ def test_a_telephone_that_is_none_of_ones_own_is_refused(officers: Officers, typ
 def test_another_number_is_proved_anew_and_the_same_one_is_not(officers: Officers) -> None:
     give_telephone(officers, "chitra")
     browser = officers.browser("chitra")
-    browser.post("/desk/account/telephone", telephone="98300 99900")
+    browser.post("/desk/account/telephone", telephone="98300 99900", password=PASSWORD)
     assert officers.desk.row(Staff, login="chitra").telephone_confirmed_at is not None
-    browser.post("/desk/account/telephone", telephone="98300 99901")
+    browser.post("/desk/account/telephone", telephone="98300 99901", password=PASSWORD)
     person = officers.desk.row(Staff, login="chitra")
     assert (person.telephone, person.telephone_confirmed_at) == ("+919830099901", None)
     acts = officers.desk.rows(AuditEntry, action="telephone_entered")
@@ -184,6 +189,8 @@ def refused(officers: Officers, case: Complaint, words: str, login: str = "chitr
     [
         ({"contact_number": None}, "The citizen gave no telephone number"),
         ({"name_hidden": True}, "This citizen asked to be hidden"),
+        ({"contact_number": "+882160012345"}, "neither an Indian mobile nor an Indian landline"),
+        ({"contact_number": "+911861123456789"}, "neither an Indian mobile nor an Indian landline"),
     ],
 )
 def test_who_cannot_or_must_not_be_rung_is_not(officers: Officers, fields: dict[str, Any], words: str) -> None:
@@ -202,6 +209,33 @@ def test_citizens_are_rung_by_day_unless_it_is_urgent(officers: Officers) -> Non
     urgent = update(Complaint).where(Complaint.id == case.id).values(priority="urgent")
     officers.desk.store.write(lambda connection: connection.execute(urgent))
     assert ring(officers, case).status_code == 302
+
+
+def test_nobody_enters_a_telephone_at_another_ones_desk(officers: Officers) -> None:
+    browser = officers.browser("chitra")
+    browser.post("/desk/account/telephone", telephone=OWN, password="not hers")
+    assert officers.desk.row(Staff, login="chitra").telephone is None
+
+
+def test_a_telephone_that_is_not_proved_is_rung_by_day_and_three_times(officers: Officers) -> None:
+    give_telephone(officers, "chitra", proved=False)
+    for _ in range(MOST_UNPROVED):
+        assert ring(officers, officers.case()).status_code == 302
+        officer_gone(officers.desk.telephone, officers.desk.row(Bridge).id, SID, "no-answer")
+    refused(officers, officers.case(), "rung three times today and nobody typed the code")
+    officers.desk.clock.advance(timedelta(hours=10).total_seconds())
+    urgent = update(Complaint).values(priority="urgent")
+    officers.desk.store.write(lambda connection: connection.execute(urgent))
+    refused(officers, officers.desk.row(Complaint), "is not proved to be yours yet")
+    give_telephone(officers, "chitra")
+    assert ring(officers, officers.desk.row(Complaint)).status_code == 302
+
+
+def test_a_representative_does_not_ring_whom_an_officer_rings(officers: Officers) -> None:
+    give_telephone(officers, "chitra")
+    ring(officers, officers.case())
+    with pytest.raises(NothingToDial):
+        dial_back(officers.desk.telephone, officers.ids["asha"], number=MOBILE)
 
 
 def test_one_at_a_time_for_officer_and_citizen(officers: Officers) -> None:
@@ -231,11 +265,16 @@ def test_a_citizen_is_rung_only_so_often_a_day(officers: Officers) -> None:
 
 def test_who_does_not_want_to_be_rung_is_not(officers: Officers) -> None:
     give_telephone(officers, "chitra")
-    before, case = officers.desk.clock.now(), officers.case()
+    case = officers.case()
+    before = officers.desk.clock.now() - timedelta(days=1)  # promised; they said so in the call that took the complaint
     row = {"number": MOBILE, "reason": "asked", "state": "opted_out", "due_by": before, "request_reference": "r1"}
-    asked = insert(CallBack).values(**row, created_at=before)
+    said_at = case.registered_at - timedelta(minutes=5)
+    asked = insert(CallBack).values(**row, created_at=before, last_try_at=said_at)
     officers.desk.store.write(lambda connection: connection.execute(asked))
     refused(officers, case, "do not want to be rung")
+    long_ago = update(CallBack).values(last_try_at=before)
+    officers.desk.store.write(lambda connection: connection.execute(long_ago))
+    assert ring(officers, case).status_code == 302
 
 
 def test_a_number_that_is_diverted_is_not_rung_for_that_while(officers: Officers) -> None:

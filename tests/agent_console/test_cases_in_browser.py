@@ -12,6 +12,7 @@ from models.bridge import Bridge
 from models.complaint import Complaint
 from models.services import change_state
 from models.services.bridging import move_bridge
+from tests.agent_console.desk_in_test import PASSWORD
 from tests.agent_console.live_desk import LiveDesk
 from tests.agent_console.officers import employ_officers
 from tests.agent_console.test_organisation import BAD
@@ -105,6 +106,7 @@ def test_the_page_follows_the_call_to_the_citizen_without_being_loaded_anew(live
     live.sign_in(page, "chitra", path=f"/desk/cases/{case.reference}")
     page.click("a[href='/desk/account#telephone-title']")
     page.fill("#telephone", "98300 99999")
+    page.fill("#telephone-password", PASSWORD)
     page.click("form[action='/desk/account/telephone'] button")
     expect(page.locator("#telephone-title ~ .notice")).to_contain_text("98•••••999")
     assert_well(page)

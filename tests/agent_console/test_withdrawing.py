@@ -102,7 +102,8 @@ def test_it_waits_for_the_cell_whatever_becomes_of_the_case(officers: Officers) 
     assert cell.act(address, reason="Again").status_code == 409
     assert say("cell.pressed_none", "en") in cell.get("/desk/cases/cell").text
     assert "told the magistrate" in cell.get(f"/desk/cases/{case.reference}").text
-    assert [one.action for one in officers.desk.rows(AuditEntry)][-2:] == ["pressure_told", "pressure_seen_to"]
+    acts = [(one.action, one.subject, one.data) for one in officers.desk.rows(AuditEntry)][-2:]
+    assert acts == [(name, f"pressure:{told.id}", {}) for name in ("pressure_told", "pressure_seen_to")]
 
 
 def test_nobody_takes_it_back_before_they_have_picked_up(officers: Officers) -> None:

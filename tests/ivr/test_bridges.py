@@ -137,6 +137,7 @@ def test_the_officer_is_rung_then_the_citizen_and_neither_sees_the_other(bridged
         ("busy", "busy", CITIZEN_BUSY),
         ("no-answer", "no_answer", CITIZEN_AWAY),
         ("failed", "failed", NOT_RUNG),
+        ("completed", "failed", NOT_RUNG),  # picked up, and the sentence never came: nobody was joined
     ],
 )
 def test_the_officer_hears_why_the_citizen_was_not_reached(
@@ -274,6 +275,17 @@ def test_a_command_that_comes_again_rings_nobody_twice_and_the_sweep_mends_it(br
     send_commands(office.telephone)
     bridged.ends("officer_failed")
     assert bridged.provider.post(f"/voice/bridges/{bridged.id}", CallSid=OFFICER).verbs == ["Hangup"]
+
+
+def test_after_an_outage_nobody_is_rung_any_more(bridged: Bridged) -> None:
+    office = bridged.office
+    office.clock.advance(91)
+    send_commands(office.telephone)
+    assert bridged.placed == []
+    office.clock.advance(30)
+    sweep_bridges(office.telephone)
+    send_commands(office.telephone)
+    bridged.ends("officer_failed")
 
 
 def test_a_talk_of_whose_end_nobody_told_is_asked_after(bridged: Bridged) -> None:

@@ -1,6 +1,7 @@
 """An officer rings the citizen through the helpline's number; what speaks against it today is said in words."""
 
 import secrets
+from datetime import datetime
 
 from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
@@ -8,7 +9,8 @@ from sqlalchemy.orm import Session
 from models.complaint import Complaint
 from models.deadline import INDIA
 from models.errors import Refused
-from models.services.bridging import begin_bridge, is_rung_enough, wants_no_calls
+from models.ordinary_number import is_ordinary
+from models.services.bridging import MOST_UNPROVED, begin_bridge, is_rung_enough, rung_today, wants_no_calls
 from models.services.casework.acting import Acting
 from models.services.casework.permitted import permit
 from models.services.diversions import is_diverted_now
@@ -25,6 +27,8 @@ def ring_citizen(session: Session, complaint: Complaint, acting: Acting) -> None
     if person.telephone is None:
         raise Refused("no_own_telephone")
     _spare(session.connection(), complaint, number, acting)
+    if person.telephone_confirmed_at is None:
+        _spare_strangers(session.connection(), person, acting.now)
     begun = begin_bridge(
         session.connection(),
         acting.now,
@@ -44,6 +48,8 @@ def _spare(connection: Connection, complaint: Complaint, number: str, acting: Ac
     now = acting.now
     if complaint.priority != "urgent" and now.astimezone(INDIA).hour not in DECENT_HOURS:
         raise Refused("indecent_hour")
+    if not is_ordinary(number):
+        raise Refused("no_ordinary_number")
     if wants_no_calls(connection, number, complaint.registered_at):
         raise Refused("wants_no_calls")
     if is_diverted_now(connection, number, now):
@@ -52,3 +58,11 @@ def _spare(connection: Connection, complaint: Complaint, number: str, acting: Ac
         raise Refused("rung_enough")
     if connection.scalar(select(is_on_the_phone(number))):
         raise Refused("citizen_on_the_phone")
+
+
+def _spare_strangers(connection: Connection, person: Staff, now: datetime) -> None:
+    """A telephone that nobody has proved to be theirs may be anybody's. Raises Refused."""
+    if now.astimezone(INDIA).hour not in DECENT_HOURS:
+        raise Refused("indecent_hour_unproved")
+    if rung_today(connection, person.id, now) >= MOST_UNPROVED:
+        raise Refused("unproved_enough")
