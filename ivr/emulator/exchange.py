@@ -65,6 +65,7 @@ class Exchange:
         self.no_voice = "No voice was asked for."  # why there is no mixer
         self.last_outbound = self.clock.now().replace(year=2000)
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._ends: set[asyncio.Task[Any]] = set()
         fallback = settings.fallback_url or f"{url}/local/bins/fallback"
         voice = VoiceAddresses(settings.voice_url, fallback_url=fallback, status_url=settings.status_url)
         self.add_number(PhoneNumber(settings.number, voice))
@@ -108,6 +109,13 @@ class Exchange:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._settle)
+        return task
+
+    def finish(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+        """Start something that comes to its end also when the emulator stops."""
+        task = asyncio.create_task(work)
+        self._ends.add(task)
+        task.add_done_callback(self._ends.discard)
         return task
 
     def _settle(self, task: asyncio.Task[Any]) -> None:
@@ -174,5 +182,6 @@ class Exchange:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*self._ends, return_exceptions=True)
         await self.callbacks.close()
         await self.webhooks.close()

@@ -34,7 +34,7 @@ class Peer:
         self._connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
         self._connection.on("track", self._hear)
         self._connection.on("connectionstatechange", self._look)
-        self._closed = False
+        self._closing: asyncio.Task[None] | None = None
 
     async def answer(self, sdp: str) -> str:
         """Take the browser's offer; returns our answer. Raises BadOffer."""
@@ -57,14 +57,15 @@ class Peer:
 
     async def close(self) -> None:
         """End it from our side. A second time changes nothing."""
-        if not self._closed:
-            self._closed = True
+        if self._closing is None:
             self._mixer.detach(self._call, self._leg)
-            await self._connection.close()
+            self._closing = self._ex.finish(self._connection.close())
+        # Whoever waits may be stopped meanwhile: half closed, its sockets would stay open for ever.
+        await asyncio.shield(self._closing)
 
     def _look(self) -> None:
         state = self._connection.connectionState
-        if self._closed:
+        if self._closing is not None:
             return
         if state == "connected":
             self._mixer.attach(self._call, self._leg)
