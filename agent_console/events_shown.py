@@ -40,7 +40,7 @@ def read_timelines(session: Session, complaint_ids: Collection[int]) -> Mapping[
     """The steps of several complaints, by the complaint's id."""
     about = select(ComplaintEvent).where(ComplaintEvent.complaint_id.in_(complaint_ids))
     events = list(session.scalars(about.order_by(ComplaintEvent.complaint_id, ComplaintEvent.n)))
-    people, departments = actors_of(session), names_of(session, Department)
+    people, departments = actors_of(session, {one.actor for one in events}), names_of(session, Department)
     lines: dict[int, list[EventLine]] = {complaint_id: [] for complaint_id in complaint_ids}
     for event in events:
         lines[event.complaint_id].append(_line(event, people, departments))

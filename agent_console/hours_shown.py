@@ -138,7 +138,7 @@ def _proposals(calendar: Calendar, today: date, spoken: dict[str, str]) -> list[
 
 def _changes(session: Session, name: str) -> list[ChangeLine]:
     entries = session.scalars(_changes_of(name).limit(_CHANGES_SHOWN)).all()
-    names = actors_of(session)
+    names = actors_of(session, {one.actor for one in entries})
     return [
         ChangeLine(one.id, names.get(one.actor, one.actor), one.at, str(one.data.get("change", "")), BEFORE in one.data)
         for one in entries

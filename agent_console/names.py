@@ -31,7 +31,12 @@ def people_of(session: Session, ids: Collection[int | None] | None = None) -> di
     return {row.id: row.name for row in session.execute(wanted)}
 
 
-def actors_of(session: Session) -> dict[str, str]:
-    """The names of all who may stand on an act, as they stand there."""
+def actors_of(session: Session, actors: Collection[str]) -> dict[str, str]:
+    """The names of these actors, as they stand on an act, by what stands there."""
     names = {"citizen": say("event.by_citizen"), "rule": say("event.by_rule")}
-    return names | {f"staff:{person}": name for person, name in people_of(session).items()}
+    ids = {int(number) for kind, _, number in (one.partition(":") for one in actors) if _is_staff(kind, number)}
+    return names | {f"staff:{person}": name for person, name in people_of(session, ids).items()}
+
+
+def _is_staff(kind: str, number: str) -> bool:
+    return kind == "staff" and number.isdecimal()
