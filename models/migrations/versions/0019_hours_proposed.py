@@ -26,7 +26,7 @@ def upgrade() -> None:
         sa.Column("decided_by", sa.Text()),
         sa.Column("decided_at", _TIME),
         sa.Column("reason", sa.Text(), nullable=False),
-        sa.CheckConstraint("outcome IN ('agreed', 'refused', 'withdrawn')", name="ck_hours_proposal_outcome"),
+        sa.CheckConstraint("outcome IN ('agreed', 'refused', 'withdrawn')", name=op.f("ck_hours_proposal_outcome")),
         sa.PrimaryKeyConstraint("id", name="pk_hours_proposal"),
     )
     op.create_index(
