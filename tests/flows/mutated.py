@@ -52,7 +52,7 @@ class Verdict:
     """`stopped_by` is a code of the checker, or `exploration`; empty if callers do not suffer from it.
 
     `told` counts the sentences of the difference, `failed` the rehearsals that fail: those that are shipped, and one
-    for each way of the shipped flow.
+    for each way of the shipped flow. `proof` is empty where nothing was explored.
     """
 
     stopped_by: str
@@ -141,7 +141,7 @@ def _emptied_words() -> Iterator[Mutation]:
         yield Mutation(KINDS[3], at.file, at.line, f"{key} in {language}", text)
 
 
-def judge(mutation: Mutation) -> Verdict:
+def judge(mutation: Mutation, *, explored: bool = True) -> Verdict:
     """What stops it; for what passes the checker, what the difference, the rehearsals and the exploration say."""
     source = mutation.source
     findings = check_source("helpline", source, today=TODAY)
@@ -153,6 +153,8 @@ def judge(mutation: Mutation) -> Verdict:
     told = len(compare_flows(shipped_flow(), flow))
     calendars = load_calendars(source["calendars.yaml"])
     failed = sum(1 for outcome in rehearse_all(flow, all_rehearsals(), calendars) if outcome.differences)
+    if not explored:
+        return Verdict("", warned, told, failed)
     found = explore(flow)
     if found.is_proof:
         proof = f"{found.situations} situations, {found.keys} keys, {found.seconds:.0f} s"
