@@ -17,6 +17,7 @@ from agent_console.officer_here import READERS, find_case, who
 from agent_console.reveal import may_see_name, may_see_number
 from agent_console.surroundings import me, now, store
 from agent_console.view_of_desk import bar, messages_of
+from ivr.answer_links import said_by_link
 from models.complaint import Complaint
 from models.officer import Officer
 from models.services.withdrawing import pressures_on
@@ -64,6 +65,7 @@ def draw_case(reference: str, answer: Answer | None = None) -> str:
             has_telephone=has_telephone(session, me().id),
             voices=voices_of(session, complaint),
             pressures=pressures_on(session, complaint.id) if officer.is_cell else (),
+            said_by_link=said_by_link(session, complaint.id),
             messages=messages_of(session, complaint.id),
             hidden_name=complaint.complainant_name if may_see_name(reference) else "",
             full_number=shown.contact_number if may_see_number(reference) else None,
