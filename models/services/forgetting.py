@@ -214,6 +214,8 @@ def _end_what_waits(connection: Connection, person: Person, now: datetime) -> No
     ended = {"taken_by": None, "taken_until": None, "next_try_at": None}
     connection.execute(update(CallBack).where(promised).values(state="opted_out", **ended))
     connection.execute(update(VoiceMessage).where(person.voices).values(state="done"))
+    wanted = (Erasure.number == person.number) & Erasure.decided_at.is_(None)
+    connection.execute(update(Erasure).where(wanted).values(number="", decided_at=now, outcome="erased"))
     asked = select(FeedbackCall.id).where(FeedbackCall.number == person.number)
     end_needless(connection, list(connection.scalars(asked)), now)
     commanded = _in_payload(person.number) & Command.done_at.is_(None)
@@ -235,7 +237,6 @@ def _to_blank(person: Person) -> list[tuple[type[Base], ColumnElement[bool], dic
         (Complaint, Complaint.id.in_(cases), {"text": ERASED, "place_detail": "", **_NOBODY}),
         (Pressure, Pressure.complaint_id.in_(cases), {"words": ERASED}),
         (AnswerLink, AnswerLink.complaint_id.in_(cases), {"words": ""}),
-        (Erasure, Erasure.number == number, {"number": ""}),
         (Message, texts, {"recipient": "", "body": ERASED, "next_try_at": None}),
         (Turn, Turn.call_sid.in_(calls), {"path": "[]", "twiml": ""}),
         (QueueEntry, QueueEntry.call_sid.in_(calls), {"tell": {}}),

@@ -231,6 +231,7 @@ def test_the_question_carries_a_link_where_there_is_a_page(office: Office, langu
             assert f"{url}/a/{PLACE}" in text
             assert networks.allow(text)
             assert count_segments(text).count == parts
+        assert words.live is not None
         without = replace(words, live=replace(words.live, approved={}))
         told = compose_for(session, without, complaint, "action_reported", now=NOW, calendar=WEEK, note="x")
         assert told.template == "sms_action_reported"
