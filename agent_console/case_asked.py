@@ -16,7 +16,7 @@ from ivr.case_texts import text_to_followers, texts_of
 from ivr.proofs import proofs_of
 from ivr.telephone import Telephone
 from ivr.wording import TextWords, words_in_force
-from ivr.working_days import working_calendar
+from ivr.working_days import callers_calendar, working_calendar
 from models.complaint import Complaint
 from models.complaint_event import ComplaintEvent
 from models.services import casework
@@ -121,7 +121,8 @@ def act_on(session: Session, asked: Asked) -> list[int]:
     template, compose = telling(session, asked.words, asked.act, asked.said, case, asked.by, calendar)
     do, _ = _DOERS[asked.act]
     left_alone = text_to_followers(session, asked.words, asked.by.at, calendar)
-    acting = casework.Acting(officer, asked.by.at, calendar, compose, template, left_alone)
+    ringing = callers_calendar(session, asked.words.live)
+    acting = casework.Acting(officer, asked.by.at, calendar, compose, template, left_alone, ringing)
     event = do(session, case, acting, **asked.said)
     return texts_of(session, event) if event is not None else []
 
