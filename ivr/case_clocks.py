@@ -42,8 +42,8 @@ def settle(telephone: Telephone) -> int:
 
 
 def name_anew(telephone: Telephone) -> None:
-    """Put today's officers on the cases of those who have moved away; let go of who follows what is over, and close what
-    nobody can be asked about."""
+    """Put today's officers on the cases of those who have moved away; let go of whoever follows what is over; close
+    what nobody can be asked about."""
     try:
         calendars = calendars_now(telephone.store)
     except UnknownCalendar:
