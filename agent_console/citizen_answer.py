@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_limiter import RateLimitExceeded
 from sqlalchemy import select
 
 from agent_console.guard import open_to_all
@@ -12,6 +13,7 @@ from ivr.answer_links import LONGEST_WORDS, Asked, answer_by_link, read_link
 from ivr.link_secret import ADDRESS
 from models.answer_link import ANSWERS
 from models.category import Category
+from models.errors import StoreUnavailable
 from models.open_data import GUARDED
 
 blueprint = Blueprint("citizen_answer", __name__, url_prefix=ADDRESS.rstrip("/"))
@@ -39,12 +41,27 @@ def say(secret: str) -> ResponseReturnValue:
     return _draw(secret, answer_by_link(telephone(), secret, answer, words), is_fresh=True)
 
 
+@blueprint.errorhandler(RateLimitExceeded)
+@blueprint.errorhandler(StoreUnavailable)
+def show_trouble(error: Exception) -> ResponseReturnValue:
+    """Not now; without the ways to staff screens that their own page of trouble has."""
+    secret = str((request.view_args or {}).get("secret", ""))
+    return _draw(secret, None, trouble=429 if isinstance(error, RateLimitExceeded) else 503)
+
+
 def _draw(
-    secret: str, asked: Asked | None, *, words: str = "", is_missing: bool = False, is_fresh: bool = False
+    secret: str,
+    asked: Asked | None,
+    *,
+    words: str = "",
+    is_missing: bool = False,
+    is_fresh: bool = False,
+    trouble: int = 0,
 ) -> Response:
     drawn = render_template(
         "citizen/answer.html",
         secret=secret,
+        trouble=trouble,
         asked=asked,
         language=_language(asked),
         kind=_kind(asked) if asked is not None else "",
@@ -55,7 +72,7 @@ def _draw(
         is_fresh=is_fresh,
         number=telephone().config.helpline_number,
     )
-    answer = make_response(drawn, _status(asked, is_missing=is_missing))
+    answer = make_response(drawn, trouble or _status(asked, is_missing=is_missing))
     answer.cache_control.no_store = True
     return answer
 

@@ -126,8 +126,10 @@ def test_what_others_had_better_not_read_is_not_told(officers: Officers) -> None
 
 def test_strangers_cannot_try_links_without_end(officers: Officers) -> None:
     browser = officers.desk.client()
-    answers = [browser.get(f"/a/{n:012d}").status_code for n in range(61)]
-    assert (answers[0], answers[-1]) == (404, 429)
+    answers = [browser.get(f"/a/{n:012d}", lang="en") for n in range(61)]
+    assert (answers[0].status_code, answers[-1].status_code) == (404, 429)
+    assert "cannot be shown just now" in answers[-1].text
+    assert "/desk/sign-in" not in answers[-1].text
 
 
 @pytest.mark.browser
