@@ -97,13 +97,19 @@ class Store:
         return self.write(flushed)
 
     def migrate(self) -> None:
-        """Bring the tables to the newest shape. Safe to call from several processes at once."""
+        """Bring the tables to the newest shape. Safe to call from several processes at once.
+
+        Raises StoreUnavailable, also for tables of a newer version of the program: those it leaves as they are.
+        """
         # Here, because it takes as long to import as the web framework, and most processes never change a table.
         from alembic import command
 
         from models.migrations.config import alembic_config
+        from models.migrations.shape import shape_of
 
         with self.migrating() as connection:
+            if shape_of(connection) == "newer":
+                raise StoreUnavailable("The tables are those of a newer version of the program.")
             command.upgrade(alembic_config(connection), "head")
 
     @contextmanager

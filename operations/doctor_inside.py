@@ -26,14 +26,9 @@ from models.migrations.shape import Shape, shape_of
 from models.talk_recording import TalkRecording
 from operations.doctor import Finding
 from operations.doctor_redis import look_at_redis
+from operations.store_fault import MENDS
 
 ZONE = ZoneInfo("Asia/Kolkata")
-
-_SHAPES = {
-    "empty": "It holds no tables yet. Run: helpline prepare",
-    "older": "Its tables are those of an older version of the program. Run: helpline prepare",
-    "newer": "Its tables are those of a newer version of the program. Start that version, or restore an older backup.",
-}
 
 
 def look_inside(config: Config, now: datetime | None = None) -> Iterator[Finding]:
@@ -54,7 +49,7 @@ def _look_at_store(telephone: Telephone, now: datetime) -> Iterator[Finding]:
         with telephone.store.read() as connection:
             shape: Shape = shape_of(connection)
         if shape != "newest":
-            yield Finding("store", False, _SHAPES[shape])
+            yield Finding("store", False, MENDS[shape])
             return
         yield Finding("store", True, "The database answers, and its tables have the newest shape.")
         yield from _look_at_menu(telephone, now.astimezone(ZONE).date())
