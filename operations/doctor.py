@@ -7,8 +7,11 @@ from urllib.parse import urlsplit
 from twilio.base.exceptions import TwilioException
 from twilio.rest import Client
 
+from clock import SystemClock
 from config import LOCAL_ACCOUNT_SID, Config
 from ivr.gateway_http import QuietHttpClient
+
+_KEY_LENGTH = 32  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +25,11 @@ class Finding:
 
 def examine(config: Config) -> list[Finding]:
     """Everything that can be seen from here: the settings, Twilio's side, the menu's texts, the store, the sounds."""
+    from operations.doctor_address import look_at_certificate
     from operations.doctor_inside import look_inside
 
-    return [*look_at_settings(config), *look_at_twilio(config), *look_inside(config)]
+    certificate = look_at_certificate(config, SystemClock().now())
+    return [*look_at_settings(config), *certificate, *look_at_twilio(config), *look_inside(config)]
 
 
 def look_at_settings(config: Config) -> Iterator[Finding]:
@@ -48,12 +53,24 @@ def look_at_settings(config: Config) -> Iterator[Finding]:
         yield Finding(
             "DATABASE_URL", False, "SQLite serves one machine only. Use postgresql:// for a line that must not fail."
         )
+    if config.environment == "production":
+        yield from _look_at_keys(config)
     if not (
         config.text_sender.startswith(("+", "MG")) or (config.text_sender.isalpha() and len(config.text_sender) == 6)
     ):
         yield Finding(
             "TEXT_SENDER", False, "An Indian header has six letters. Put in the registered header, or an MG... SID."
         )
+
+
+def _look_at_keys(config: Config) -> Iterator[Finding]:
+    for name, value in (("SECRET_KEY", config.secret_key), ("CODE_PEPPER", config.code_pepper)):
+        if len(value) < _KEY_LENGTH:
+            says = f"It can be guessed: it has {len(value)} characters. Make one: openssl rand -hex 32"
+            yield Finding(name, False, says)
+    if config.metrics_token is None:
+        says = "It is not set, so nothing can watch /metrics and wake somebody. Make one: openssl rand -hex 32"
+        yield Finding("METRICS_TOKEN", False, says)
 
 
 def look_at_twilio(config: Config) -> Iterator[Finding]:
