@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from audio.shelf import ShelfAway
 from config import BadSetting, Config
 from ivr.telephone import Telephone
-from models.errors import StoreUnavailable
+from models.errors import StoreUnavailable, TablesBusy
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -104,6 +104,8 @@ class LazyGroup(click.Group):
         """Run the command; without a store, or with a bad setting, it ends in a plain sentence."""
         try:
             return super().invoke(ctx)
+        except TablesBusy as error:
+            raise click.ClickException(str(error)) from error
         except (StoreUnavailable, DBAPIError) as error:
             from operations.store_fault import MENDS, shape_of_store, tell_store_fault
 

@@ -12,9 +12,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 import models.tables  # noqa: F401  an entity may refer to any table, so all must be known
-from models.backend import backend_of
+from models.backend import LOCK_NOT_AVAILABLE, backend_of
 from models.claim import TurnClaim
-from models.errors import StoreUnavailable
+from models.errors import StoreUnavailable, TablesBusy
 from models.glance import Glance, Row
 from models.turns import Claims, StoredTurn
 from models.writer import DRIVER_ERRORS, Writer
@@ -114,7 +114,7 @@ class Store:
 
     @contextmanager
     def migrating(self) -> Iterator[Connection]:
-        """A transaction for changing the tables themselves, alone."""
+        """A transaction for changing the tables themselves, alone. Raises StoreUnavailable; TablesBusy, too."""
         engine = self._backend.writers()
         try:
             with self._backend.turn(), engine.connect() as connection:
@@ -124,6 +124,9 @@ class Store:
                     yield connection
                     self._backend.check_migrated(raw)
         except (OperationalError, InterfaceError) as error:
+            if getattr(error.orig, "sqlstate", None) == LOCK_NOT_AVAILABLE:
+                says = "Nothing was changed: a backup or a report reads the tables. Try again when it has ended."
+                raise TablesBusy(says) from error
             raise StoreUnavailable("The tables cannot be changed just now: the database does not answer.") from error
         finally:
             engine.dispose()

@@ -29,6 +29,6 @@ def shape_of_store(config: Config) -> Shape | None:
 def tell_store_fault(config: Config, said: str) -> str:
     """What is wrong with the database. `said` is what the store said of it, where its tables are not the reason."""
     shape = shape_of_store(config)
-    if shape in MENDS:
+    if shape is not None and shape in MENDS:
         return f"The database is there. {MENDS[shape]}"
     return f"{said} See that it runs, and that DATABASE_URL is right."

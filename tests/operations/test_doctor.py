@@ -288,7 +288,8 @@ def test_a_router_without_workers_is_a_line_without_texts() -> None:
 
 def test_workers_without_a_router_lead_callers_to_nobody(valkey: Valkey, config: Config) -> None:
     client = Redis.from_url(valkey.url)
-    SimpleWorker(["codes"], connection=client, serializer=JSONSerializer).register_birth()
+    running = SimpleWorker(["codes"], connection=client, serializer=JSONSerializer)
+    running.register_birth()  # type: ignore[no-untyped-call]  # the package types it not
     asking = replace(config, redis_url=valkey.url)
     assert "router" not in faults(look_at_redis(asking, routed=True))
     assert "Start: helpline router" in faults(look_at_redis(asking))["router"]
