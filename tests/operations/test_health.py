@@ -68,7 +68,7 @@ def test_what_does_not_run_is_told_and_calls_are_taken_all_the_same(
         }
         client = Redis.from_url(valkey.url)
         running = SimpleWorker(["codes", "texts", "recordings"], connection=client, serializer=JSONSerializer)
-    running.register_birth()  # type: ignore[no-untyped-call]  # the package types it not
+        running.register_birth()  # type: ignore[no-untyped-call]  # the package types it not
         client.close()
         assert ready(browser) == (200, "ready", {})
         told = browser.get("/metrics").text
