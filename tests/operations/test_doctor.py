@@ -87,7 +87,7 @@ def test_a_prepared_line_is_well(line: RunningLine) -> None:
     found = [*look_at_settings(config), *look_at_twilio(config), *look_inside(config, NOW)]
     assert faults(found) == {}
     looked_at = {finding.what for finding in found}
-    assert {"Twilio", "number, a call comes in", "store", "menu", "texts", "sounds", "Redis"} <= looked_at
+    assert {"Twilio", "API key", "number, a call comes in", "store", "menu", "texts", "sounds", "Redis"} <= looked_at
     assert {"TwiML App, request URL", "TwiML App, status callback"} <= looked_at
     assert {"calendar office", "calendar departments", "workers"} <= looked_at
     assert {finding.what for finding in examine(config)} == looked_at
@@ -131,6 +131,8 @@ def at_twilio(config: Config, change: Mapping[str, str], **set_up: str) -> dict[
     right = {
         "account_sid": config.twilio_account_sid,
         "auth_token": config.twilio_auth_token,
+        "api_key": config.twilio_api_key,
+        "api_secret": config.twilio_api_secret,
         "app_sid": config.twilio_app_sid,
         "voice_url": f"{config.public_url}/voice/incoming",
         "status_url": f"{config.public_url}/voice/calls/status",
@@ -161,6 +163,7 @@ def at_twilio(config: Config, change: Mapping[str, str], **set_up: str) -> dict[
         ({"app_sid": "AP" + "7" * 32}, "TwiML App", "does not exist"),
         ({"number": "+919800000001"}, "number", "is not among the account's numbers"),
         ({"auth_token": "another"}, "Twilio", "Check account, token and network"),
+        ({"api_secret": "another"}, "API key", "no desk has a voice"),
     ],
 )  # fmt: skip
 def test_each_fault_at_twilio_is_named(config: Config, set_up: dict[str, str], what: str, mend: str) -> None:
