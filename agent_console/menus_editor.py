@@ -13,6 +13,7 @@ from agent_console.menus import MENUS, WRITERS
 from agent_console.menus_figures import ON_TREE
 from agent_console.menus_lines import read_difference
 from agent_console.menus_step import prompt_names, read_step_form
+from agent_console.menus_words import exit_words, word_label
 from agent_console.surroundings import me, now, store, telephone
 from agent_console.view_of_desk import bar
 from agent_console.words import say, screen_language
@@ -51,6 +52,7 @@ def page(draft_id: int) -> ResponseReturnValue:
             may_write=_may_write(),
             may_route=me().has_role("supervisor"),
             on_tree=ON_TREE,
+            label=word_label,
             prompts=prompt_names(draft.files),
             clock=f"{now().astimezone(ZONE):%Y-%m-%dT%H:%M}",
         )
@@ -72,6 +74,7 @@ def step(draft_id: int) -> ResponseReturnValue:
         draft=draft,
         form=form,
         about=about,
+        label=word_label,
         may_write=_may_write(),
         may_route=me().has_role("supervisor"),
     )
@@ -183,7 +186,7 @@ def _tell_state(draft: MenuDraft, findings: list[Finding]) -> dict[str, Any]:
         "saved_by": draft.saved_by,
         "findings": [_told(finding, drawing) for finding in findings],
         "steps": [[one.name, one.verb, one.line, one.says, one.errors, one.warnings] for one in drawing.steps],
-        "ways": [[one.step, one.why, one.to, one.target, list(one.path)] for one in drawing.ways],
+        "ways": [[one.step, one.why, exit_words(one.why), one.target, list(one.path)] for one in drawing.ways],
         "start": drawing.start,
         "readable": drawing.is_readable,
     }

@@ -42,7 +42,7 @@ function showAll() {
 }
 
 function showMenus() {
-  tree.draw({ ...draft.state, ends: say("js.flows.hang_up"), figuresOf: figures.of });
+  tree.draw({ ...draft.state, ends: say("js.flows.hang_up"), figuresOf: figures.of, tookOf: figures.took });
   showListed();
 }
 

@@ -15,6 +15,7 @@ from sqlalchemy import create_engine, text
 from models.store import Store
 from tests.bench.cases import BATCH, DUE, fill_cases, lay_departments, time_escalation, time_lists
 from tests.bench.desks import full_house
+from tests.bench.editor import FEW, STEPS, time_editor
 from tests.bench.growth import fill, turn_microseconds
 from tests.bench.layers import growth_of_steps, layers
 from tests.bench.load import quantile
@@ -222,7 +223,28 @@ def tell_year(store: str, count: int) -> None:
         opened.close()
 
 
-SECTIONS = ("layers", "proofs", "rendering", "cpu", "turns", "growth", "desks", "screen-pop", "cases", "year")
+def tell_editor() -> None:
+    """What a supervisor waits for in the editor of the menus, in a real browser. Asked for: 1 s."""
+    told = time_editor()
+    tell(f"\nThe editor of the menus in a browser, {STEPS:,} steps beside {FEW}, medians:")
+    for what, many in told[STEPS].items():
+        few = told[FEW][what]
+        tell(f"  {what:52} {many:6.0f} ms, {few:6.0f} ms: ratio {many / few:.1f}")
+
+
+SECTIONS = (
+    "layers",
+    "proofs",
+    "rendering",
+    "editor",
+    "cpu",
+    "turns",
+    "growth",
+    "desks",
+    "screen-pop",
+    "cases",
+    "year",
+)
 
 
 def main() -> None:
@@ -245,6 +267,8 @@ def main() -> None:
             tell(line)
     if "rendering" in asked.only:
         tell_rendering()
+    if "editor" in asked.only:
+        tell_editor()
     on_each: dict[str, Callable[[str], None]] = {
         "cpu": lambda store: compare_cpu(store, asked.seconds / 2),
         "turns": lambda store: climb(store, asked.seconds, asked.streams),
