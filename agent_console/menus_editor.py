@@ -18,7 +18,7 @@ from agent_console.surroundings import me, now, store, telephone
 from agent_console.view_of_desk import bar
 from agent_console.words import say, screen_language
 from flows.check import check_source
-from flows.drawing import Drawing, draw_flow
+from flows.drawing import Drawing, DrawnStep, draw_flow
 from flows.editing.acts import change
 from flows.editing.blank_steps import ASKED
 from flows.editing.text_tree import CannotEdit
@@ -180,16 +180,21 @@ def _state(draft: MenuDraft) -> dict[str, Any]:
 
 
 def _tell_state(draft: MenuDraft, findings: list[Finding]) -> dict[str, Any]:
-    drawing = draw_flow(draft.flow, draft.files, tuple(findings))
+    drawing = draw_flow(draft.flow, draft.files, tuple(findings), language=screen_language())
     return {
         "version": draft.version,
         "saved_by": draft.saved_by,
         "findings": [_told(finding, drawing) for finding in findings],
-        "steps": [[one.name, one.verb, one.line, one.says, one.errors, one.warnings] for one in drawing.steps],
+        "steps": [[one.name, one.verb, one.line, _says(one), one.errors, one.warnings] for one in drawing.steps],
         "ways": [[one.step, one.why, exit_words(one.why), one.target, list(one.path)] for one in drawing.ways],
         "start": drawing.start,
         "readable": drawing.is_readable,
     }
+
+
+def _says(step: DrawnStep) -> str:
+    """What callers hear first there, or what it does without a word."""
+    return step.says or (say(f"flows.verb.{step.verb}") if step.verb else "")
 
 
 def check_draft(draft: MenuDraft) -> list[Finding]:

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from agent_console.guard import allow
 from agent_console.menus import MENUS
+from agent_console.menus_words import exit_words
 from agent_console.periods import today_began
 from agent_console.showing import count, day, percent
 from agent_console.surroundings import now, store, telephone
-from agent_console.menus_words import exit_words
 from agent_console.told import category_name
 from agent_console.view_of_desk import bar
 from agent_console.words import LANGUAGES, say

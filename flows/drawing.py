@@ -16,7 +16,7 @@ _UNDRAWN = ("repeat", "back")  # they lead to where the caller is, or was
 
 @dataclass(frozen=True, slots=True)
 class DrawnStep:
-    """`says` is what is heard first there, in the language that the flow is written in."""
+    """`says` is what is heard first there."""
 
     name: str
     verb: str
@@ -47,8 +47,11 @@ class Drawing:
     is_readable: bool = True
 
 
-def draw_flow(name: str, source: Source, findings: tuple[Finding, ...] = ()) -> Drawing:
-    """What can be drawn of the flow, with how much of what was found concerns each step."""
+def draw_flow(name: str, source: Source, findings: tuple[Finding, ...] = (), *, language: str = "") -> Drawing:
+    """What can be drawn of the flow, with how much of what was found concerns each step.
+
+    Steps speak `language`, and that which the flow is written in where they have no words in it.
+    """
     try:
         root = read_parts(source.get(f"{name}.yaml", ""))
         steps = find_part(root, ("steps",))
@@ -56,7 +59,7 @@ def draw_flow(name: str, source: Source, findings: tuple[Finding, ...] = ()) -> 
         return Drawing((), (), "", is_readable=False)
     draft = read_draft(name, source, None)
     troubles = _troubles(draft.file, steps, findings)
-    drawn = tuple(_step(draft, part, troubles.get(part.name, (0, 0))) for part in steps.children)
+    drawn = tuple(_step(draft, part, troubles.get(part.name, (0, 0)), language) for part in steps.children)
     places = {(part.line, part.column): path for path, part in walk_parts(root) if part.kind == "scalar"}
     ways = tuple(
         DrawnWay(way.step, way.why, way.to, draft.resolve(way.to, way.step), places[way.at.line, way.at.column])
@@ -70,16 +73,19 @@ def _is_inherited(draft: Draft, way: Way) -> bool:
     return way.at == draft.step_places.get(way.step)
 
 
-def _step(draft: Draft, part: Part, trouble: tuple[int, int]) -> DrawnStep:
+def _step(draft: Draft, part: Part, trouble: tuple[int, int], language: str) -> DrawnStep:
     verb = next((child.name for child in part.children if child.name in VERBS), "")
     said = part.child(verb) if verb else None
     key = said.text if said and said.kind == "scalar" else ""
     if said and said.kind == "sequence" and said.children:
         key = said.children[0].text
-    catalogue = draft.catalogues.get(draft.written_in)
-    prompt = catalogue.prompts.get(key) if catalogue else None
     line = part.key.line if part.key else part.line
-    return DrawnStep(part.name, verb, line, prompt.source if prompt else "", *trouble)
+    return DrawnStep(part.name, verb, line, _words(draft, key, language), *trouble)
+
+
+def _words(draft: Draft, key: str, language: str) -> str:
+    catalogues = [draft.catalogues[one] for one in (language, draft.written_in) if one in draft.catalogues]
+    return next((one.prompts[key].source for one in catalogues if key in one.prompts), "")
 
 
 def _troubles(file: str, steps: Part, findings: tuple[Finding, ...]) -> Mapping[str, tuple[int, int]]:

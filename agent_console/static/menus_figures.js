@@ -1,9 +1,9 @@
 // What callers did, on the tree of a draft: in each step and in the list of steps, and by day for the step that is picked.
 
 import { Refused, askJson } from "./ask.js";
+import { count } from "./clock.js";
 
 const byId = (id) => document.getElementById(id);
-const bare = new Intl.NumberFormat(document.documentElement.lang, { useGrouping: false });
 const percent = new Intl.NumberFormat(document.documentElement.lang, { style: "percent", maximumFractionDigits: 0 });
 const NOBODY = ["–", "–", "–", "–", "–"];
 
@@ -35,7 +35,7 @@ export function setUpFigures({ picked, show }) {
 
   function wentOn([, , to, calls], went) {
     const all = went.reduce((sum, one) => sum + one[3], 0);
-    return [to || byId("figures-went-table").dataset.out, bare.format(calls), percent.format(calls / all)];
+    return [to || byId("figures-went-table").dataset.out, count(calls), percent.format(calls / all)];
   }
 
   // How many went along each drawn way. A key without a way of its own leads where its step's `then` does; what leads to
@@ -45,13 +45,13 @@ export function setUpFigures({ picked, show }) {
     const ofStep = Map.groupBy(ways, ([step]) => step);
     const calls = new Map(ways.map((way) => [way, 0]));
     for (const [step, own] of ofStep) {
-      for (const [why, , to, count] of of(step).went) {
+      for (const [why, , to, more] of of(step).went) {
         const there = own.filter(([, , , target]) => target === to);
         const way = there.find((one) => one[1] === why) ?? there.find((one) => one[1] === "then");
-        if (way) calls.set(way, calls.get(way) + count);
+        if (way) calls.set(way, calls.get(way) + more);
       }
     }
-    return new Map([...calls].map(([way, count]) => [way, { share: count / (figures.most || 1), told: bare.format(count) }]));
+    return new Map([...calls].map(([way, all]) => [way, { share: all / (figures.most || 1), told: count(all) }]));
   }
 
   function of(step) {

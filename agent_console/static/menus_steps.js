@@ -1,6 +1,7 @@
 // The list of the steps, by which the tree is sifted and reached without a mouse; and what is wrong with the draft.
 
 import { say } from "./ask.js";
+import { count } from "./clock.js";
 
 const byId = (id) => document.getElementById(id);
 
@@ -37,17 +38,17 @@ function rowFor(step, isPicked, pick, figures) {
   return one;
 }
 
-function rowOf([name, verb, , says, errors, warnings], pick, figures) {
+function rowOf([name, , , says, errors, warnings], pick, figures) {
   const row = document.createElement("li");
   const button = document.createElement("button");
   button.type = "button";
   const title = document.createElement("span");
-  title.textContent = `${name} · ${says || verb}`;
+  title.textContent = `${name} · ${says}`;
   button.append(title);
   if (errors || warnings) {
     const mark = document.createElement("span");
     mark.className = errors ? "trouble" : "doubt";
-    mark.textContent = errors ? `✗ ${errors}` : `! ${warnings}`;
+    mark.textContent = errors ? `✗ ${count(errors)}` : `! ${count(warnings)}`;
     button.append(mark);
   }
   if (figures) {
@@ -68,8 +69,9 @@ export function markStep(name) {
 
 export function showFindings(findings, flowFile, goTo) {
   const errors = findings.filter((one) => one.severity === "error").length;
-  const heading = say("js.flows.problems", { errors, warnings: findings.length - errors });
-  if (byId("problems-title").textContent !== heading) byId("problems-title").textContent = heading;
+  const heading = say("js.flows.problems", { errors: count(errors), warnings: count(findings.length - errors) });
+  for (const id of ["problems-title", "problems-link"]) if (byId(id).textContent !== heading) byId(id).textContent = heading;
+  byId("problems-link").dataset.errors = errors;
   const rows = findings.map((one) => {
     const row = document.createElement("li");
     row.className = one.severity;

@@ -2,6 +2,7 @@
 
 import cytoscape from "/desk/libraries/cytoscape.esm.min.mjs";
 import dagre from "/desk/libraries/cytoscape-dagre.min.mjs";
+import { count } from "./clock.js";
 import { layOut } from "./menus_layout.js";
 import { GHOST, styles } from "./menus_tree_style.js";
 
@@ -27,7 +28,7 @@ export function makeTree(place, { onPick, onLead, mayLead }) {
   function label([name, , , says, errors, warnings], figures) {
     if (figures) return [name, figures.told, figures.left].filter(Boolean).join("\n");
     const short = says.length > 34 ? `${says.slice(0, 33)}…` : says;
-    const marks = errors ? ` ✗${errors}` : warnings ? ` !${warnings}` : "";
+    const marks = errors ? ` ✗${count(errors)}` : warnings ? ` !${count(warnings)}` : "";
     return `${name}${marks}\n${short}`;
   }
 

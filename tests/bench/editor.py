@@ -78,7 +78,9 @@ def _browser() -> Iterator[Browser]:
 def _rounds(browser: Browser, line: Server, draft: int, steps: int) -> Iterator[Mapping[str, float]]:
     context = browser.new_context(viewport=DESK)
     cookies = sign_in(line.url, "sumitra").split("; ")
-    context.add_cookies([{"name": one.partition("=")[0], "value": one.partition("=")[2], "url": line.url} for one in cookies])
+    context.add_cookies(
+        [{"name": one.partition("=")[0], "value": one.partition("=")[2], "url": line.url} for one in cookies]
+    )
     page = context.new_page()
     page.set_default_timeout(_PATIENCE)
     for _ in range(_ROUNDS):
