@@ -11,7 +11,7 @@ function colour(name) {
 export function styles() {
   const font = { "font-family": "Noto Sans, Noto Sans Bengali, Noto Sans Devanagari, sans-serif" };
   return [
-    { selector: "node", style: { ...font, shape: "round-rectangle", width: 190, height: 52, label: "data(label)", "text-wrap": "wrap", "text-max-width": 180, "text-valign": "center", "font-size": 12, color: colour("--ink"), "background-color": "#fff", "border-width": 1.5, "border-color": colour("--line-strong") } },
+    { selector: "node", style: { ...font, shape: "round-rectangle", width: 190, height: 56, label: "data(label)", "text-wrap": "wrap", "text-max-width": 180, "line-height": 1.3, "text-valign": "center", "font-size": 12, color: colour("--ink"), "background-color": "#fff", "border-width": 1.5, "border-color": colour("--line-strong") } },
     { selector: "node[verb = 'menu'], node[verb = 'language'], node[verb = 'ask'], node[verb = 'otp']", style: { "background-color": colour("--accent-wash") } },
     { selector: "node[verb = 'queue'], node[verb = 'callback'], node[verb = 'record']", style: { "background-color": colour("--good-wash") } },
     { selector: "node[verb = 'end'], node[verb = 'hang_up']", style: { "background-color": "#e8ecef" } },
