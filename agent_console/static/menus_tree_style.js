@@ -15,7 +15,7 @@ export function styles() {
     { selector: "node[verb = 'menu'], node[verb = 'language'], node[verb = 'ask'], node[verb = 'otp']", style: { "background-color": colour("--accent-wash") } },
     { selector: "node[verb = 'queue'], node[verb = 'callback'], node[verb = 'record']", style: { "background-color": colour("--good-wash") } },
     { selector: "node[verb = 'end'], node[verb = 'hang_up']", style: { "background-color": "#e8ecef" } },
-    { selector: "node[share >= 0]", style: { "background-color": "mapData(share, 0, 1, #fff, #6fb1f2)", height: "mapData(share, 0, 1, 44, 72)" } },
+    { selector: "node[share >= 0]", style: { "background-color": "mapData(share, 0, 1, #fff, #6fb1f2)", height: "mapData(share, 0, 1, 56, 84)" } },
     { selector: "node[?doubts]", style: { "border-color": colour("--warn"), "border-width": 3 } },
     { selector: "node[?errors]", style: { "border-color": colour("--bad"), "border-width": 4 } },
     { selector: "node.picked", style: { "border-color": "#1170c9", "border-width": 5 } },
