@@ -145,8 +145,12 @@ def _shown(row: Row) -> dict[str, object]:
         "numbers": _numbers(row.figures),
         "wrong": row.wrong_keys,
         "left": " · ".join(_left(row.figures)),
-        "went": [[why, exit_words(why), to, calls] for (why, to), calls in row.figures.went.most_common()],
+        "went": [[why, exit_words(why), to, calls] for (why, to), calls in _busiest_first(row.figures)],
     }
+
+
+def _busiest_first(one: StepFigures) -> list[tuple[tuple[str, str], int]]:
+    return sorted(one.went.items(), key=lambda went: (-went[1], went[0]))
 
 
 def _left(one: StepFigures) -> Iterator[str]:

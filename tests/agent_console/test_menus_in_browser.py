@@ -37,6 +37,7 @@ PLACES = """([way, step]) => {
 
 def lead(page: Page, way: str, step: str) -> None:
     """Take a way by its line, and let it go on another step."""
+    page.locator("#tree").scroll_into_view_if_needed()
     begin, end = page.evaluate(PLACES, [way, step])
     page.mouse.move(*begin)
     page.mouse.down()

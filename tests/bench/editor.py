@@ -35,7 +35,7 @@ _OPENED = f"""(count) => ({_SEEN})(() => {{
   const cy = document.getElementById("tree")._cyreg?.cy;
   return cy && cy.nodes().length >= count && document.querySelectorAll("#steps li").length >= count;
 }}, 0)"""
-# Types `words` over what stands at `before`; then waits for the way to lead to `target`, or for another list of mistakes.
+# Types `words` over what stands at `before`; waits until the way leads to `target`, or the list of mistakes is another.
 _TYPED = f"""([before, words, way, target]) => {{
   const field = document.getElementById("script");
   const cy = document.getElementById("tree")._cyreg.cy;
