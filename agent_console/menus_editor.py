@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, abort, render_template, request
@@ -18,7 +19,7 @@ from agent_console.surroundings import me, now, store, telephone
 from agent_console.view_of_desk import bar
 from agent_console.words import say, screen_language
 from flows.check import check_source
-from flows.drawing import Drawing, DrawnStep, draw_flow
+from flows.drawing import DrawnStep, draw_flow, step_at
 from flows.editing.acts import change
 from flows.editing.blank_steps import ASKED
 from flows.editing.text_tree import CannotEdit
@@ -68,7 +69,7 @@ def step(draft_id: int) -> ResponseReturnValue:
         form = read_step_form(draft.flow, draft.files, name)
     except CannotEdit as error:
         return render_template("desk/menus/no_step.html", why=error.why, line=error.line)
-    about = [one for one in _state(draft)["findings"] if one["step"] == name]
+    about = [one for one in map(partial(_told, draft), check_draft(draft)) if one["step"] == name]
     return render_template(
         "desk/menus/step.html",
         draft=draft,
@@ -181,12 +182,13 @@ def _state(draft: MenuDraft) -> dict[str, Any]:
 
 def _tell_state(draft: MenuDraft, findings: list[Finding]) -> dict[str, Any]:
     drawing = draw_flow(draft.flow, draft.files, tuple(findings), language=screen_language())
+    shown = {why: exit_words(why) for why in {way.why for way in drawing.ways}}
     return {
         "version": draft.version,
         "saved_by": draft.saved_by,
-        "findings": [_told(finding, drawing) for finding in findings],
+        "findings": [_told(draft, finding) for finding in findings],
         "steps": [[one.name, one.verb, one.line, _says(one), one.errors, one.warnings] for one in drawing.steps],
-        "ways": [[one.step, one.why, exit_words(one.why), one.target, list(one.path)] for one in drawing.ways],
+        "ways": [[one.step, one.why, shown[one.why], one.target, list(one.path)] for one in drawing.ways],
         "start": drawing.start,
         "readable": drawing.is_readable,
     }
@@ -220,10 +222,9 @@ def _errors(findings: list[Finding]) -> list[Finding]:
     return [finding for finding in findings if finding.severity == "error"]
 
 
-def _told(finding: Finding, drawing: Drawing) -> dict[str, Any]:
+def _told(draft: MenuDraft, finding: Finding) -> dict[str, Any]:
     place = finding.place
-    own = place.file == f"{FLOW}.yaml"
-    step = next((one.name for one in reversed(drawing.steps) if own and one.line <= place.line), "")
+    step = step_at(draft.flow, draft.files, place.line) if place.file == f"{draft.flow}.yaml" else ""
     return {
         "file": place.file,
         "line": place.line,

@@ -69,6 +69,18 @@ def draw_flow(name: str, source: Source, findings: tuple[Finding, ...] = (), *, 
     return Drawing(drawn, ways, draft.start)
 
 
+def step_at(name: str, source: Source, line: int) -> str:
+    """The step that this line of the flow's file belongs to; empty where there is none, or the file cannot be read."""
+    try:
+        return _step_of(find_part(read_parts(source.get(f"{name}.yaml", "")), ("steps",)), line)
+    except CannotEdit:
+        return ""
+
+
+def _step_of(steps: Part, line: int) -> str:
+    return next((part.name for part in reversed(steps.children) if part.key and part.key.line <= line), "")
+
+
 def _is_inherited(draft: Draft, way: Way) -> bool:
     return way.at == draft.step_places.get(way.step)
 
@@ -91,11 +103,10 @@ def _words(draft: Draft, key: str, language: str) -> str:
 def _troubles(file: str, steps: Part, findings: tuple[Finding, ...]) -> Mapping[str, tuple[int, int]]:
     """Errors and warnings by the step in whose lines they stand."""
     counts: dict[str, tuple[int, int]] = {}
-    begins = [(part.key.line, part.name) for part in steps.children if part.key]
     for finding in findings:
         if finding.place.file != file:
             continue
-        step = next((name for line, name in reversed(begins) if line <= finding.place.line), "")
+        step = _step_of(steps, finding.place.line)
         errors, warnings = counts.get(step, (0, 0))
         is_error = finding.severity == "error"
         counts[step] = (errors + is_error, warnings + (not is_error))
