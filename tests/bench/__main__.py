@@ -14,6 +14,7 @@ from models.store import Store
 from tests.bench.among_cases import tell_cases, tell_escalation, tell_year
 from tests.bench.cases import DUE
 from tests.bench.desks import full_house
+from tests.bench.editor import FEW, STEPS, time_editor
 from tests.bench.growth import fill, turn_microseconds
 from tests.bench.layers import growth_of_steps, layers
 from tests.bench.load import quantile
@@ -159,8 +160,17 @@ def tell_screen_pop(store: str, complaints: int) -> None:
     )
 
 
+def tell_editor() -> None:
+    """What a supervisor waits for in the editor of the menus, in a real browser. Asked for: 1 s."""
+    told = time_editor()
+    tell(f"\nThe editor of the menus in a browser, {STEPS:,} steps beside {FEW}, medians:")
+    for what, many in told[STEPS].items():
+        few = told[FEW][what]
+        tell(f"  {what:52} {many:6.0f} ms, {few:6.0f} ms: ratio {many / few:.1f}")
+
+
 SECTIONS = (
-    "layers", "proofs", "rendering", "cpu", "turns", "growth", "desks", "screen-pop", "cases", "escalation", "year",
+    "layers", "proofs", "rendering", "editor", "cpu", "turns", "growth", "desks", "screen-pop", "cases", "escalation", "year",
 )  # fmt: skip
 
 
@@ -184,6 +194,7 @@ def main() -> None:
         "layers": tell_layers,
         "proofs": tell_proofs,
         "rendering": tell_rendering,
+        "editor": tell_editor,
     }
     on_each: dict[str, Callable[[str], None]] = {
         "cpu": lambda store: compare_cpu(store, asked.seconds / 2),
