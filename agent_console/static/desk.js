@@ -6,6 +6,7 @@ import { tell } from "./console.js";
 import { draftOpened, saveNow } from "./draft.js";
 import "./note.js";
 import "./headset_check.js";
+import { onMicrophoneAsked, tellMicrophone } from "./microphone.js";
 import { claim, isHeld, onHeld } from "./one_tab.js";
 import { onRedrawn, refresh } from "./parts.js";
 import { mayRing, ring, stopRing, wakeSound } from "./ring.js";
@@ -79,6 +80,7 @@ function toggleMute() {
   if (!find("#mute") || find("#own-voice").hidden) return !!call;
   muted = !muted;
   call.mute(muted);
+  tellMicrophone();
   showMute();
   return true;
 }
@@ -261,6 +263,7 @@ onHeld((held) => {
   showVoice();
 });
 
+onMicrophoneAsked(() => call?.state === "open" && call.microphone());
 onReachable((reachable) => reachable && comeBack());
 
 setInterval(endWrapUp, 500);

@@ -13,6 +13,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from agent_console.demo_staff import DEMO_PASSWORD
 from agent_console.words import say
 from models.store import Store
 from tests.browser import DESK, launch
@@ -151,14 +152,19 @@ def test_citizen_representative_and_supervisor_hear_whom_they_should(
         expect(desk.locator("#mute")).to_be_visible()
         assert desk.evaluate("document.getElementById('level-meter').value") >= 0
 
+        open_board(beside, voice_line)
+        off = beside.get_by_text(say("board.muted", "en"))
+        expect(off).to_be_hidden()
         desk.keyboard.press("F4")
         expect(desk.locator("#mute")).to_have_attribute("aria-pressed", "true")
+        expect(off).to_be_visible()
         expect(desk.locator("#muted")).to_be_visible()
         assert_accessible(desk)
         hears_no(phone, REPRESENTATIVE)
         hears(desk, CITIZEN)
         desk.keyboard.press("F4")
         expect(desk.locator("#muted")).to_be_hidden()
+        expect(off).to_be_hidden()
         hears(phone, REPRESENTATIVE)
 
         desk.keyboard.press("F8")
@@ -170,7 +176,7 @@ def test_citizen_representative_and_supervisor_hear_whom_they_should(
         hears(phone, REPRESENTATIVE)
         hears(desk, CITIZEN)
 
-        sit_beside(beside, voice_line)
+        sit_beside(beside)
         hears(beside, CITIZEN)
         hears(beside, REPRESENTATIVE)
         hears_no(desk, SUPERVISOR, CITIZEN)
@@ -190,12 +196,17 @@ def assert_accessible(page: Page) -> None:
     assert found.violations_count == 0, found.generate_report()
 
 
-def sit_beside(page: Page, line: RunningLine) -> None:
-    """Sign in as the supervisor, and listen to the only talk."""
+def open_board(page: Page, line: RunningLine) -> None:
+    """Sign in as the supervisor."""
     page.goto(f"{line.public_url}/desk/sign-in?next=/desk/board")
     page.fill("#login", "sumitra")
-    page.fill("#password", "helpline-demo")
+    page.fill("#password", DEMO_PASSWORD)
     page.press("#password", "Enter")
+    expect(page.locator("[data-part=board]")).to_be_visible()
+
+
+def sit_beside(page: Page) -> None:
+    """From the board, listen to the only talk."""
     page.locator("a[href*='/desk/beside/']").first.click()
     page.wait_for_load_state()
     page.locator("[data-listen] button").click()
