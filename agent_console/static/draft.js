@@ -2,7 +2,8 @@
 
 import { Refused, askHtml, onReachable, post, say } from "./ask.js";
 import { hour } from "./clock.js";
-import { confirm, drop, forgetConfirmed, isKept, keep, lacking } from "./kept.js";
+import { confirm, drop, forgetConfirmed, isKept, keep, lacking, setAside } from "./kept.js";
+import { offerLeftOver } from "./left_over.js";
 
 const PAUSE = 350;
 const LONGEST = 2000;
@@ -110,6 +111,8 @@ function conflict(one, answer) {
     saveIn(one, 1000);
   } else {
     one.stuck = true;
+    setAside(one.id);
+    offerLeftOver();
   }
 }
 
@@ -158,9 +161,12 @@ export function draftOpened() {
   const form = document.getElementById("draft");
   if (draft && form === draft.form) return;
   if (draft?.timer) save(draft);
+  const last = draft?.saving;
   draft = form && begin(form);
   if (draft) takeBack(draft);
   else forgetConfirmed();
+  // The form before may only be sending its last words.
+  Promise.resolve(last).then(offerLeftOver);
 }
 
 document.addEventListener("input", changed);
@@ -192,6 +198,13 @@ document.addEventListener("acted", (event) => {
   draft.stuck = true;
   drop(draft.id);
   forgetConfirmed();
+});
+
+// What stood beside this form has been settled, which the server counts as one more version of it.
+document.addEventListener("acted", (event) => {
+  const { form, answer } = event.detail;
+  if (!draft || !form.matches(`[data-beside-form="${draft.id}"] form`)) return;
+  if (answer.version === Number(draft.form.dataset.version) + 1) draft.form.dataset.version = answer.version;
 });
 
 document.addEventListener("refused", (event) => {

@@ -101,9 +101,7 @@ def test_a_line_that_is_out_or_new_is_not_known_to_be_closed(desk: Desk, asha: B
     assert seen(desk) is None
 
 
-def test_nobody_tells_it_of_another_line_and_a_page_without_voice_tells_nothing(
-    desk: Desk, asha: Browser
-) -> None:
+def test_nobody_tells_it_of_another_line_and_a_page_without_voice_tells_nothing(desk: Desk, asha: Browser) -> None:
     assert desk.client("bimal").act("/desk/microphone", leg=LEG, muted="yes").status_code == 200
     assert asha.act("/desk/microphone").status_code == 200
     assert asha.act("/desk/alive", tab="t").status_code == 200
