@@ -42,11 +42,14 @@ def read_beside(session: Session, staff_id: int) -> list[BesideLine]:
     ]
 
 
+def words_beside(draft: Draft) -> str:
+    """All of what stands beside this form."""
+    return "\n".join(one.words for one in _entries(draft))
+
+
 def put_beside(session: Session, draft: Draft, words: str, *, by: int, typed_at: datetime, now: datetime) -> None:
-    """Add words to the form, whoever has it. The same words again are no second entry."""
+    """Add words to the form, whoever has it."""
     entries = _entries(draft)
-    if any(one.by == by and one.words == words for one in entries):
-        return
     n = max((one.n for one in entries), default=0) + 1
     _keep(session, draft, [*entries, _Entry(n, by, int(typed_at.timestamp()), words)], now)
 

@@ -10,8 +10,16 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from agent_console.answering import done, refused
-from agent_console.beside_form import put_beside, settle_beside
-from agent_console.draft_form import ABOUT, cleaned, data_of, own_open_draft, sent_form, start_draft
+from agent_console.beside_form import put_beside, settle_beside, words_beside
+from agent_console.draft_form import (
+    ABOUT,
+    cleaned,
+    data_of,
+    open_drafts,
+    own_open_draft,
+    sent_form,
+    start_draft,
+)
 from agent_console.guard import allow
 from agent_console.reassigning import DRAFT
 from agent_console.surroundings import me, now, store, telephone
@@ -69,7 +77,7 @@ def put(draft_id: int) -> ResponseReturnValue:
         if words and home.kind in ("mine", "colleague") and home.draft is not None:
             put_beside(session, home.draft, words, by=staff_id, typed_at=typed_at, now=at)
             tell_desk(session.connection(), DRAFT, draft_id, for_staff(home.draft.staff_id), at)
-        elif words:
+        elif words and not _has_begun(session, staff_id, sent):
             _begin_anew(session, home, sent, staff_id, language, at)
         return home.kind
 
@@ -125,14 +133,24 @@ def _has_had(session: Session, staff_id: int, draft: Draft) -> bool:
 
 
 def _lacking(home: Home, sent: dict[str, object]) -> str:
-    """Each field whose words are not in the same field of the form as it is now."""
-    kept = data_of(home.draft) if home.draft is not None and home.kind != "gone" else {}
+    """Each field whose words are not in the same field of the form as it is now, nor beside it already."""
+    known = home.draft if home.kind != "gone" else None
+    kept, beside = (data_of(known), _bare(words_beside(known))) if known is not None else ({}, "")
     told = {name: str(sent.get(name) or "").strip() for name in _TOLD}
-    return "\n".join(words for name, words in told.items() if _bare(words) not in _bare(kept.get(name, "")))
+    return "\n".join(
+        words
+        for name, words in told.items()
+        if _bare(words) not in _bare(kept.get(name, "")) and _bare(words) not in beside
+    )
 
 
 def _bare(words: str) -> str:
     return "".join(composed(words).split())
+
+
+def _has_begun(session: Session, staff_id: int, sent: dict[str, object]) -> bool:
+    """True where the same press has come before, and its answer was lost."""
+    return any(data_of(draft).get("text") == sent.get("text") for draft in open_drafts(session, staff_id))
 
 
 def _begin_anew(

@@ -111,6 +111,9 @@ function conflict(one, answer) {
     saveIn(one, 1000);
   } else {
     one.stuck = true;
+    // The form loses its focus when it leaves the screen, and tells of a change once more: that is none.
+    one.known = dataOf(one.form);
+    delete one.form.dataset.unsaved;
     setAside(one.id);
     offerLeftOver();
   }
