@@ -49,7 +49,7 @@ def test_talks_of_each_language_have_a_sound_once_and_no_real_talk_has(sqlite_st
         ).all()
         assert Counter(row.language for row in rows) == {"bn": EACH, "hi": EACH, "en": EACH}
         for kept, _, conference in rows:
-            content = shelf.read(kept.name)
+            content = shelf.read(kept.name or "")
             assert content is not None
             assert (hashlib.sha256(content).hexdigest(), len(content)) == (kept.digest, kept.size)
             assert kept.seconds is not None
