@@ -46,6 +46,11 @@ export function setAside(id) {
   drop(id);
 }
 
+// Those of the menus' drafts are named otherwise, and tell of nobody.
+function isComplaint(name) {
+  return /^\d/.test(name);
+}
+
 function shelves() {
   return Object.keys(localStorage).map((key) => ({ key, match: key.match(SHELVES) }))
     .filter(({ match }) => match)
@@ -55,7 +60,7 @@ function shelves() {
 // Complaints that are kept for this person and are on no form of the page: { key, id, data, at }. `shown` is the form's id.
 export function leftOver(shown) {
   return shelves()
-    .filter(({ kind, who, name }) => who === document.body.dataset.who && /^\d/.test(name) && (kind === "aside" || name !== shown))
+    .filter(({ kind, who, name }) => who === document.body.dataset.who && isComplaint(name) && (kind === "aside" || name !== shown))
     .map(({ key, name }) => ({ key, id: name.split(".")[0], ...read(localStorage, key) }));
 }
 
@@ -70,9 +75,11 @@ export function isHanging() {
 
 // Of everybody what is too old, and of `gone`, who has signed out, all of it.
 export function tidy(gone = "") {
+  // Of a release before this one, when shelves bore nobody's number.
+  for (const key of Object.keys(localStorage)) if (/^draft:\d+$/.test(key)) localStorage.removeItem(key);
   for (const { key, who, name } of shelves()) {
     const at = read(localStorage, key).at;
-    if (who === gone || (/^\d/.test(name) && !(at > Date.now() - KEPT_MS))) localStorage.removeItem(key);
+    if (isComplaint(name) && (who === gone || !(at > Date.now() - KEPT_MS))) localStorage.removeItem(key);
   }
 }
 
