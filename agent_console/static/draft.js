@@ -93,6 +93,7 @@ async function saveOnce(one) {
     form.dataset.version = answer.version;
     one.known = data;
     confirm(one.id, answer.version, data, hour());
+    if (one !== draft) offerLeftOver(); // what it offered of a form that had left the screen may be saved by now
     if (isSame(dataOf(form), data)) delete form.dataset.unsaved;
     if (!one.timer) show(one, "saved", say("js.saved", { when: hour() }));
   } catch (error) {
