@@ -93,7 +93,7 @@ async function saveOnce(one) {
     form.dataset.version = answer.version;
     one.known = data;
     confirm(one.id, answer.version, data, hour());
-    if (one !== draft) offerLeftOver(); // what it offered of a form that had left the screen may be saved by now
+    if (one !== draft && !one.again) offerLeftOver(); // what it offered of a form that had left the screen may be saved by now
     if (isSame(dataOf(form), data)) delete form.dataset.unsaved;
     if (!one.timer) show(one, "saved", say("js.saved", { when: hour() }));
   } catch (error) {
@@ -165,12 +165,17 @@ export function draftOpened() {
   const form = document.getElementById("draft");
   if (draft && form === draft.form) return;
   if (draft?.timer) save(draft);
-  const last = draft?.saving;
+  const last = draft;
   draft = form && begin(form);
   if (draft) takeBack(draft);
   else forgetConfirmed();
-  // The form before may only be sending its last words.
-  Promise.resolve(last).then(offerLeftOver);
+  offerAfter(last);
+}
+
+// A form that leaves the screen may only be sending its last words.
+async function offerAfter(last) {
+  while (last?.saving) await last.saving;
+  await offerLeftOver();
 }
 
 document.addEventListener("input", changed);

@@ -68,6 +68,8 @@ def see_saved(page: Page) -> None:
 
 def saves(request: Request, text: str) -> bool:
     """Whether this request saves a draft with these words."""
+    if re.search(r"/desk/drafts/\d+$", request.url) is None:
+        return False
     sent = parse_qs(request.post_data or "").get("data")
     return sent is not None and json.loads(sent[0])["text"] == text
 
