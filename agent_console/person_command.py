@@ -61,13 +61,16 @@ def person() -> None:
 
 
 @person.command()
-@click.argument("number")
+@click.argument("number", nargs=-1, required=True, metavar="NUMBER")
 @click.option("--to", type=click.Path(dir_okay=False, path_type=Path), help="A file; else it is printed.")
 @_reason
 @_by
 @click.pass_obj
-def export(config: Config, number: str, to: Path | None, reason: str, by: str) -> None:
+def export(config: Config, number: tuple[str, ...], to: Path | None, reason: str, by: str) -> None:
     """Everything that is kept of a person, as JSON."""
+    if to is not None:  # first: what could not be written must not stand among the acts as told
+        to.touch(mode=0o600)
+        to.chmod(0o600)  # one that was there before, too
     with _line(config) as telephone:
         store, now = telephone.store, telephone.clock.now()
         with store.read() as connection:
@@ -78,19 +81,17 @@ def export(config: Config, number: str, to: Path | None, reason: str, by: str) -
     if to is None:
         click.echo(text)
         return
-    to.touch(mode=0o600)
-    to.chmod(0o600)  # one that was there before, too
     to.write_text(text, encoding="utf-8")
     click.echo(f"Written to {to}: {len(told['complaints'])} complaints, {len(told['calls'])} calls.")
 
 
 @person.command()
-@click.argument("number")
+@click.argument("number", nargs=-1, required=True, metavar="NUMBER")
 @click.option("--yes", is_flag=True, help="Erase without asking once more.")
 @_reason
 @_by
 @click.pass_obj
-def erase(config: Config, number: str, yes: bool, reason: str, by: str) -> None:
+def erase(config: Config, number: tuple[str, ...], yes: bool, reason: str, by: str) -> None:
     """Take away who they are and what they said. It cannot be undone."""
     with _line(config) as telephone:
         store, now = telephone.store, telephone.clock.now()
@@ -183,7 +184,9 @@ def _delete_files(telephone: Telephone, lines: list[str], sounds: list[str]) -> 
     return left
 
 
-def _number(typed: str) -> str:
+def _number(parts: tuple[str, ...]) -> str:
+    """As a person types it: 98300 12345 are two words to the shell."""
+    typed = " ".join(parts)
     number = to_e164(typed)
     if number is None:
         raise click.ClickException(f"{typed} is no telephone number. Type ten digits, or +91 and ten digits.")

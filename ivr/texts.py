@@ -25,8 +25,9 @@ RANKS = {
     "delivered": 40,
 }
 
-# Seconds to the next attempt, after the first, second ... failure; after the last one we give up.
-PAUSES = (5, 30, 120, 600, 1800, 7200)
+# Seconds to the next attempt, after the first, second ... failure; after the last one we give up. Almost two days in
+# all: an account without money or a wrong key on a Saturday night must not cost every citizen of the night their text.
+PAUSES = (5, 30, 120, 600, 1800, 7200, 6 * 3600, 12 * 3600, 24 * 3600)
 URGENT_PAUSES = (1, 2)  # a caller is waiting for it on the line
 
 IN_HAND = timedelta(seconds=60)  # a worker that has not written an outcome by then was killed

@@ -59,6 +59,7 @@ def test_every_page_of_cases_is_well_in(live: LiveDesk, page: Page, language: st
             assert_well(page, by_axe=by_axe)
 
 
+@pytest.mark.rest
 def test_more_cases_are_told_while_somebody_types(live: LiveDesk, page: Page) -> None:
     officers = employ_officers(live.desk)
     page.clock.install()
@@ -100,6 +101,7 @@ def test_an_officer_works_on_a_telephone_without_scripts(live: LiveDesk, new_pag
     assert officers.again(case).state == "action_reported"
 
 
+@pytest.mark.rest
 def test_the_page_follows_the_call_to_the_citizen_without_being_loaded_anew(live: LiveDesk, page: Page) -> None:
     officers = employ_officers(live.desk)
     case, desk = officers.case(language="en"), live.desk
@@ -130,6 +132,7 @@ def test_the_page_follows_the_call_to_the_citizen_without_being_loaded_anew(live
     assert page.evaluate("document.body.dataset.stays") == "yes"
 
 
+@pytest.mark.rest
 def test_each_case_is_printed_on_a_sheet_of_its_own(live: LiveDesk, page: Page) -> None:
     officers = employ_officers(live.desk)
     one, other = officers.case(), officers.case()
@@ -144,6 +147,7 @@ def test_each_case_is_printed_on_a_sheet_of_its_own(live: LiveDesk, page: Page) 
     assert breaks == ["page", "auto"]
 
 
+@pytest.mark.rest
 def test_the_page_of_offices_is_well(live: LiveDesk, page: Page) -> None:
     employ_officers(live.desk, screen="bn")
     live.desk.employ("boss", "admin", screen="bn")

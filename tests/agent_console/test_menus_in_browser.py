@@ -166,6 +166,7 @@ def write(page: Page, before: str, after: str) -> None:
     page.keyboard.insert_text(after)
 
 
+@pytest.mark.rest
 def test_keeping_ones_own_text_leaves_the_files_of_others_alone_and_undo_takes_nothing_of_theirs_back(
     live: LiveDesk, page: Page
 ) -> None:
@@ -206,6 +207,7 @@ def test_words_that_a_crash_left_behind_do_not_go_over_a_colleagues(live: LiveDe
     expect(page.locator("#saved[data-now=saved]")).to_be_attached()
 
 
+@pytest.mark.rest
 def test_the_steps_stay_in_sight_while_the_text_cannot_be_read(live: LiveDesk, page: Page) -> None:
     open_draft(live, page)
     count = page.locator("#steps button").count()
@@ -217,6 +219,7 @@ def test_the_steps_stay_in_sight_while_the_text_cannot_be_read(live: LiveDesk, p
     assert page.evaluate(drawn) >= count
 
 
+@pytest.mark.rest
 def test_a_prompt_that_was_emptied_has_its_words_back(live: LiveDesk, page: Page) -> None:
     draft_id, _ = open_draft(live, page)
     page.fill("#find", "main_menu")
@@ -235,6 +238,7 @@ def test_a_prompt_that_was_emptied_has_its_words_back(live: LiveDesk, page: Page
     page.wait_for_function(KEPT, arg=[f"/desk/flows/{draft_id}", "How may we help?"])
 
 
+@pytest.mark.rest
 def test_an_answer_that_nobody_has_thought_of_does_not_end_the_saving(
     live: LiveDesk, browser: PlaywrightBrowser
 ) -> None:
@@ -266,6 +270,7 @@ SHARES = """() => document.getElementById("tree")._cyreg.cy.nodes().map((node) =
 })"""
 
 
+@pytest.mark.rest
 def test_what_callers_did_is_drawn_on_the_tree_and_told_in_a_list_and_by_day(
     live: LiveDesk, page: Page, tmp_path: Path
 ) -> None:
@@ -299,6 +304,7 @@ def test_what_callers_did_is_drawn_on_the_tree_and_told_in_a_list_and_by_day(
     assert {share for _, share, _ in page.evaluate(SHARES)} <= {-1, None}
 
 
+@pytest.mark.rest
 def test_figures_that_cannot_be_had_say_so(live: LiveDesk, page: Page) -> None:
     open_draft(live, page)
     page.route("**/figures/steps*", lambda route: route.fulfill(status=424, body=""))

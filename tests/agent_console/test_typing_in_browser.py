@@ -78,6 +78,7 @@ def kept_text(live: LiveDesk) -> str:
     return str(json.loads(live.desk.row(Draft).data).get("text", ""))
 
 
+@pytest.mark.rest
 def test_words_that_are_saved_while_the_next_page_is_on_its_way_stand_on_it(live: LiveDesk, new_page: NewPage) -> None:
     """The next page is drawn; then the page before it saves; only then is the next one shown."""
     page, beside = new_page(), new_page()
@@ -121,6 +122,7 @@ def test_a_tab_that_takes_over_has_the_newest_words(live: LiveDesk, new_page: Ne
     assert kept_text(live) == "The ration shop is closed today."
 
 
+@pytest.mark.rest
 def test_going_back_shows_the_newest_words(live: LiveDesk, page: Page) -> None:
     """A browser fills a page of its history as it was left, though the server has drawn it with more."""
     in_talk(live, page)
@@ -135,6 +137,7 @@ def test_going_back_shows_the_newest_words(live: LiveDesk, page: Page) -> None:
     expect(page.locator("#text")).to_have_value("The ration shop is closed")
 
 
+@pytest.mark.rest
 def test_a_page_that_the_browser_kept_whole_is_loaded_anew(live: LiveDesk, browser: Browser) -> None:
     live.desk.employ("asha")
     keeping = launch(browser.browser_type, without=["--disable-back-forward-cache"])
@@ -148,6 +151,7 @@ def test_a_page_that_the_browser_kept_whole_is_loaded_anew(live: LiveDesk, brows
     keeping.close()
 
 
+@pytest.mark.rest
 def test_words_typed_before_the_scripts_are_there_are_saved(live: LiveDesk, page: Page) -> None:
     in_talk(live, page)
     page.on("dialog", lambda dialog: dialog.accept())
@@ -160,6 +164,7 @@ def test_words_typed_before_the_scripts_are_there_are_saved(live: LiveDesk, page
     assert kept_text(live) == "quick"
 
 
+@pytest.mark.rest
 def test_a_second_matter_knows_what_was_typed_last_and_does_not_leave_the_call(live: LiveDesk, page: Page) -> None:
     in_talk(live, page)
     page.fill("#complainant_name", "Rahima Bibi")
@@ -179,6 +184,7 @@ def test_a_second_matter_knows_what_was_typed_last_and_does_not_leave_the_call(l
     expect(page.locator("#text")).to_have_value("The second matter, told")
 
 
+@pytest.mark.rest
 def test_a_discarded_matter_makes_room_for_the_other(live: LiveDesk, page: Page) -> None:
     in_talk(live, page)
     type_and_see_saved(page, "The first matter")
@@ -192,6 +198,7 @@ def test_a_discarded_matter_makes_room_for_the_other(live: LiveDesk, page: Page)
     assert page.evaluate("[localStorage.length, sessionStorage.getItem('saved-draft')]") == [0, None]
 
 
+@pytest.mark.rest
 def test_the_next_caller_has_a_form_of_their_own(live: LiveDesk, page: Page) -> None:
     """Though another draft was asked for before."""
     staff_id = in_talk(live, page)
@@ -208,6 +215,7 @@ def test_the_next_caller_has_a_form_of_their_own(live: LiveDesk, page: Page) -> 
     expect(page.locator("#text")).to_have_value("")
 
 
+@pytest.mark.rest
 def test_a_form_that_leaves_the_screen_sends_its_last_words(live: LiveDesk, page: Page) -> None:
     """Wrap-up ends by itself while somebody is writing."""
     staff_id = in_wrap_up(live, page)
@@ -225,6 +233,7 @@ def test_a_form_that_leaves_the_screen_sends_its_last_words(live: LiveDesk, page
     assert kept_text(live) == "The last word"
 
 
+@pytest.mark.rest
 def test_a_note_is_written_on_while_its_part_is_drawn_anew(live: LiveDesk, page: Page) -> None:
     staff_id = in_wrap_up(live, page)
     page.locator("#more-time summary").click()
@@ -240,6 +249,7 @@ def test_a_note_is_written_on_while_its_part_is_drawn_anew(live: LiveDesk, page:
     expect(page.locator("#more-reason")).to_be_visible()
 
 
+@pytest.mark.rest
 def test_a_reload_in_wrap_up_keeps_what_is_written(live: LiveDesk, page: Page) -> None:
     in_wrap_up(live, page)
     page.focus("#note")
@@ -254,6 +264,7 @@ def test_a_reload_in_wrap_up_keeps_what_is_written(live: LiveDesk, page: Page) -
     assert page.evaluate("sessionStorage.getItem('wrap-up')") is None
 
 
+@pytest.mark.rest
 def test_a_syllable_is_composed_to_its_end_before_its_part_is_drawn_anew(live: LiveDesk, page: Page) -> None:
     staff_id = in_wrap_up(live, page)
     page.focus("#note")
@@ -268,6 +279,7 @@ def test_a_syllable_is_composed_to_its_end_before_its_part_is_drawn_anew(live: L
     expect(page.locator("#note")).to_have_value("কাল")
 
 
+@pytest.mark.rest
 def test_a_press_begun_before_its_part_is_drawn_anew_counts(live: LiveDesk, page: Page) -> None:
     staff_id = in_wrap_up(live, page)
     page.select_option("#outcome", "information")
@@ -278,6 +290,7 @@ def test_a_press_begun_before_its_part_is_drawn_anew_counts(live: LiveDesk, page
     expect(page.locator("#call-column [data-key^='ready:']")).to_be_visible()
 
 
+@pytest.mark.rest
 def test_what_has_not_changed_is_not_drawn_anew(live: LiveDesk, page: Page) -> None:
     staff_id = in_wrap_up(live, page)
     draw_anew(live, page, staff_id)
@@ -316,6 +329,7 @@ def until(live: LiveDesk) -> re.Pattern[str]:
     return re.compile(rf"^{(live.desk.clock.now() + MORE).timestamp():.0f}")
 
 
+@pytest.mark.rest
 def test_a_page_goes_on_where_its_person_signs_in_again_in_another_tab(live: LiveDesk, page: Page) -> None:
     """What it shows stays as it is meanwhile, and every letter is saved afterwards."""
     staff_id = in_talk(live, page)
