@@ -197,7 +197,8 @@ def test_words_that_a_crash_left_behind_do_not_go_over_a_colleagues(live: LiveDe
     theirs = files(live.desk, draft_id)["helpline.yaml"]
     mine = theirs.replace("wait: 6s", "wait: 7s")
     shelf = json.dumps({"based": 0, "data": {"helpline.yaml": mine}})
-    page.evaluate("([name, text]) => localStorage.setItem(name, text)", [f"draft:menus-{draft_id}", shelf])
+    keep = "([id, text]) => localStorage.setItem(`draft:${document.body.dataset.who}:menus-${id}`, text)"
+    page.evaluate(keep, [draft_id, shelf])
     assert save(rahim, draft_id, 0, helpline=theirs.replace("tries: 3", "tries: 4")).status_code == 200
     page.reload()
     expect(page.locator("#conflict")).to_be_visible()

@@ -170,7 +170,8 @@ def tell_editor() -> None:
 
 
 SECTIONS = (
-    "layers", "proofs", "rendering", "editor", "cpu", "turns", "growth", "desks", "screen-pop", "cases", "escalation", "year",
+    "layers", "proofs", "rendering", "editor",
+    "cpu", "turns", "growth", "desks", "screen-pop", "cases", "escalation", "year",
 )  # fmt: skip
 
 
