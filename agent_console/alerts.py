@@ -13,6 +13,7 @@ from agent_console.showing import INDIA
 from agent_console.words import say
 from models.base import among
 from models.command import Command
+from models.hours_proposal import HoursProposal
 from models.lease import Lease
 from models.message import TROUBLE, Message
 from models.presence import Presence
@@ -42,6 +43,7 @@ def read_alerts(session: Session, now: datetime) -> list[Alert]:
         *_wrap_ups(session, now),
         *_texts(session, now),
         *_holidays(session, now),
+        *_proposed_hours(session),
     ]
 
 
@@ -100,3 +102,10 @@ def _holidays(session: Session, now: datetime) -> Iterator[Alert]:
     for name, days in endings(session.connection(), now.astimezone(INDIA).date()):
         words = "alert.holidays_over" if days < 0 else "alert.holidays_end"
         yield Alert(say(words, calendar=calendar_title(name), n=abs(days)))
+
+
+def _proposed_hours(session: Session) -> Iterator[Alert]:
+    """Nothing else tells a second person that somebody waits for them."""
+    waiting = select(HoursProposal.calendar, HoursProposal.proposed_at).where(HoursProposal.decided_at.is_(None))
+    for calendar, since in session.execute(waiting.order_by(HoursProposal.proposed_at)):
+        yield Alert(say("alert.hours_proposed", calendar=calendar_title(calendar)), since)

@@ -12,12 +12,13 @@ from agent_console.showing import INDIA
 from agent_console.surroundings import telephone
 from agent_console.words import catalogue, screen_language
 from flows.calendar import Calendar, Span
-from flows.calendar_file import DAYS, write_hours
+from flows.calendar_file import write_hours
 from flows.flow import Flow
 from ivr.calendars import BEFORE, calendar_texts, fingerprint, live_calendars
 from ivr.closing import calendar_of_office
 from ivr.holiday_proposals import Proposal, propose_holidays
 from ivr.hours_heard import Heard, hear_hours
+from ivr.hours_proposals import week_of
 from ivr.opening import calendar_in
 from ivr.pinned import FLOW
 from models.audit_entry import AuditEntry
@@ -74,7 +75,7 @@ def read_calendar(session: Session, name: str, at: datetime, asked: datetime | N
         title=calendar_title(name),
         calendars=[(one, calendar_title(one)) for one in sorted(texts, key=lambda one: (one != office, one))],
         is_office=name == office,
-        week=[(day, _hours(calendar.week.get(number, ()))) for number, day in enumerate(DAYS)],
+        week=list(week_of(calendar).items()),
         holidays=[(day, spoken.get(one, one)) for day, one in sorted(calendar.holidays.items()) if day >= today],
         special=[(day, _hours(spans)) for day, spans in sorted(calendar.special.items()) if day >= today],
         spoken=sorted(spoken.items(), key=lambda one: one[1]),

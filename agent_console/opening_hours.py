@@ -1,4 +1,7 @@
-"""Opening hours and holidays: the week, days that differ, what a caller would hear when, and going back."""
+"""Opening hours and holidays: the week, days that differ, what a caller would hear when, and going back.
+
+Another week is proposed, and a second person decides: see `hours_deciding`. All else counts from the next call on.
+"""
 
 import re
 from collections.abc import Callable
@@ -10,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from agent_console.answering import by_script, done, refused
 from agent_console.digits import latin_digits
 from agent_console.guard import allow
+from agent_console.hours_proposed import read_hours_proposals
 from agent_console.hours_shown import newest_change, office_calendar, read_calendar, spoken_holidays
 from agent_console.periods import typed_day, typed_moment
 from agent_console.showing import INDIA
@@ -17,10 +21,11 @@ from agent_console.surroundings import me, now, store, telephone
 from agent_console.view_of_desk import bar
 from agent_console.words import say
 from flows.calendar_file import DAYS, END_OF_DAY, BrokenCalendars
-from flows.editing.calendar_acts import CLOSED, remove_day, set_day, set_week
+from flows.editing.calendar_acts import CLOSED, remove_day, set_day
 from flows.editing.text_tree import CannotEdit
 from ivr.calendars import BEFORE, CalendarChanged, edit_calendar
-from ivr.opening import UnknownCalendar
+from ivr.hours_proposals import OneWaits, propose_week
+from ivr.opening import UnknownCalendar, find_calendar
 from ivr.pinned import FLOW
 
 blueprint = Blueprint("opening_hours", __name__)
@@ -34,14 +39,14 @@ class BadHours(ValueError):
 
 
 @blueprint.get("/desk/hours")
-@allow("supervisor")
+@allow("supervisor", "approver")
 def home() -> ResponseReturnValue:
     with store().read() as connection:
         return redirect(url_for("opening_hours.page", name=office_calendar(connection)))
 
 
 @blueprint.get("/desk/hours/<name>")
-@allow("supervisor")
+@allow("supervisor", "approver")
 def page(name: str) -> ResponseReturnValue:
     return _page(name)
 
@@ -49,15 +54,16 @@ def page(name: str) -> ResponseReturnValue:
 @blueprint.post("/desk/hours/<name>/week")
 @allow("supervisor")
 def week(name: str) -> ResponseReturnValue:
-    """Other hours of the week; a day left empty is closed. One that was not sent at all is a fault."""
+    """Propose other hours of the week; a day left empty is closed. One that was not sent at all is a fault."""
     if any(day not in request.form for day in DAYS):
         abort(422)
     try:
         hours = {day: _hours(request.form[day]) for day in DAYS}
     except BadHours as error:
         return _refused(name, str(error))
-    told = ", ".join(f"{day} {spoken}" for day, spoken in hours.items())
-    return _edit(name, lambda text: set_week(text, name, hours), told)
+    seen = request.form.get("seen", "")
+    by, at = me().actor, now()
+    return _change(name, lambda: propose_week(store(), name, hours, seen=seen, by=by, now=at), "hours.was_proposed")
 
 
 @blueprint.post("/desk/hours/<name>/special")
@@ -110,15 +116,24 @@ def back(name: str) -> ResponseReturnValue:
 
 def _edit(name: str, edit: Callable[[str], str], change: str) -> ResponseReturnValue:
     seen = request.form.get("seen", "")
+    by, at = me().actor, now()
+    return _change(
+        name, lambda: edit_calendar(store(), name, edit, seen=seen, change=change, by=by, now=at), "hours.changed"
+    )
+
+
+def _change(name: str, act: Callable[[], bool], words: str) -> ResponseReturnValue:
     try:
-        changed = edit_calendar(store(), name, edit, seen=seen, change=change, by=me().actor, now=now())
+        changed = act()
     except UnknownCalendar:
         abort(404)
     except CalendarChanged:
         return _refused(name, say("hours.changed_meanwhile"), 409)
+    except OneWaits:
+        return _refused(name, say("hours.one_waits"), 409)
     except (BrokenCalendars, CannotEdit):
         return _refused(name, say("hours.not_so"))
-    flash(say("hours.changed" if changed else "hours.as_it_was"), "done")
+    flash(say(words if changed else "hours.as_it_was"), "done")
     return done(go=url_for("opening_hours.page", name=name))
 
 
@@ -137,6 +152,8 @@ def _page(name: str, *, fault: str = "") -> str:
             "desk/hours.html",
             **bar(session),
             shown=shown,
+            proposals=read_hours_proposals(session, name, find_calendar(session.connection(), name)),
+            may_change=me().has_role("supervisor"),
             asked_at=asked,
             is_asked_badly="at" in request.args and asked is None,
             clock=(asked or now()).astimezone(INDIA).strftime("%Y-%m-%dT%H:%M"),

@@ -58,21 +58,42 @@ def edit_calendar(
     """
 
     def write(connection: Connection) -> bool:
-        _know(connection, name)
-        before = connection.scalars(select(CalendarRow.source).where(CalendarRow.name == name).with_for_update()).one()
-        if fingerprint(before) != seen:
-            raise CalendarChanged
-        after = edit(before)
-        if name not in load_calendars(after, may_stay_shut=False):
-            raise UnknownCalendar(f'The text has no calendar "{name}".')
-        if after == before:
-            return False
-        changed = {"source": after, "updated_at": now, "updated_by": by}
-        connection.execute(update(CalendarRow).where(CalendarRow.name == name).values(**changed))
-        account(connection, by, "calendar_changed", name, now, {"change": change, BEFORE: before})
-        return True
+        before = read_to_edit(connection, name, seen)
+        return write_edit(connection, name, before, edited(name, before, edit), change=change, by=by, now=now)
 
     return store.write(write)
+
+
+def read_to_edit(connection: Connection, name: str, seen: str | None = None) -> str:
+    """The text of one calendar, which nobody else changes before this transaction is over.
+
+    `seen` is the fingerprint of the text that was looked at. Raises UnknownCalendar, CalendarChanged.
+    """
+    _know(connection, name)
+    text = connection.scalars(select(CalendarRow.source).where(CalendarRow.name == name).with_for_update()).one()
+    if seen is not None and fingerprint(text) != seen:
+        raise CalendarChanged
+    return text
+
+
+def edited(name: str, before: str, edit: Callable[[str], str]) -> str:
+    """The text once it is edited. Raises UnknownCalendar, BrokenCalendars, and what `edit` raises."""
+    after = edit(before)
+    if name not in load_calendars(after, may_stay_shut=False):
+        raise UnknownCalendar(f'The text has no calendar "{name}".')
+    return after
+
+
+def write_edit(
+    connection: Connection, name: str, before: str, after: str, *, change: str, by: str, now: datetime
+) -> bool:
+    """Put an edited text in force, in the caller's transaction. False where it says the same."""
+    if after == before:
+        return False
+    changed = {"source": after, "updated_at": now, "updated_by": by}
+    connection.execute(update(CalendarRow).where(CalendarRow.name == name).values(**changed))
+    account(connection, by, "calendar_changed", name, now, {"change": change, BEFORE: before})
+    return True
 
 
 def fingerprint(source: str) -> str:

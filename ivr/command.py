@@ -196,7 +196,7 @@ def show_calendar(config: Config, name: str | None) -> None:
 @_by
 @click.pass_obj
 def set_calendar(config: Config, file: Path, by: str) -> None:
-    """Put the calendars of FILE in force."""
+    """Put the calendars of FILE in force. It asks nobody: in the console another week needs a second person."""
     with at_shell(config, *_REFUSALS) as telephone:
         text = file.read_text(encoding="utf-8")
         names = calendars.set_calendars(telephone.store, text, by=by, now=telephone.clock.now())

@@ -29,6 +29,7 @@ from models.flow_draft import FlowDraft
 from models.flow_publication import FlowPublication
 from models.flow_version import FlowVersion
 from models.help_request import HelpRequest
+from models.hours_proposal import HoursProposal
 from models.keypad_check import KeypadCheck
 from models.late_event import LateEvent
 from models.lease import Lease
@@ -93,6 +94,7 @@ TABLES = (
     FlowPublication,
     FlowVersion,
     HelpRequest,
+    HoursProposal,
     KeypadCheck,
     LateEvent,
     KnownWord,

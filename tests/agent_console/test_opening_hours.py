@@ -1,4 +1,7 @@
-"""Opening hours and notices in the console: changed in place, heard before, undone, refused where another was first."""
+"""Opening hours and notices in the console: changed in place, heard before, undone, refused where another was first.
+
+Another week needs two people.
+"""
 
 import re
 from datetime import UTC, date, datetime
@@ -8,6 +11,7 @@ import pytest
 
 from agent_console.hours_shown import endings
 from flows.calendar_file import load_calendars
+from flows.editing.calendar_acts import set_week
 from flows.loader import read_source
 from ivr.calendars import calendar_texts, set_calendars
 from ivr.opening import find_calendar
@@ -15,6 +19,7 @@ from ivr.pinned import FLOW
 from ivr.publishing import SHIPPED, publish
 from models.announcement import Announcement
 from models.audit_entry import AuditEntry
+from models.hours_proposal import HoursProposal
 from tests.agent_console.desk_in_test import Browser, Desk
 
 SHIPPED_CALENDARS = Path("flows/calendars.yaml")
@@ -25,6 +30,22 @@ WORDS = {
     "words_en": "Ration shops are closed today.",
     "words_hi": "आज राशन की दुकानें बंद हैं।",
 }
+
+
+def unquoted(page: str) -> str:
+    return page.replace("&#34;", '"')
+
+
+def decide(browser: Browser, line: Desk, act: str, **form: object) -> int:
+    """What is said to the newest proposal."""
+    number = line.rows(HoursProposal)[-1].id
+    return browser.post(f"/desk/hours/proposals/{number}/{act}", **form).status_code
+
+
+def edit_week(line: Desk, hours: dict[str, str], by: str = "operator") -> None:
+    """Another week at once, as in the shell."""
+    text = set_week(text_of(line), "office", WEEK | hours)
+    set_calendars(line.store, text, by=by, now=line.clock.now())
 
 
 @pytest.fixture
@@ -52,9 +73,17 @@ def text_of(line: Desk, name: str = "office") -> str:
         return calendar_texts(connection)[name]
 
 
-def test_the_week_is_changed_and_remarks_and_holidays_stay(line: Desk) -> None:
+def test_a_week_counts_once_a_second_person_agrees_and_remarks_and_holidays_stay(line: Desk) -> None:
     browser, before = line.client("boss"), text_of(line)
     assert change(browser, "week", **WEEK | {"sat": "১০:০০-১৩:০০, 14:00-16:00", "sun": ""}) == 302
+    assert text_of(line) == before
+    line.employ("gopal", "approver")
+    second = line.client("gopal")
+    page = second.get("/desk/hours/office").text
+    assert "Proposed by Boss" in page
+    assert '"Call centre" is now open on Saturday 10:00-13:00, 14:00-16:00, no longer 10:00-18:00.' in unquoted(page)
+    assert 'action="/desk/hours/office' not in page.replace('method="get" action="/desk/hours/office', "")
+    assert decide(second, line, "agree") == 302
     after = text_of(line)
     assert '    mon-fri: 10:00-18:00\n    sat: "10:00-13:00, 14:00-16:00"\n' in after
     assert [one for one in before.splitlines() if "mon-sat" not in one] == [
@@ -87,6 +116,58 @@ def test_a_week_without_an_open_day_or_with_days_that_were_not_sent_changes_noth
     assert answer.status_code == 422
     assert why in answer.text
     assert text_of(line) == before
+
+
+def test_refused_hours_are_told_with_their_reason_and_withdrawn_ones_make_room(line: Desk) -> None:
+    browser, before = line.client("boss"), text_of(line)
+    line.employ("sumitra", "supervisor")
+    second = line.client("sumitra")
+    assert change(browser, "week", **WEEK) == 302
+    assert "Another week is proposed for “Call centre”" in second.get("/desk/board").text
+    assert change(second, "week", **WEEK | {"sun": "10:00-12:00"}) == 409  # one waits already
+    assert decide(second, line, "refuse", reason=" ") == 302
+    assert line.row(HoursProposal).decided_at is None
+    assert decide(second, line, "refuse", reason="Not before the Pujas") == 302
+    page = browser.get("/desk/hours/office").text
+    assert "Refused by Sumitra" in page
+    assert "<q>Not before the Pujas</q>" in page
+    assert decide(second, line, "agree") == 302  # decided already
+    assert change(browser, "week", **WEEK) == 302
+    assert decide(browser, line, "withdraw") == 302
+    assert change(second, "week", **WEEK) == 302
+    assert [row.outcome for row in line.rows(HoursProposal)] == ["refused", "withdrawn", None]
+    assert text_of(line) == before
+
+
+def test_agreed_hours_are_undone_in_one_step_and_all_of_it_is_on_record(line: Desk) -> None:
+    browser, before = line.client("boss"), text_of(line)
+    line.employ("sumitra", "supervisor")
+    assert change(browser, "week", **WEEK) == 302
+    assert decide(line.client("sumitra"), line, "agree") == 302
+    newest = line.rows(AuditEntry, action="calendar_changed", subject="office")[-1]
+    assert change(browser, "back", change=newest.id) == 302
+    assert text_of(line) == before
+    acts = [row.action for row in line.rows(AuditEntry, subject="office")]
+    assert acts[-4:] == ["hours_proposed", "hours_agreed", "calendar_changed", "calendar_changed"]
+
+
+def test_a_proposal_that_a_newer_week_overtook_is_refused_by_name_and_shows_both(line: Desk) -> None:
+    browser = line.client("boss")
+    line.employ("sumitra", "supervisor")
+    second = line.client("sumitra")
+    assert change(browser, "week", **WEEK) == 302
+    assert change(second, "special", day="2026-04-02", hours="10:00-14:00") == 302  # another day is no other week
+    assert "Changed meanwhile" not in second.get("/desk/hours/office").text
+    edit_week(line, {"sat": "10:00-13:00"}, by="the operator")
+    stands = text_of(line)
+    answer = second.act(f"/desk/hours/proposals/{line.row(HoursProposal).id}/agree")
+    assert answer.status_code == 409
+    assert "the operator was the last to change the calendar" in answer.get_json()["error"]
+    assert (text_of(line), line.row(HoursProposal).decided_at) == (stands, None)
+    page = unquoted(second.get("/desk/hours/office").text)
+    assert '"Call centre" is no longer open on Saturday; it was open 10:00-18:00.' in page
+    assert '"Call centre" is now open on Saturday 10:00-13:00, no longer 10:00-18:00.' in page
+    assert "/agree" not in page
 
 
 def test_a_holiday_is_added_in_its_place_told_by_its_name_and_removed(line: Desk) -> None:
@@ -153,7 +234,7 @@ def test_a_change_over_somebody_elses_is_refused_and_nothing_is_lost(line: Desk)
 def test_a_week_over_somebody_elses_change_comes_back_as_it_was_typed(line: Desk) -> None:
     browser = line.client("boss")
     old = seen(browser)
-    assert change(browser, "week", **WEEK | {"sat": "10:00-13:00"}) == 302
+    edit_week(line, {"sat": "10:00-13:00"})
     answer = browser.post("/desk/hours/office/week", seen=old, **WEEK | {"sat": "11:00-15:00"})
     assert answer.status_code == 409
     assert 'value="11:00-15:00"' in answer.text
@@ -162,7 +243,7 @@ def test_a_week_over_somebody_elses_change_comes_back_as_it_was_typed(line: Desk
     assert fresh is not None
     again = browser.post("/desk/hours/office/week", seen=fresh[1], **WEEK | {"sat": "11:00-15:00"})
     assert again.status_code == 302
-    assert "sat: 11:00-15:00" in text_of(line)
+    assert line.row(HoursProposal).after["sat"] == "11:00-15:00"
 
 
 @pytest.mark.parametrize(("stale", "status"), [(True, 409), (False, 422)])
@@ -185,7 +266,7 @@ def test_refused_proposals_come_back_ticked_and_named(line: Desk, stale: bool, s
 
 def test_the_newest_change_is_undone(line: Desk) -> None:
     browser, before = line.client("boss"), text_of(line)
-    assert change(browser, "week", **WEEK) == 302
+    assert change(browser, "special", day="2026-04-02", hours="10:00-14:00") == 302
     newest = line.rows(AuditEntry, action="calendar_changed", subject="office")[-1]
     assert change(browser, "back", change=newest.id) == 302
     assert text_of(line) == before
@@ -227,12 +308,42 @@ def test_a_list_that_is_about_to_end_is_told_on_the_page_and_on_the_board(line: 
 
 
 def test_only_supervisors_see_and_change_hours_and_notices(line: Desk) -> None:
-    line.employ("asha", "representative", "translator", "approver", "admin")
+    line.employ("asha", "representative", "translator", "officer", "clerk", "admin")
     browser = line.client("asha")
     for address in ("/desk/hours", "/desk/hours/office", "/desk/announcements"):
         assert browser.get(address).status_code == 403
     for address in ("hours/office/week", "hours/office/holidays", "hours/office/back", "announcements"):
         assert browser.post(f"/desk/{address}").status_code == 403
+
+
+# Who asks, and what they are answered when they agree to, refuse or withdraw what `boss` has proposed.
+MAY = [
+    ("boss", ("supervisor",), (403, 403, 302)),
+    ("sumitra", ("supervisor",), (302, 302, 403)),
+    ("gopal", ("approver",), (302, 302, 403)),
+    ("asha", ("representative", "translator", "officer", "clerk", "admin"), (403, 403, 403)),
+]
+
+
+@pytest.mark.parametrize(("login", "roles", "answers"), MAY, ids=[one[0] for one in MAY])
+def test_who_may_decide_on_proposed_hours(
+    line: Desk, login: str, roles: tuple[str, ...], answers: tuple[int, ...]
+) -> None:
+    if login != "boss":
+        line.employ(login, *roles)
+    proposer, browser = line.client("boss"), line.client(login)
+    for act, status in zip(("agree", "refuse", "withdraw"), answers, strict=True):
+        before = text_of(line)
+        if not [row for row in line.rows(HoursProposal) if row.decided_at is None]:
+            assert change(proposer, "week", **WEEK | {"sat": f"1{1 + len(line.rows(HoursProposal))}:00-18:00"}) == 302
+        number = line.rows(HoursProposal)[-1].id
+        answer = browser.act(f"/desk/hours/proposals/{number}/{act}", reason="Not before the Pujas")
+        assert answer.status_code == status, act
+        proposal = line.rows(HoursProposal)[-1]
+        assert (proposal.decided_at is not None, text_of(line) != before) == (
+            status == 302,
+            (status, act) == (302, "agree"),
+        )
 
 
 def test_an_unknown_calendar_is_not_found(line: Desk) -> None:

@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from flows.loader import read_source
-from ivr.calendars import calendar_texts, set_calendars
+from ivr.calendars import calendar_texts, fingerprint, set_calendars
+from ivr.hours_proposals import propose_week
 from ivr.pinned import FLOW
 from ivr.publishing import SHIPPED, publish
 from tests.agent_console.live_desk import LiveDesk
@@ -24,7 +25,11 @@ def test_a_holiday_is_proposed_added_heard_and_removed(
     set_calendars(live.desk.store, SHIPPED_CALENDARS.read_text(encoding="utf-8"), by="test", now=now)
     publish(live.desk.store, FLOW, read_source(SHIPPED), by="test", note="", now=now)
     live.desk.employ("sumitra", "supervisor", screen=language)
+    with live.desk.store.read() as connection:
+        seen = fingerprint(calendar_texts(connection)["office"])
+    propose_week(live.desk.store, "office", {"mon": "10:00-17:00"}, seen=seen, by="staff:0", now=now)
     live.sign_in(page, "sumitra", path="/desk/hours/office")
+    expect(page.locator("#proposal-title ~ ul li")).to_have_count(6)  # what changes, day by day
     page.locator("main details summary").click()
     page.check("input[name=ticked][value='2028-01-26']")
     page.locator("main details form button").click()

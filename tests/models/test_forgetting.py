@@ -32,7 +32,7 @@ NUMBERS = ("number", "recipient", "caller", "contact_number")  # columns that ho
 
 _OF_THE_HOUSE = """
 announcement audit_head calendar category closure day_message department event flow_draft flow_publication
-flow_version lease office place posting presence presence_stay promise_mark recovery_code routing_rule
+flow_version hours_proposal lease office place posting presence presence_stay promise_mark recovery_code routing_rule
 script_line staff staff_notice sudden_holiday take wording_change
 """
 HOUSE = frozenset(_OF_THE_HOUSE.split())
