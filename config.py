@@ -15,6 +15,8 @@ AtProvider = Literal["delete", "keep"]
 
 EMERGENCY_SERVICES = ("112", "108", "181", "1098", "1930")  # police, ambulance, women, children, online fraud
 
+LONGEST_CITIZEN_URL = 27  # with the way to a page, what networks let into one blank of an approved text
+
 LOCAL_ACCOUNT_SID = "AC" + "0" * 31 + "1"
 LOCAL_APP_SID = "AP" + "0" * 31 + "1"
 LOCAL_API_KEY = "SK" + "0" * 31 + "1"
@@ -41,6 +43,7 @@ class Config:
     data_dir: Path  # the database, secrets, sounds and the spool of a single machine
     public_url: str  # how Twilio and browsers reach the web process; signatures are checked against it
     bind: str  # host:port of the web process
+    citizen_url: str | None  # what links in texts to citizens begin with; None: texts have none
     stream_url: str  # how browsers reach the event stream
     stream_bind: str
     database_url: str
@@ -124,6 +127,7 @@ class _Reader:
             data_dir=data_dir,
             public_url=public_url,
             bind=self._bind("BIND", _host_and_port(public_url) if local else "127.0.0.1:8000"),
+            citizen_url=self._citizen_url("CITIZEN_URL", public_url, local),
             stream_url=stream_url,
             stream_bind=self._bind("STREAM_BIND", _host_and_port(stream_url) if local else "127.0.0.1:8001"),
             database_url=self._database(data_dir, local),
@@ -211,6 +215,17 @@ class _Reader:
 
     def _optional_url(self, name: str, default: str | None) -> str | None:
         return self._url(name, default) if (self._raw(name) or default) else None
+
+    def _citizen_url(self, name: str, public_url: str, local: bool) -> str | None:
+        """On the own machine the pages themselves, where that fits into a text."""
+        value = self._optional_url(name, public_url if local and len(public_url) <= LONGEST_CITIZEN_URL else None)
+        if value is None:
+            return None
+        if len(value) > LONGEST_CITIZEN_URL:
+            raise BadSetting(f"{name} is {value!r}. A text has room for {LONGEST_CITIZEN_URL} letters of it.")
+        if not local and not value.startswith("https://"):
+            raise BadSetting(f"{name} is {value!r}. It must begin with https://.")
+        return value
 
     def _local_voice(self, name: str, default: str) -> str | None:
         value = self._text(name, default)

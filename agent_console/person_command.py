@@ -12,28 +12,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from agent_console.digits import only_digits
-from agent_console.proof_files import read_record_of
-from audio.shelf import ShelfAway
+from agent_console.erasing import StillNeeded, erase_for_good
 from config import Config
-from ivr.gateway import GatewayError
 from ivr.line import open_telephone
 from ivr.numbers import to_e164
-from ivr.proofs import proofs_of
 from ivr.telephone import Telephone
 from models.audit import add_act
 from models.complaint import Complaint
 from models.errors import Refused
-from models.services.forgetting import (
-    erase_person,
-    export_person,
-    find_person,
-    proofs_of_person,
-    sounds_of_person,
-    what_keeps,
-)
+from models.services.forgetting import export_person, find_person, what_keeps
 from models.services.keeping import place_hold, release_hold
-
-Files = tuple[list[str], list[str]]  # lines of the record that name a file, and names of sounds at the network
 
 _by = click.option("--by", default=getpass.getuser, help="Who does it; else the user of this shell.")
 _reason = click.option("--reason", required=True, help="Why: it stands among the acts.")
@@ -105,19 +93,14 @@ def erase(config: Config, number: tuple[str, ...], yes: bool, reason: str, by: s
         if not yes and not click.confirm(question):
             raise click.ClickException("Nothing was erased.")
 
-        def work(session: Session) -> tuple[int, Files]:
-            again = find_person(session.connection(), found.number, to_e164)
-            if what_keeps(session, again, now):
-                raise click.ClickException("Nothing was erased: a complaint of theirs has changed meanwhile.")
-            connection = session.connection()
-            files = proofs_of_person(connection, again), sounds_of_person(connection, again)
-            return sum(erase_person(session, again, reason=reason, by=by, now=now).values()), files
-
-        rows, files = store.transact(work)
-        # After the commit: a file of a complaint that is still needed must not go with one that failed.
-        left = _delete_files(telephone, *files)
-    click.echo(f"{rows} rows hold nothing of them any more. Recordings of talks go within a minute or two.")
-    if left:
+        try:
+            done = erase_for_good(telephone, lambda session: found.number, reason=reason, by=by, now=now)
+        except StillNeeded as error:
+            raise click.ClickException("Nothing was erased: a complaint of theirs has changed meanwhile.") from error
+    click.echo(f"{done.rows} rows hold nothing of them any more. Recordings of talks go within a minute or two.")
+    if not done.is_whole:
+        left = [f"the file {one}" for one in done.files]
+        left += [f"the recording {one} at the telephone network" for one in done.recordings]
         lines = "\n".join(f"  {one}" for one in left)
         raise click.ClickException(
             f"The rows are erased, but these could not be reached. Delete them by hand:\n{lines}"
@@ -164,24 +147,6 @@ def _change_hold(config: Config, reference: str, change: Callable[[Session, Comp
             telephone.store.transact(work)
         except Refused as error:
             raise click.ClickException(_REFUSALS[error.code]) from error
-
-
-def _delete_files(telephone: Telephone, lines: list[str], sounds: list[str]) -> list[str]:
-    """Scans and proofs of their complaints, and their voice messages. Those that could not be deleted now."""
-    left: list[str] = []
-    for line in lines:
-        kept = read_record_of(line)
-        try:
-            if kept is not None:
-                proofs_of(telephone.config).remove(kept.digest)
-        except ShelfAway:
-            left.append(f"the file {line.partition(' ')[0]}")
-    for sid in sounds:
-        try:
-            telephone.gateway.delete_recording(sid)
-        except GatewayError:
-            left.append(f"the recording {sid} at the telephone network")
-    return left
 
 
 def _number(parts: tuple[str, ...]) -> str:

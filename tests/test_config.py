@@ -43,6 +43,8 @@ def test_the_local_address_follows_the_public_one(local: dict[str, str]) -> None
     [
         ("HELPLINE_ENV", "staging"),
         ("PUBLIC_URL", "helpline.example"),
+        ("CITIZEN_URL", "helpline.example"),
+        ("CITIZEN_URL", "https://a-long-name.example.gov.in"),
         ("BIND", "8000"),
         ("STREAM_BIND", "0.0.0.0:99999"),
         ("DATABASE_URL", "mysql://here"),

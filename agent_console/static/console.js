@@ -183,6 +183,6 @@ if ("onDuty" in document.body.dataset && !document.getElementById("call-column")
 onRedrawn(tick);
 setInterval(tick, 500);
 setInterval(() => refresh("facts", "nav"), 30000);
-// Of cases there is no news: their counts are asked for, by whoever looks at them.
-setInterval(() => document.hidden || refresh("boxes"), 60000);
+// Of cases no news comes by itself: whoever looks at them asks for their counts, and for what happened to an open one.
+setInterval(() => document.hidden || refresh("boxes", "case-news"), 60000);
 tick();

@@ -13,11 +13,13 @@ from ivr.desk_events import CALL_BACK, EVERYBODY, tell_desk
 from ivr.feedback.tries import settle_call
 from ivr.gateway_errors import BAD_NUMBER, UNKNOWN_PHONE
 from ivr.hang_up import end_call
-from ivr.opening import UnknownCalendar, calendar_of, find_hours
+from ivr.opening import UnknownCalendar, calendar_of, find_calendar, find_hours
 from ivr.pinned import FLOW, NoFlow
 from ivr.placing_once import place_once
 from ivr.statuses import is_over
 from ivr.telephone import Telephone
+from ivr.working_days import DEPARTMENTS
+from models.decent_time import is_decent_day, is_decent_hour
 from models.feedback_call import FeedbackCall
 from models.services.feedback import ask_for, begin_try, call_off, due, end_needless, needless, unasked
 
@@ -128,10 +130,15 @@ def _begin(telephone: Telephone, feedback_id: int, now: datetime) -> None:
 
 
 def _is_open(telephone: Telephone, connection: Connection, now: datetime) -> bool:
-    """That callers are put through now. What is not set up yet counts as closed, and keeps no other work waiting."""
+    """That callers are put through now; where they hear no hours, that it is day, on a day on which offices work.
+
+    What is not set up yet counts as closed, and keeps no other work waiting.
+    """
     try:
         name = calendar_of(telephone.flows.live(connection, FLOW).flow)
-        return name is None or find_hours(connection, name, now).at(now).outcome == "open"
+        if name is None:
+            return is_decent_hour(now) and is_decent_day(now, find_calendar(connection, DEPARTMENTS))
+        return find_hours(connection, name, now).at(now).outcome == "open"
     except (NoFlow, UnknownCalendar) as error:
         log.warning("feedback_calls_wait", reason=str(error))
         return False

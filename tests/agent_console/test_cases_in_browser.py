@@ -73,6 +73,27 @@ def test_more_cases_are_told_while_somebody_types(live: LiveDesk, page: Page) ->
     expect(page.locator("#case-q")).to_have_value("123")
 
 
+def test_news_of_the_open_case_are_told_beside_what_is_typed(live: LiveDesk, page: Page) -> None:
+    officers = employ_officers(live.desk)
+    case = officers.case()
+    page.clock.install()
+    live.sign_in(page, "chitra", path=f"/desk/cases/{case.reference}")
+    page.locator("#act-note summary").click()
+    page.locator("#act-note textarea").fill("half a sentence")
+    page.clock.fast_forward(61_000)
+    news = page.locator("#case-news")
+    expect(news).to_have_count(0)  # nothing has happened
+    officers.act("dipak", case, "note", note="I have seen it, too.")
+    page.clock.fast_forward(61_000)
+    news.locator("summary").click()
+    expect(news).to_contain_text("I have seen it, too.")
+    expect(page.locator("#act-note textarea")).to_have_value("half a sentence")
+    assert_well(page)
+    news.get_by_role("link").click()
+    expect(page.locator(".timeline")).to_contain_text("I have seen it, too.")
+    expect(news).to_have_count(0)
+
+
 def test_an_officer_works_on_a_telephone_without_scripts(live: LiveDesk, new_page: NewPage) -> None:
     officers = employ_officers(live.desk)
     case = officers.case(language="en")

@@ -82,6 +82,7 @@ def test_every_page_is_well_in(live: LiveDesk, page: Page, language: str, by_axe
         "/desk/board/shared",
         "/desk/board/close",
         "/desk/audit",
+        "/desk/person",
         "/desk/recordings",
         "/desk/reports",
         "/desk/account",
@@ -94,6 +95,12 @@ def test_every_page_is_well_in(live: LiveDesk, page: Page, language: str, by_axe
     ):
         page.goto(f"{live.url}{path}")
         assert_well(page, by_axe=by_axe)
+    page.goto(f"{live.url}/desk/person")
+    page.fill("#number", "9830012345")
+    page.fill("#reason", "asked in writing")
+    page.press("#reason", "Enter")
+    expect(page.locator("#held-title")).to_be_visible()
+    assert_well(page, by_axe=by_axe)
 
 
 @pytest.mark.rest

@@ -200,6 +200,16 @@ def test_nobody_is_rung_when_the_office_is_closed(office: Office, provider: Prov
     assert len(placed(office)) == 1
 
 
+def test_nobody_is_rung_on_a_sunday(office: Office, provider: Provider) -> None:
+    to(office, 11, days=6)  # 8 March
+    lay_solved(office)
+    look(office)
+    assert placed(office) == []
+    to(office, 11, days=1)
+    look(office)
+    assert len(placed(office)) == 1
+
+
 def test_without_menus_or_their_calendar_nobody_is_rung_and_nothing_breaks(office: Office, provider: Provider) -> None:
     lay_solved(office)
     away = update(CalendarRow).where(CalendarRow.name == "office").values(name="elsewhere")
