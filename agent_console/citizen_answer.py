@@ -39,7 +39,8 @@ def page(secret: str) -> ResponseReturnValue:
 def say(secret: str) -> ResponseReturnValue:
     """Take the answer, and tell what happens next."""
     answer = request.form.get("answer", "")
-    words = request.form.get("words", "").replace("\r\n", "\n").replace("\0", "").strip()  # PostgreSQL keeps no such letter
+    words = request.form.get("words", "").replace("\r\n", "\n").strip()
+    words = words.replace("\0", "")  # PostgreSQL keeps no such letter
     if answer not in ANSWERS:
         return _draw(secret, read_link(telephone(), secret), words=words, is_missing=True)
     return _draw(secret, answer_by_link(telephone(), secret, answer, words), is_fresh=True)
