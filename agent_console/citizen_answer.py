@@ -1,9 +1,11 @@
 """The page behind the link in a text: a citizen says whether it is solved. For any telephone's browser, no scripts."""
 
+import structlog
 from flask import Blueprint, Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_limiter import RateLimitExceeded
 from sqlalchemy import select
+from werkzeug.exceptions import HTTPException
 
 from agent_console.guard import open_to_all
 from agent_console.safety import limiter
@@ -17,6 +19,8 @@ from models.errors import StoreUnavailable
 from models.open_data import GUARDED
 
 blueprint = Blueprint("citizen_answer", __name__, url_prefix=ADDRESS.rstrip("/"))
+
+log = structlog.get_logger()
 
 _LIMIT = "60/minute"  # whole towns share one address of a telephone network
 
@@ -36,6 +40,7 @@ def say(secret: str) -> ResponseReturnValue:
     """Take the answer, and tell what happens next."""
     answer = request.form.get("answer", "")
     words = request.form.get("words", "").replace("\r\n", "\n").strip()
+    words = words.replace("\0", "")  # PostgreSQL keeps no such letter
     if answer not in ANSWERS:
         return _draw(secret, read_link(telephone(), secret), words=words, is_missing=True)
     return _draw(secret, answer_by_link(telephone(), secret, answer, words), is_fresh=True)
@@ -47,6 +52,15 @@ def show_trouble(error: Exception) -> ResponseReturnValue:
     """Not now; without the ways to staff screens that their own page of trouble has."""
     secret = str((request.view_args or {}).get("secret", ""))
     return _draw(secret, None, trouble=429 if isinstance(error, RateLimitExceeded) else 503)
+
+
+@blueprint.errorhandler(Exception)
+def show_fault(error: Exception) -> ResponseReturnValue:
+    """A fault of ours. Flask itself would write the address, which is the secret, into the log."""
+    if isinstance(error, HTTPException):
+        return error
+    log.error("citizen_answer_failed", kind=type(error).__name__, endpoint=request.endpoint)
+    return show_trouble(error)
 
 
 def _draw(

@@ -137,9 +137,9 @@ def decide(erasure_id: int, decision: str) -> ResponseReturnValue:
     outcome: Any = _DECISIONS.get(decision) or abort(404)
     by, address = who(), url_for("person_page.page")
     try:
-        store().transact(
-            lambda session: decide_erasure(session, erasure_id, outcome, staff_id=by.staff_id, now=by.at).id
-        )
+        store().transact(lambda session: _end(session, erasure_id, outcome, by))
+    except Unfit as error:
+        return refused_at(address, say(str(error)), 409)
     except Refused as error:
         return refused_at(address, say(f"person.refused.{error.code}"), 409)
     return done_at(address, say(f"person.{outcome}"))
@@ -173,6 +173,13 @@ def _export(session: Session, number: str, reason: str, by: Who, *, act: str = "
 def _ask(session: Session, number: str, reason: str, by: Who) -> int:
     _spare_own(session, number, by)
     return ask_erasure(session, number, reason, staff_id=by.staff_id, now=by.at)
+
+
+def _end(session: Session, erasure_id: int, outcome: Any, by: Who) -> int:
+    asked = session.get(Erasure, erasure_id)
+    if asked is not None and asked.number and outcome == "refused":
+        _spare_own(session, asked.number, by)
+    return decide_erasure(session, erasure_id, outcome, staff_id=by.staff_id, now=by.at).id
 
 
 def _spare_own(session: Session, number: str, by: Who) -> None:

@@ -94,7 +94,7 @@ def said_by_link(session: Session, complaint_id: int) -> list[AnswerLink]:
 
 
 def _find(telephone: Telephone, session: Session, secret: str) -> AnswerLink | None:
-    wanted = select(AnswerLink).where(AnswerLink.secret_hash == hash_of(telephone.config, secret))
+    wanted = select(AnswerLink).where(AnswerLink.secret_hash == hash_of(telephone.config, secret.lower()))
     return session.scalars(wanted).one_or_none()
 
 

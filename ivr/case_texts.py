@@ -25,7 +25,7 @@ from models.services.escalating import Tell
 EXTENDED = "extended"  # no state: the promised date was moved, with a reason
 
 GOES_ON = "sms_in_progress"  # the citizen has not answered, and it goes on without
-_RAISED, _REOPENED, _UNMERGED = "sms_raised", "sms_reopened", "sms_unmerged"
+_REPORTED, _RAISED, _REOPENED, _UNMERGED = "sms_action_reported", "sms_raised", "sms_reopened", "sms_unmerged"
 
 
 class CaseText(NamedTuple):
@@ -65,6 +65,9 @@ def compose_template(
     **said: Any,
 ) -> str:
     """The words of the text `template` about the complaint as it is; chosen by `template_for` before it changed."""
+    if template == REPORTED_WITH_LINK and not words.has_link(complaint.language):
+        # Chosen for the complaint that this one follows, in whose language the words are approved.
+        template = _REPORTED
     link = {"link.address": f"{words.citizen_url}{ADDRESS}", "link.secret": PLACE}
     return words.compose(template, complaint.language, _facts(session, complaint, now, calendar, said) | link)
 

@@ -1,7 +1,7 @@
 """A copy of what cannot be made again: the database as it stood at one moment, and this machine's files.
 
 The database comes first: each file is put in its place before the row that names it is committed, and so no row of
-the copy is without its file.
+the copy is without its file. Promises go the other way, from the disk into the database, and are copied before it, too.
 """
 
 import json
@@ -19,7 +19,8 @@ from sqlalchemy import URL, make_url
 from config import Config
 from operations.store_fault import shape_of_store
 
-FOLDERS = ("audio", "proofs", "recordings", "secrets", "spool")  # of the data folder; valkey, run and metrics come anew
+_SPOOL = "spool"
+FOLDERS = ("audio", "proofs", "recordings", "secrets", _SPOOL)  # of the data folder; valkey, run and metrics come anew
 _TOLD, _SQLITE, _DUMP = "backup.json", "helpline.db", "helpline.dump"
 _UNFINISHED = ".part"
 
@@ -36,14 +37,19 @@ def back_up(config: Config, to: Path, now: datetime) -> Path:
     part = whole.with_name(whole.name + _UNFINISHED)
     try:
         part.mkdir(parents=True, mode=0o700)
+    except OSError as error:
+        raise BackupFailed(f"{part} cannot be made: {error.strerror}.") from error
+    try:
+        _copy_files(config.data_dir / _SPOOL, part / _SPOOL)
         _copy_database(make_url(config.database_url), part)
         files = {folder: _copy_files(config.data_dir / folder, part / folder) for folder in FOLDERS}
         told = {"made_at": now.isoformat(), "database": _kind(config), "files": files}
         (part / _TOLD).write_text(json.dumps(told), encoding="ascii")
         os.sync()
         part.rename(whole)
-    except (OSError, sqlite3.Error) as error:
-        raise BackupFailed(f"{part} is not whole: {error}.") from error
+    except (OSError, sqlite3.Error, BackupFailed) as error:
+        shutil.rmtree(part, ignore_errors=True)  # on a disk that it has filled the line could write nothing any more
+        raise error if isinstance(error, BackupFailed) else BackupFailed(f"It was not copied: {error}.") from error
     return whole
 
 
@@ -99,7 +105,8 @@ def _copy_sqlite(source: Path, target: Path) -> None:
 
 def _run_client(url: URL, program: str, *options: str) -> None:
     """Run a program of PostgreSQL. The password goes by the environment: a process list shows what is typed."""
-    address = url.set(drivername="postgresql", password=None).render_as_string(hide_password=False)
+    # Not `url.set`: it takes None for "as it was".
+    address = url._replace(drivername="postgresql", password=None).render_as_string(hide_password=False)
     password = {} if url.password is None else {"PGPASSWORD": url.password}
     command: Sequence[str] = (program, *options, f"--dbname={address}")
     try:

@@ -7,18 +7,19 @@ from typing import Any, NamedTuple
 import structlog
 from sqlalchemy import ColumnElement, Connection, func, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from ivr.commands import CALL_FOR_FEEDBACK, CHECK_FEEDBACK, add_command
 from ivr.desk_events import CALL_BACK, EVERYBODY, tell_desk
 from ivr.feedback.tries import settle_call
 from ivr.gateway_errors import BAD_NUMBER, UNKNOWN_PHONE
 from ivr.hang_up import end_call
-from ivr.opening import UnknownCalendar, calendar_of, find_calendar, find_hours
+from ivr.opening import UnknownCalendar, calendar_of, find_hours
 from ivr.pinned import FLOW, NoFlow
 from ivr.placing_once import place_once
 from ivr.statuses import is_over
 from ivr.telephone import Telephone
-from ivr.working_days import DEPARTMENTS
+from ivr.working_days import working_calendar
 from models.decent_time import is_decent_day, is_decent_hour
 from models.feedback_call import FeedbackCall
 from models.services.feedback import ask_for, begin_try, call_off, due, end_needless, needless, unasked
@@ -137,7 +138,7 @@ def _is_open(telephone: Telephone, connection: Connection, now: datetime) -> boo
     try:
         name = calendar_of(telephone.flows.live(connection, FLOW).flow)
         if name is None:
-            return is_decent_hour(now) and is_decent_day(now, find_calendar(connection, DEPARTMENTS))
+            return is_decent_hour(now) and is_decent_day(now, working_calendar(Session(connection)))
         return find_hours(connection, name, now).at(now).outcome == "open"
     except (NoFlow, UnknownCalendar) as error:
         log.warning("feedback_calls_wait", reason=str(error))

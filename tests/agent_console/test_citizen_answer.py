@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import text
 
 from ivr.publishing import seed
 from ivr.texts import send_text
@@ -48,8 +49,8 @@ def leave(officers: Officers, case: Complaint) -> str:
 
 def say(officers: Officers, secret: str, answer: str, **form: str) -> str:
     """Answer as a telephone without cookies or scripts does."""
-    text: str = officers.desk.client().client.post(f"/a/{secret}", data={"answer": answer, **form}).text
-    return text
+    told: str = officers.desk.client().client.post(f"/a/{secret}", data={"answer": answer, **form}).text
+    return told
 
 
 def texts_of(officers: Officers, case: Complaint) -> list[str]:
@@ -90,6 +91,21 @@ def test_not_solved_goes_one_level_up_with_the_citizens_words_where_they_can_be_
     assert "একটি বেছে নিন" in say(officers, again, "perhaps")
     assert "উচ্চতর আধিকারিক" in say(officers, again, "partly")
     assert officers.again(case).level == 3
+
+
+@pytest.mark.every_store
+def test_junk_among_the_words_costs_nobody_their_answer(officers: Officers) -> None:
+    _, secret = report(officers)
+    assert "goes to a higher officer" in say(officers, secret.upper(), "partly", words="No\0 rice.", lang="en")
+    assert officers.desk.row(AnswerLink).words == "No rice."  # PostgreSQL refuses the letter zero
+
+
+def test_a_fault_of_ours_writes_no_secret_into_the_log(officers: Officers, caplog: pytest.LogCaptureFixture) -> None:
+    _, secret = report(officers)
+    officers.desk.store.write(lambda connection: connection.execute(text("DROP TABLE answer_link")))
+    page = officers.desk.client().get(f"/a/{secret}", lang="en")
+    assert (page.status_code, "cannot be shown just now" in page.text) == (503, True)
+    assert secret not in caplog.text
 
 
 def test_a_link_that_is_over_or_wrong_says_so_and_names_the_number(officers: Officers) -> None:

@@ -3,13 +3,15 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
+from models.accusation import Accusation
 from models.audit_entry import AuditEntry
 from models.complaint import Complaint
 from models.erasure import Erasure
 from models.services.keeping import place_hold
+from models.staff import Staff
 from tests.agent_console.desk_in_test import Browser, Desk
 from tests.agent_console.officers import MOBILE, Officers, employ_officers
 
@@ -82,6 +84,23 @@ def test_refused_or_taken_back_nothing_is_erased(officers: Officers, who: str, d
     browser.post(f"/desk/person/erasures/1/{decision}")
     assert "nothing was erased" in browser.get("/desk/person").text
     assert (officers.desk.row(Complaint).contact_number, officers.desk.row(Erasure).number) == (MOBILE, "")
+
+
+def test_whom_a_complaint_accuses_decides_nothing_about_its_citizen(officers: Officers) -> None:
+    case = ended(officers)
+    ask(officers.browser("sumitra"))
+    accused = {
+        "complaint_id": case.id,
+        "staff_id": officers.desk.row(Staff, login="root").id,
+        "actor": "staff:1",
+        "at": officers.desk.clock.now(),
+    }
+    officers.desk.store.write(lambda connection: connection.execute(insert(Accusation).values(**accused)))
+    root = officers.browser("root")
+    for decision in ("agree", "refuse"):
+        root.post(f"/desk/person/erasures/1/{decision}")
+        assert "about you or your office" in root.get("/desk/person").text
+    assert officers.desk.row(Erasure).outcome is None
 
 
 def test_a_hold_placed_meanwhile_is_shown_and_respected(officers: Officers) -> None:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ivr.case_texts import EXTENDED, CaseText, change_and_tell, compose_for
+from ivr.case_texts import EXTENDED, CaseText, change_and_tell, compose_for, compose_template
 from ivr.emulator.templates import Templates
 from ivr.link_secret import PLACE
 from ivr.publishing import seed
@@ -235,6 +235,9 @@ def test_the_question_carries_a_link_where_there_is_a_page(office: Office, langu
         without = replace(words, live=replace(words.live, approved={}))
         told = compose_for(session, without, complaint, "action_reported", now=NOW, calendar=WEEK, note="x")
         assert told.template == "sms_action_reported"
+        # Of one that follows another, whose language has approved words.
+        told_too = compose_template(session, without, "sms_action_reported_link", complaint, now=NOW, calendar=WEEK)
+        assert told_too == told.words
 
     office.store.transact(work)
 

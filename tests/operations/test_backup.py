@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 
 from app import main
+from config import Config
 from ivr.last_resort import write_promise
 from ivr.publishing import seed_all
 from models.store import Store
+from operations.backup import BackupFailed, _run_client, back_up
 from tests.ivr.line_in_test import CALLER, MONDAY_NOON, LineInTest
 from tests.postgresql import Server
 
@@ -63,6 +65,31 @@ def test_a_line_is_put_back_and_its_call_goes_on(store: Store, store_url: str, t
         assert other.row().language == "bn"
         assert "Gather" in {element.tag for element in other.call("CA3").dial().last.root.iter()}
         again.close()
+
+
+def test_a_copy_that_fails_leaves_no_rest_and_no_password_where_others_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "pg_dump"
+    program.write_text('#!/bin/sh\necho "$@" "$PGPASSWORD" > "$0.told"\nexit 1\n')
+    program.chmod(0o700)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    with pytest.raises(BackupFailed, match="pg_dump failed"):
+        _run_client(make_url("postgresql://line:geheim@127.0.0.1/line"), "pg_dump")
+    assert (tmp_path / "pg_dump.told").read_text() == "--dbname=postgresql://line@127.0.0.1/line geheim\n"
+
+    store = Store(f"sqlite:///{tmp_path / 'line.db'}")
+    store.migrate()
+    store.close()
+    config = Config.from_env({"HELPLINE_DATA_DIR": str(tmp_path), "DATABASE_URL": f"sqlite:///{tmp_path / 'line.db'}"})
+    monkeypatch.setattr("os.sync", _full)
+    with pytest.raises(BackupFailed, match="No space left"):
+        back_up(config, tmp_path / "copies", MONDAY_NOON)
+    assert list((tmp_path / "copies").iterdir()) == []
+
+
+def _full() -> None:
+    raise OSError(28, "No space left on device")
 
 
 def test_nothing_is_put_back_over_what_is_there(store: Store, store_url: str, tmp_path: Path) -> None:
