@@ -1,6 +1,6 @@
 # Everything here runs on a fresh machine with Python 3.11 or newer, make and git.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check check-types check-rest bench soak demo-data clean lock
+.PHONY: help setup run test test-rest check check-types check-rest bench soak demo-data clean lock
 SHELL := /bin/sh
 
 # The first Python that is new enough.
@@ -10,6 +10,7 @@ BIN := .venv/bin
 UV := $(BIN)/uv
 # One more than there are processors: a whole call mostly waits for what its caller hears.
 TEST_WORKERS ?= $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )))
+PYTEST = $(BIN)/pytest -q --durations=15 --durations-min=10 -n $(TEST_WORKERS) --dist loadgroup
 export UV_NO_PROGRESS := 1
 export UV_LINK_MODE := copy
 export UV_COMPILE_BYTECODE := 1
@@ -45,10 +46,14 @@ node_modules/.installed: package.json package-lock.json .venv/.installed
 run: setup ## set up what is missing, start the line, print where the phone and the desk are
 	@$(BIN)/helpline up
 
-test: setup ## set up what is missing, run every check and every test
+test: setup ## set up what is missing, run every check and the tests (in about ten minutes)
 	@$(MAKE) --no-print-directory check
 	@$(BIN)/python -m tests.find_browser --install
-	@$(BIN)/pytest -q --durations=15 --durations-min=10 -n $(TEST_WORKERS) --dist loadgroup -m "not soak and not alone"
+	@$(PYTEST) -m "not rest and not alone and not soak"
+
+test-rest: setup ## the rest of the tests: other languages, the other store, races, sound (CI runs both)
+	@$(BIN)/python -m tests.find_browser --install
+	@$(PYTEST) -m "rest and not alone and not soak"
 	@$(BIN)/pytest -q -m "alone and not soak"
 
 # The types take half of the time, and one processor: the rest goes on beside them.

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 from flask import Flask
+from sqlalchemy.exc import DBAPIError
 
 from audio.shelf import ShelfAway
 from config import BadSetting, Config
 from ivr.telephone import Telephone
-from models.errors import StoreUnavailable
+from models.errors import StoreUnavailable, TablesBusy
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -26,6 +27,8 @@ COMMANDS = {
     "stream": "operations.command:stream",
     "valkey": "operations.command:valkey",
     "doctor": "operations.command:doctor",
+    "backup": "operations.backup_command:backup",
+    "restore": "operations.backup_command:restore",
     "demo-data": "operations.command:demo_data",
     "flows": "ivr.command:flows",
     "calendar": "ivr.command:calendar",
@@ -101,10 +104,20 @@ class LazyGroup(click.Group):
         """Run the command; without a store, or with a bad setting, it ends in a plain sentence."""
         try:
             return super().invoke(ctx)
-        except StoreUnavailable as error:
-            raise click.ClickException(f"{error} See that it runs, and that DATABASE_URL is right.") from error
+        except TablesBusy as error:
+            raise click.ClickException(str(error)) from error
+        except (StoreUnavailable, DBAPIError) as error:
+            from operations.store_fault import MENDS, shape_of_store, tell_store_fault
+
+            if isinstance(error, DBAPIError) and shape_of_store(ctx.obj) not in MENDS:
+                raise  # a fault of ours
+            raise click.ClickException(tell_store_fault(ctx.obj, str(error))) from error
         except (BadSetting, ShelfAway) as error:
             raise click.ClickException(str(error)) from error
+        except OSError as error:
+            if error.filename is None:
+                raise  # it concerns no file
+            raise click.ClickException(f"{error.filename}: {error.strerror}.") from error
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted({*super().list_commands(ctx), *COMMANDS})

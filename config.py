@@ -15,6 +15,8 @@ AtProvider = Literal["delete", "keep"]
 
 EMERGENCY_SERVICES = ("112", "108", "181", "1098", "1930")  # police, ambulance, women, children, online fraud
 
+LONGEST_CITIZEN_URL = 27  # with the way to a page, what networks let into one blank of an approved text
+
 LOCAL_ACCOUNT_SID = "AC" + "0" * 31 + "1"
 LOCAL_APP_SID = "AP" + "0" * 31 + "1"
 LOCAL_API_KEY = "SK" + "0" * 31 + "1"
@@ -41,6 +43,7 @@ class Config:
     data_dir: Path  # the database, secrets, sounds and the spool of a single machine
     public_url: str  # how Twilio and browsers reach the web process; signatures are checked against it
     bind: str  # host:port of the web process
+    citizen_url: str | None  # what links in texts to citizens begin with; None: texts have none
     stream_url: str  # how browsers reach the event stream
     stream_bind: str
     database_url: str
@@ -123,11 +126,12 @@ class _Reader:
             environment="development" if local else "production",
             data_dir=data_dir,
             public_url=public_url,
-            bind=self._bind("BIND", urlsplit(public_url).netloc if local else "127.0.0.1:8000"),
+            bind=self._bind("BIND", _host_and_port(public_url) if local else "127.0.0.1:8000"),
+            citizen_url=self._citizen_url("CITIZEN_URL", public_url, local),
             stream_url=stream_url,
-            stream_bind=self._bind("STREAM_BIND", urlsplit(stream_url).netloc if local else "127.0.0.1:8001"),
+            stream_bind=self._bind("STREAM_BIND", _host_and_port(stream_url) if local else "127.0.0.1:8001"),
             database_url=self._database(data_dir, local),
-            redis_url=self._text("REDIS_URL", f"unix://{data_dir / 'valkey.sock'}" if local else None),
+            redis_url=self._redis(data_dir, local),
             secret_key=self._secret("SECRET_KEY", data_dir, local),
             code_pepper=self._secret("CODE_PEPPER", data_dir, local),
             twilio_account_sid=self._text("TWILIO_ACCOUNT_SID", LOCAL_ACCOUNT_SID if local else None),
@@ -140,8 +144,8 @@ class _Reader:
             text_sender=self._text("TEXT_SENDER", "HLPLIN" if local else None),
             emulator_url=emulator,
             local_voice_url=self._local_voice("LOCAL_VOICE_URL", "https://127.0.0.1:8003") if local else None,
-            web_workers=self._count("WEB_WORKERS", 4),
-            web_threads=self._count("WEB_THREADS", 16),
+            web_workers=self._count("WEB_WORKERS", 4, 256),
+            web_threads=self._count("WEB_THREADS", 16, 1024),
             shared_calls=self._raw("HELPLINE_SHARED_CALLS") or None,
             log_json=self._one_of("LOG_FORMAT", ("json", "text"), "text" if local else "json") == "json",
             speech_online="gtts" if online == "gtts" else "none",
@@ -150,7 +154,7 @@ class _Reader:
             sound_store_key_id=self._raw("SOUND_STORE_KEY_ID") or None,
             sound_store_secret=self._raw("SOUND_STORE_SECRET") or None,
             record_talks=self._one_of("RECORD_TALKS", ("yes", "no"), "yes") == "yes",
-            recording_keep_days=self._count("RECORDING_KEEP_DAYS", 180),
+            recording_keep_days=self._count("RECORDING_KEEP_DAYS", 180, 36_500),
             recording_at_provider="keep"
             if self._one_of("RECORDING_AT_PROVIDER", get_args(AtProvider), "delete") == "keep"
             else "delete",
@@ -167,12 +171,16 @@ class _Reader:
 
     def _raw(self, name: str) -> str | None:
         path = self._environ.get(f"{name}_FILE")
-        if path is None:
+        if not path:
             return self._environ.get(name)
+        if self._environ.get(name):
+            raise BadSetting(f"{name} and {name}_FILE are both set. Keep the one that is right.")
         try:
             return Path(path).read_text(encoding="utf-8").strip()
         except OSError as error:
             raise BadSetting(f"{name}_FILE names {path}, which cannot be read: {error.strerror}.") from error
+        except UnicodeDecodeError:
+            raise BadSetting(f"{name}_FILE names {path}, which is no text.") from None
 
     def _text(self, name: str, default: str | None) -> str:
         value = self._raw(name) or default
@@ -196,13 +204,28 @@ class _Reader:
 
     def _url(self, name: str, default: str | None) -> str:
         value = self._text(name, default).rstrip("/")
-        parts = urlsplit(value)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
+        try:
+            parts = urlsplit(value)
+            whole = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+        except ValueError:  # brackets that do not close, or a port that is none
+            whole = False
+        if not whole or parts.query or parts.fragment or parts.username is not None:
             raise BadSetting(f"{name} is {value!r}. It must be an address such as https://helpline.example.gov.in.")
         return value
 
     def _optional_url(self, name: str, default: str | None) -> str | None:
         return self._url(name, default) if (self._raw(name) or default) else None
+
+    def _citizen_url(self, name: str, public_url: str, local: bool) -> str | None:
+        """On the own machine the pages themselves, where that fits into a text."""
+        value = self._optional_url(name, public_url if local and len(public_url) <= LONGEST_CITIZEN_URL else None)
+        if value is None:
+            return None
+        if len(value) > LONGEST_CITIZEN_URL:
+            raise BadSetting(f"{name} is {value!r}. A text has room for {LONGEST_CITIZEN_URL} letters of it.")
+        if not local and not value.startswith("https://"):
+            raise BadSetting(f"{name} is {value!r}. It must begin with https://.")
+        return value
 
     def _local_voice(self, name: str, default: str) -> str | None:
         value = self._text(name, default)
@@ -223,6 +246,17 @@ class _Reader:
         value = self._text("DATABASE_URL", f"sqlite:///{data_dir / 'helpline.db'}" if local else None)
         if not value.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
             raise BadSetting("DATABASE_URL must begin with sqlite:/// or postgresql://.")
+        return value
+
+    def _redis(self, data_dir: Path, local: bool) -> str:
+        value = self._text("REDIS_URL", f"unix://{data_dir / 'valkey.sock'}" if local else None)
+        try:
+            parts = urlsplit(value)
+            whole = parts.path if parts.scheme == "unix" else parts.scheme in ("redis", "rediss") and parts.port != 0
+        except ValueError:  # a port that is none
+            whole = False
+        if not whole:  # its value is not told: it may hold a password
+            raise BadSetting("REDIS_URL must look like rediss://:password@host:6379/0, redis:// or unix:///path.sock.")
         return value
 
     def _bind(self, name: str, default: str) -> str:
@@ -262,25 +296,37 @@ class _Reader:
             "oidc_name": self._raw("OIDC_NAME") or "SSO",
         }
 
-    def _count(self, name: str, default: int) -> int:
+    def _count(self, name: str, default: int, most: int) -> int:
         value = self._text(name, str(default))
-        if not value.isdecimal() or int(value) < 1:
-            raise BadSetting(f"{name} is {value!r}. It must be a whole number from 1.")
+        if not value.isdecimal() or not 1 <= int(value) <= most:
+            raise BadSetting(f"{name} is {value!r}. It must be a whole number from 1 to {most}.")
         return int(value)
+
+
+def _host_and_port(url: str) -> str:
+    """Where a process that is reached at this address listens, when nothing stands between."""
+    parts = urlsplit(url)
+    return f"{parts.hostname}:{parts.port or (443 if parts.scheme == 'https' else 80)}"
 
 
 def _local_secret(path: Path) -> str:
     """A secret of this machine, made on first use and kept, so that a restart keeps sessions and codes."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if not path.exists():
-        draft = path.with_suffix(f".{os.getpid()}")
-        draft.touch(mode=0o600)
-        draft.write_text(secrets.token_hex(32), encoding="ascii")
-        # Several processes start at once: whoever links first wins, and no one ever reads a half-written file.
-        with contextlib.suppress(FileExistsError):
-            os.link(draft, path)
-        draft.unlink()
-    return path.read_text(encoding="ascii")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not path.exists():
+            draft = path.with_suffix(f".{os.getpid()}")
+            draft.touch(mode=0o600)
+            draft.write_text(secrets.token_hex(32), encoding="ascii")
+            # Several processes start at once: whoever links first wins, and no one ever reads a half-written file.
+            with contextlib.suppress(FileExistsError):
+                os.link(draft, path)
+            draft.unlink()
+        return path.read_text(encoding="ascii")
+    except OSError as error:
+        raise BadSetting(
+            f"HELPLINE_DATA_DIR is {path.parent.parent}, where {path.parent.name} cannot be kept: {error.strerror}."
+            " Name a folder on a disk with room that this user may write."
+        ) from error
 
 
 def secret_names() -> frozenset[str]:

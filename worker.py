@@ -56,8 +56,9 @@ def work(config: Config, queues: Sequence[str] = WATCHED) -> None:
             )
             worker.work(with_scheduler=False)
             return
-        except (RedisAway, RedisSlow):
-            log.warning("worker_waits_for_redis")
+        except (RedisAway, RedisSlow) as error:
+            # By its kind: a wrong password is an AuthenticationError, and no waiting mends it.
+            log.warning("worker_waits_for_redis", kind=type(error).__name__)
             if stop.wait(_WITHOUT_REDIS_S):
                 return
         finally:

@@ -3,9 +3,9 @@
 import click
 
 from config import Config
+from ivr.line import open_store
 from models.audit import verify_acts
 from models.errors import TamperedRecord
-from models.store import Store
 
 
 @click.group()
@@ -21,7 +21,7 @@ def verify(config: Config) -> None:
     Keep the last hash somewhere else, on paper or in another office's register: whoever can write every table of the
     database can also write the whole chain anew, and only an old hash shows that.
     """
-    store = Store(config.database_url)
+    store = open_store(config)
     try:
         with store.read() as connection:
             count, last = verify_acts(connection)

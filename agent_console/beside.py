@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 
 from agent_console.answering import done, refused
 from agent_console.guard import allow
-from agent_console.surroundings import me, store, telephone
+from agent_console.surroundings import me, now, store, telephone
 from agent_console.view_of_desk import bar
 from agent_console.words import say
 from ivr.call_control import NotConnectedYet, NotFree, TalkOver, listen_in, speak_as, stop_listening
 from ivr.gateway import GatewayError
 from ivr.listenings import MODES
+from ivr.microphones import muted_talks
 from models.call import Call
 from models.listening import Listening
 from models.staff import Staff
@@ -35,6 +36,7 @@ class Beside:
     state: str
     since: datetime
     held: bool
+    muted_since: datetime | None
     mode: str | None
     mode_since: datetime | None
 
@@ -114,6 +116,7 @@ def _read(session: Session, talk_id: int) -> Beside:
         state=talk.state,
         since=talk.started_at or talk.created_at,
         held=talk.held,
+        muted_since=muted_talks(session.connection(), [talk.id], now()).get(talk.id),
         mode=listening.mode if listening else None,
         mode_since=listening.began_at if listening else None,
     )

@@ -80,7 +80,7 @@ def _board(session: Session) -> dict[str, object]:
     message = day_message(session, at)
     return {
         "alerts": read_alerts(session, at),
-        "calls": read_live_calls(session),
+        "calls": read_live_calls(session, at),
         "closed_until": closed_until(session.connection(), at),
         "day_message": message.words if message else {},
         "forced": FORCED,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from agent_console.case_forms import Act
@@ -16,7 +16,7 @@ from ivr.case_texts import text_to_followers, texts_of
 from ivr.proofs import proofs_of
 from ivr.telephone import Telephone
 from ivr.wording import TextWords, words_in_force
-from ivr.working_days import working_calendar
+from ivr.working_days import callers_calendar, working_calendar
 from models.complaint import Complaint
 from models.complaint_event import ComplaintEvent
 from models.services import casework
@@ -115,23 +115,26 @@ def act_on(session: Session, asked: Asked) -> list[int]:
     if case is None:
         raise Gone
     session.refresh(case, with_for_update=True)
-    if case.events != asked.seen and _has_changed(session, case, asked):
+    if case.events != asked.seen and news_of(session, case, asked.seen, asked.by.staff_id):
         raise ChangedMeanwhile
     calendar = working_calendar(session)
     template, compose = telling(session, asked.words, asked.act, asked.said, case, asked.by, calendar)
     do, _ = _DOERS[asked.act]
     left_alone = text_to_followers(session, asked.words, asked.by.at, calendar)
-    acting = casework.Acting(officer, asked.by.at, calendar, compose, template, left_alone)
+    ringing = callers_calendar(session, asked.words.live)
+    acting = casework.Acting(officer, asked.by.at, calendar, compose, template, left_alone, ringing)
     event = do(session, case, acting, **asked.said)
     return texts_of(session, event) if event is not None else []
 
 
-def _has_changed(session: Session, case: Complaint, asked: Asked) -> bool:
-    """That a call of one's own is over stands on the record, and is no news to whoever made it."""
-    mine = (ComplaintEvent.kind == RUNG) & (ComplaintEvent.actor == f"staff:{asked.by.staff_id}")
-    newer = (ComplaintEvent.complaint_id == case.id) & (ComplaintEvent.n > asked.seen)
-    own_calls = session.scalar(select(func.count()).select_from(ComplaintEvent).where(newer, mine)) or 0
-    return case.events != asked.seen + own_calls
+def news_of(session: Session, case: Complaint, seen: int, staff_id: int) -> list[int]:
+    """What stands on the record after the event number `seen`, by its numbers.
+
+    That a call of one's own is over stands there, too, and is no news to whoever made it.
+    """
+    mine = (ComplaintEvent.kind == RUNG) & (ComplaintEvent.actor == f"staff:{staff_id}")
+    newer = (ComplaintEvent.complaint_id == case.id) & (ComplaintEvent.n > seen)
+    return list(session.scalars(select(ComplaintEvent.n).where(newer, ~mine).order_by(ComplaintEvent.n)))
 
 
 def _note(act: Act, note: str) -> str:

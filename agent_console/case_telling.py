@@ -49,7 +49,7 @@ def telling(
     to = _APPEALS.get(str(said.get("decision"))) if act == "decide_appeal" else _BECOMES.get(act)
     if to is None:
         return "", None
-    template = template_for(complaint, to, {"outcome": "no_solution"})
+    template = template_for(words, complaint, to, {"outcome": "no_solution"})
 
     def compose(changed: Complaint) -> str:
         reason = said.get("reason") or said.get("note") or changed.reason or ""

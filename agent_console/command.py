@@ -9,8 +9,8 @@ from agent_console.password import WeakPassword, hash_password, new_password
 from agent_console.words import LANGUAGES
 from clock import SystemClock
 from config import Config
+from ivr.line import open_store
 from models.staff import Staff
-from models.store import Store
 
 
 @click.group()
@@ -60,7 +60,7 @@ def add(
         email=email.strip().lower() if email else None,
         created_at=SystemClock().now(),
     )
-    store = Store(config.database_url)
+    store = open_store(config)
     try:
         store.transact(lambda session: _insert(session, row))
     finally:
@@ -74,7 +74,7 @@ def add(
 @click.pass_obj
 def show(config: Config) -> None:
     """Show everybody."""
-    store = Store(config.database_url)
+    store = open_store(config)
     try:
         with store.session() as session:
             people = list(session.scalars(select(Staff).order_by(Staff.login)))
@@ -94,7 +94,7 @@ def show(config: Config) -> None:
 @click.pass_obj
 def deactivate(config: Config, login: str) -> None:
     """Let a person in no more, and sign every browser of theirs out."""
-    store = Store(config.database_url)
+    store = open_store(config)
     try:
         store.transact(lambda session: _deactivate(session, _clean(login)))
     finally:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask import request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -30,6 +31,7 @@ FIELDS = (
 # Kept beside the fields: which talk the draft belongs to, and in which language the caller speaks.
 LANGUAGE = "language"
 ABOUT = "about"  # the reference of an earlier complaint that this one is about
+BESIDE = "beside"  # JSON text: words of this form that stayed in somebody's browser (agent_console/beside_form.py)
 _LONGEST = 20_000  # characters of one field
 _TITLE = 60
 
@@ -128,7 +130,16 @@ def start_draft(
 def cleaned(sent: Mapping[str, object], kept: Mapping[str, str]) -> dict[str, str]:
     """The fields a page sent, and nothing else of what it sent; what the server keeps beside them stays."""
     fields = {name: str(sent[name])[:_LONGEST] for name in FIELDS if sent.get(name)}
-    return fields | {name: kept[name] for name in (TALK, LANGUAGE, ABOUT) if name in kept}
+    return fields | {name: kept[name] for name in (TALK, LANGUAGE, ABOUT, BESIDE) if name in kept}
+
+
+def sent_form() -> dict[str, object]:
+    """The fields that a page sends as JSON; none where it is junk."""
+    try:
+        sent = json.loads(request.form.get("data", "{}"))
+    except ValueError:
+        return {}
+    return sent if isinstance(sent, dict) else {}
 
 
 def data_of(draft: Draft) -> dict[str, str]:

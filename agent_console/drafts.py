@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from agent_console.answering import by_script, done, refused
-from agent_console.draft_form import cleaned, data_of, draft_lines, own_open_draft, start_draft
+from agent_console.draft_form import cleaned, data_of, draft_lines, own_open_draft, sent_form, start_draft
 from agent_console.guard import allow
 from agent_console.registering import Unfit, register_draft
 from agent_console.situation import read_situation
@@ -55,7 +55,7 @@ def save(draft_id: int) -> ResponseReturnValue:
     """Keep what is on the screen. 409 with the newest version where somebody else has saved meanwhile."""
     staff_id, at = me().id, now()
     version = request.form.get("version", 0, type=int)
-    sent = _sent()
+    sent = sent_form()
 
     def keep(session: Session) -> Draft | None:
         draft = own_open_draft(session, staff_id, draft_id)
@@ -109,11 +109,3 @@ def discard(draft_id: int) -> ResponseReturnValue:
     if not store().transact(drop):
         return refused(say("refused.draft_gone"))
     return done(go=url_for("drafts.page") if not by_script() else url_for("desk.page"))
-
-
-def _sent() -> dict[str, object]:
-    try:
-        sent = json.loads(request.form.get("data", "{}"))
-    except ValueError:
-        return {}
-    return sent if isinstance(sent, dict) else {}

@@ -6,11 +6,13 @@ from flask.typing import ResponseReturnValue
 from agent_console.answering import done, refused
 from agent_console.guard import allow
 from agent_console.one_desk import hold_desk, leave_desk
+from agent_console.own_account import own_name
+from agent_console.safety import limiter
 from agent_console.showing import BREAK_REASONS
 from agent_console.surroundings import me, now, store, telephone
 from agent_console.words import say
 from agent_console.wrap_up import extend_wrap_up, keep_outcome
-from ivr.call_control import NotFree, finish_wrap_up, go_ready, heartbeat, take_break
+from ivr.call_control import Microphone, NotFree, finish_wrap_up, go_ready, heartbeat, take_break, tell_microphone
 from models.outcomes import DEFAULT_OUTCOME, OUTCOMES
 
 blueprint = Blueprint("duty", __name__)
@@ -80,7 +82,18 @@ def alive() -> ResponseReturnValue:
         return refused(say("tab.elsewhere"))
     if take_over:
         telephone().wake.desk()
-    return done(state=heartbeat(telephone(), staff_id))
+    return done(state=heartbeat(telephone(), staff_id, _microphone()))
+
+
+@blueprint.post("/desk/microphone")
+@allow("representative")
+@limiter.limit("60/minute", key_func=own_name)
+def microphone() -> ResponseReturnValue:
+    """The page has closed or opened its microphone. What is lost of this, its next sign of life tells."""
+    told = _microphone()
+    if told is not None:
+        tell_microphone(telephone(), me().id, told)
+    return done()
 
 
 @blueprint.post("/desk/gone")
@@ -90,3 +103,9 @@ def gone() -> ResponseReturnValue:
     tab, staff_id = request.form.get("tab", "")[:64], me().id
     store().transact(lambda session: leave_desk(session, staff_id, tab))
     return done()
+
+
+def _microphone() -> Microphone | None:
+    """None of a page without voice: then nobody knows."""
+    leg = request.form.get("leg", "")[:64]
+    return Microphone(leg, request.form.get("muted") == "yes") if leg else None

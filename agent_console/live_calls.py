@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from agent_console.told import category_name
+from ivr.microphones import muted_talks
 from models.call import Call
 from models.queue_entry import QueueEntry
 from models.staff import Staff
@@ -29,9 +30,10 @@ class LiveCall:
     talk_state: str
     who: str | None
     held: bool
+    muted_since: datetime | None  # the caller hears nobody; None also where nobody knows
 
 
-def read_live_calls(session: Session) -> list[LiveCall]:
+def read_live_calls(session: Session, now: datetime) -> list[LiveCall]:
     """Talks first, then the queue, then the menus; the longest at the top of each."""
     rows = session.execute(
         select(Call, Talk, Staff.name)
@@ -42,12 +44,20 @@ def read_live_calls(session: Session) -> list[LiveCall]:
         .limit(SHOWN)
     ).all()
     tells = _tells(session, [call.sid for call, _, _ in rows])
-    found = [_live(session, call, talk, name, tells.get(call.sid, {})) for call, talk, name in rows]
+    muted = muted_talks(session.connection(), [talk.id for _, talk, _ in rows if talk is not None], now)
+    found = [_live(session, call, talk, name, tells.get(call.sid, {}), muted) for call, talk, name in rows]
     rank = {"talk": 0, "queued": 1, "menus": 2}
     return sorted(found, key=lambda one: rank.get(one.phase, 3))
 
 
-def _live(session: Session, call: Call, talk: Talk | None, name: str | None, tell: dict[str, str]) -> LiveCall:
+def _live(
+    session: Session,
+    call: Call,
+    talk: Talk | None,
+    name: str | None,
+    tell: dict[str, str],
+    muted: dict[int, datetime],
+) -> LiveCall:
     return LiveCall(
         sid=call.sid,
         language=call.language,
@@ -59,6 +69,7 @@ def _live(session: Session, call: Call, talk: Talk | None, name: str | None, tel
         talk_state=talk.state if talk else "",
         who=name,
         held=bool(talk and talk.held),
+        muted_since=muted.get(talk.id) if talk else None,
     )
 
 

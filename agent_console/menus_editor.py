@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, abort, render_template, request
@@ -13,11 +14,12 @@ from agent_console.menus import MENUS, WRITERS
 from agent_console.menus_figures import ON_TREE
 from agent_console.menus_lines import read_difference
 from agent_console.menus_step import prompt_names, read_step_form
+from agent_console.menus_words import exit_words, word_label
 from agent_console.surroundings import me, now, store, telephone
 from agent_console.view_of_desk import bar
 from agent_console.words import say, screen_language
 from flows.check import check_source
-from flows.drawing import Drawing, draw_flow
+from flows.drawing import DrawnStep, draw_flow, step_at
 from flows.editing.acts import change
 from flows.editing.blank_steps import ASKED
 from flows.editing.text_tree import CannotEdit
@@ -51,6 +53,7 @@ def page(draft_id: int) -> ResponseReturnValue:
             may_write=_may_write(),
             may_route=me().has_role("supervisor"),
             on_tree=ON_TREE,
+            label=word_label,
             prompts=prompt_names(draft.files),
             clock=f"{now().astimezone(ZONE):%Y-%m-%dT%H:%M}",
         )
@@ -66,12 +69,13 @@ def step(draft_id: int) -> ResponseReturnValue:
         form = read_step_form(draft.flow, draft.files, name)
     except CannotEdit as error:
         return render_template("desk/menus/no_step.html", why=error.why, line=error.line)
-    about = [one for one in _state(draft)["findings"] if one["step"] == name]
+    about = [one for one in map(partial(_told, draft), check_draft(draft)) if one["step"] == name]
     return render_template(
         "desk/menus/step.html",
         draft=draft,
         form=form,
         about=about,
+        label=word_label,
         may_write=_may_write(),
         may_route=me().has_role("supervisor"),
     )
@@ -177,16 +181,22 @@ def _state(draft: MenuDraft) -> dict[str, Any]:
 
 
 def _tell_state(draft: MenuDraft, findings: list[Finding]) -> dict[str, Any]:
-    drawing = draw_flow(draft.flow, draft.files, tuple(findings))
+    drawing = draw_flow(draft.flow, draft.files, tuple(findings), language=screen_language())
+    shown = {why: exit_words(why) for why in {way.why for way in drawing.ways}}
     return {
         "version": draft.version,
         "saved_by": draft.saved_by,
-        "findings": [_told(finding, drawing) for finding in findings],
-        "steps": [[one.name, one.verb, one.line, one.says, one.errors, one.warnings] for one in drawing.steps],
-        "ways": [[one.step, one.why, one.to, one.target, list(one.path)] for one in drawing.ways],
+        "findings": [_told(draft, finding) for finding in findings],
+        "steps": [[one.name, one.verb, one.line, _says(one), one.errors, one.warnings] for one in drawing.steps],
+        "ways": [[one.step, one.why, shown[one.why], one.target, list(one.path)] for one in drawing.ways],
         "start": drawing.start,
         "readable": drawing.is_readable,
     }
+
+
+def _says(step: DrawnStep) -> str:
+    """What callers hear first there, or what it does without a word."""
+    return step.says or (say(f"flows.verb.{step.verb}") if step.verb else "")
 
 
 def check_draft(draft: MenuDraft) -> list[Finding]:
@@ -212,10 +222,9 @@ def _errors(findings: list[Finding]) -> list[Finding]:
     return [finding for finding in findings if finding.severity == "error"]
 
 
-def _told(finding: Finding, drawing: Drawing) -> dict[str, Any]:
+def _told(draft: MenuDraft, finding: Finding) -> dict[str, Any]:
     place = finding.place
-    own = place.file == f"{FLOW}.yaml"
-    step = next((one.name for one in reversed(drawing.steps) if own and one.line <= place.line), "")
+    step = step_at(draft.flow, draft.files, place.line) if place.file == f"{draft.flow}.yaml" else ""
     return {
         "file": place.file,
         "line": place.line,

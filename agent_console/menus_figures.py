@@ -1,5 +1,6 @@
 """What callers did in the menus: step by step, where they went on, and who chose the wrong kind. Counted when asked."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,12 +10,13 @@ from sqlalchemy.orm import Session
 
 from agent_console.guard import allow
 from agent_console.menus import MENUS
+from agent_console.menus_words import exit_words
 from agent_console.periods import today_began
 from agent_console.showing import count, day, percent
 from agent_console.surroundings import now, store, telephone
 from agent_console.told import category_name
 from agent_console.view_of_desk import bar
-from agent_console.words import LANGUAGES
+from agent_console.words import LANGUAGES, say
 from flows.flow import Flow
 from ivr.pinned import DRAFT, FLOW
 from models.flow_figures import StepFigures, last_calls, misunderstood_keys, read_flow_figures
@@ -78,6 +80,7 @@ def table() -> ResponseReturnValue:
             mistaken=_mistaken(session, start, end),
             days=days,
             language=language,
+            exit=exit_words,
         )
 
 
@@ -97,6 +100,7 @@ def steps() -> ResponseReturnValue:
         for step, one in figures.items():
             total.setdefault(step, StepFigures()).add(one)
     return {
+        "most": max((one.arrivals for one in total.values()), default=0),
         "steps": {row.step: _shown(row) for row in _rows(flow, total)},
         "days": [[day(start), {step: _numbers(one) for step, one in figures.items()}] for start, figures in by_day],
     }
@@ -112,7 +116,7 @@ def calls() -> ResponseReturnValue:
     with store().session() as session:
         connection = session.connection()
         found = last_calls(connection, FLOW, step, why, limit=_LAST, start=start, end=end, language=language or None)
-        shown = {"step": step, "why": why, "calls": found, "days": days, "language": language}
+        shown = {"step": step, "why": why, "calls": found, "days": days, "language": language, "exit": exit_words}
         return render_template("desk/menus/figures_calls.html", **bar(session), **shown)
 
 
@@ -140,7 +144,20 @@ def _shown(row: Row) -> dict[str, object]:
         "told": f"{count(row.figures.arrivals)} · {percent(row.share)}",
         "numbers": _numbers(row.figures),
         "wrong": row.wrong_keys,
+        "left": " · ".join(_left(row.figures)),
+        "went": [[why, exit_words(why), to, calls] for (why, to), calls in _busiest_first(row.figures)],
     }
+
+
+def _busiest_first(one: StepFigures) -> list[tuple[tuple[str, str], int]]:
+    return sorted(one.went.items(), key=lambda went: (-went[1], went[0]))
+
+
+def _left(one: StepFigures) -> Iterator[str]:
+    """Those who left the call there, and those who were given up on."""
+    for why, calls in (("hung_up", one.hang_ups), ("give_up", one.give_ups)):
+        if calls:
+            yield f"{say(f'flows.exit.{why}')} {count(calls)}"
 
 
 def _numbers(one: StepFigures) -> list[str]:

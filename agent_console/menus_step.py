@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from flows.approvals import FILE as LOCK
+from flows.approvals import Approvals, fingerprint, read_approvals
 from flows.editing.acts import leads_somewhere
 from flows.editing.text_tree import CannotEdit, Part, Trail, find_part, prompt_words, read_parts
 from flows.loading.catalogue import catalogue_file
@@ -18,10 +20,11 @@ _FACT = re.compile(r"\{[^{}]*\}")
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A prompt with its words by language; `is_new` where it has none yet."""
+    """A prompt with its words by language. `marks` tells of some languages that their words are missing or stale."""
 
     prompt: str
     words: Mapping[str, str]
+    marks: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,10 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class StepForm:
-    """A step to be filled in. `missing` are words of its verb that it does not say yet; `ways` where it may lead."""
+    """A step to be filled in. `missing` are words of its verb that it does not say yet; `ways` where it may lead.
+
+    `languages` begin with the one that the others are translated from.
+    """
 
     name: str
     verb: str
@@ -60,11 +66,11 @@ def read_step_form(name: str, source: Source, step: str) -> StepForm:
     """The form of `step`. Raises CannotEdit where the file cannot be read, or there is no such step."""
     root = read_parts(source.get(f"{name}.yaml", ""))
     part = find_part(root, ("steps", step))
-    languages = root.child("languages")
-    spoken = tuple(one.text for one in languages.children) if languages else ()
+    spoken = _languages(root)
     verb = next((child.name for child in part.children if child.name in VERBS), "")
     catalogues = {language: _catalogue(source, language) for language in spoken}
-    builder = _Builder(verb, spoken, catalogues)
+    approvals = read_approvals(source[LOCK]) if LOCK in source else None
+    builder = _Builder(verb, spoken, catalogues, approvals)
     fields = tuple(field for child in part.children for field in builder.fields(child, ("steps", step, child.name)))
     present = {child.name for child in part.children}
     grammar = VERBS.get(verb)
@@ -91,6 +97,12 @@ def prompt_names(source: Source) -> list[str]:
     return sorted({name for path in files for name in _catalogue(source, path[8:-5])})
 
 
+def _languages(root: Part) -> tuple[str, ...]:
+    languages, named = root.child("languages"), root.child("written_in")
+    spoken = tuple(one.text for one in languages.children) if languages else ()
+    return tuple(sorted(spoken, key=lambda language: language != named.text)) if named else spoken
+
+
 def _catalogue(source: Source, language: str) -> dict[str, str]:
     try:
         prompts = find_part(read_parts(source.get(catalogue_file(language), "")), ("prompts",))
@@ -104,6 +116,7 @@ class _Builder:
     verb: str
     languages: tuple[str, ...]
     catalogues: Mapping[str, Mapping[str, str]]
+    approvals: Approvals | None
 
     def fields(self, part: Part, path: Trail) -> Iterator[Field]:
         """The fields of a part and of all that it holds, in the order of the text."""
@@ -138,10 +151,23 @@ class _Builder:
     def _said(self, prompt: str) -> Iterator[Said]:
         """The prompt, or each that may be chosen by a fact in its name."""
         if not _FACT.search(prompt):
-            yield Said(prompt, {language: self.catalogues[language].get(prompt, "") for language in self.languages})
+            yield self._one(prompt)
             return
         head, tail = _FACT.split(prompt, maxsplit=1)[0], _FACT.split(prompt)[-1]
         known = {key for catalogue in self.catalogues.values() for key in catalogue}
         for key in sorted(known):
             if key.startswith(head) and key.endswith(tail) and len(key) > len(head + tail):
-                yield Said(key, {language: self.catalogues[language].get(key, "") for language in self.languages})
+                yield self._one(key)
+
+    def _one(self, prompt: str) -> Said:
+        words = {language: self.catalogues[language].get(prompt, "") for language in self.languages}
+        marks = {language: mark for language in self.languages if (mark := self._mark(prompt, language, words))}
+        return Said(prompt, words, marks)
+
+    def _mark(self, prompt: str, language: str, words: Mapping[str, str]) -> str:
+        if not words[language]:
+            return "missing"
+        original = words[self.languages[0]]
+        if self.approvals is None or not original or language == self.languages[0]:
+            return ""
+        return "" if self.approvals.get((prompt, language)) == fingerprint(original) else "stale"

@@ -12,28 +12,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from agent_console.digits import only_digits
-from agent_console.proof_files import read_record_of
-from audio.shelf import ShelfAway
+from agent_console.erasing import StillNeeded, erase_for_good
 from config import Config
-from ivr.gateway import GatewayError
 from ivr.line import open_telephone
 from ivr.numbers import to_e164
-from ivr.proofs import proofs_of
 from ivr.telephone import Telephone
 from models.audit import add_act
 from models.complaint import Complaint
 from models.errors import Refused
-from models.services.forgetting import (
-    erase_person,
-    export_person,
-    find_person,
-    proofs_of_person,
-    sounds_of_person,
-    what_keeps,
-)
+from models.services.forgetting import export_person, find_person, what_keeps
 from models.services.keeping import place_hold, release_hold
-
-Files = tuple[list[str], list[str]]  # lines of the record that name a file, and names of sounds at the network
 
 _by = click.option("--by", default=getpass.getuser, help="Who does it; else the user of this shell.")
 _reason = click.option("--reason", required=True, help="Why: it stands among the acts.")
@@ -61,13 +49,16 @@ def person() -> None:
 
 
 @person.command()
-@click.argument("number")
+@click.argument("number", nargs=-1, required=True, metavar="NUMBER")
 @click.option("--to", type=click.Path(dir_okay=False, path_type=Path), help="A file; else it is printed.")
 @_reason
 @_by
 @click.pass_obj
-def export(config: Config, number: str, to: Path | None, reason: str, by: str) -> None:
+def export(config: Config, number: tuple[str, ...], to: Path | None, reason: str, by: str) -> None:
     """Everything that is kept of a person, as JSON."""
+    if to is not None:  # first: what could not be written must not stand among the acts as told
+        to.touch(mode=0o600)
+        to.chmod(0o600)  # one that was there before, too
     with _line(config) as telephone:
         store, now = telephone.store, telephone.clock.now()
         with store.read() as connection:
@@ -78,19 +69,17 @@ def export(config: Config, number: str, to: Path | None, reason: str, by: str) -
     if to is None:
         click.echo(text)
         return
-    to.touch(mode=0o600)
-    to.chmod(0o600)  # one that was there before, too
     to.write_text(text, encoding="utf-8")
     click.echo(f"Written to {to}: {len(told['complaints'])} complaints, {len(told['calls'])} calls.")
 
 
 @person.command()
-@click.argument("number")
+@click.argument("number", nargs=-1, required=True, metavar="NUMBER")
 @click.option("--yes", is_flag=True, help="Erase without asking once more.")
 @_reason
 @_by
 @click.pass_obj
-def erase(config: Config, number: str, yes: bool, reason: str, by: str) -> None:
+def erase(config: Config, number: tuple[str, ...], yes: bool, reason: str, by: str) -> None:
     """Take away who they are and what they said. It cannot be undone."""
     with _line(config) as telephone:
         store, now = telephone.store, telephone.clock.now()
@@ -104,19 +93,14 @@ def erase(config: Config, number: str, yes: bool, reason: str, by: str) -> None:
         if not yes and not click.confirm(question):
             raise click.ClickException("Nothing was erased.")
 
-        def work(session: Session) -> tuple[int, Files]:
-            again = find_person(session.connection(), found.number, to_e164)
-            if what_keeps(session, again, now):
-                raise click.ClickException("Nothing was erased: a complaint of theirs has changed meanwhile.")
-            connection = session.connection()
-            files = proofs_of_person(connection, again), sounds_of_person(connection, again)
-            return sum(erase_person(session, again, reason=reason, by=by, now=now).values()), files
-
-        rows, files = store.transact(work)
-        # After the commit: a file of a complaint that is still needed must not go with one that failed.
-        left = _delete_files(telephone, *files)
-    click.echo(f"{rows} rows hold nothing of them any more. Recordings of talks go within a minute or two.")
-    if left:
+        try:
+            done = erase_for_good(telephone, lambda session: found.number, reason=reason, by=by, now=now)
+        except StillNeeded as error:
+            raise click.ClickException("Nothing was erased: a complaint of theirs has changed meanwhile.") from error
+    click.echo(f"{done.rows} rows hold nothing of them any more. Recordings of talks go within a minute or two.")
+    if not done.is_whole:
+        left = [f"the file {one}" for one in done.files]
+        left += [f"the recording {one} at the telephone network" for one in done.recordings]
         lines = "\n".join(f"  {one}" for one in left)
         raise click.ClickException(
             f"The rows are erased, but these could not be reached. Delete them by hand:\n{lines}"
@@ -165,25 +149,9 @@ def _change_hold(config: Config, reference: str, change: Callable[[Session, Comp
             raise click.ClickException(_REFUSALS[error.code]) from error
 
 
-def _delete_files(telephone: Telephone, lines: list[str], sounds: list[str]) -> list[str]:
-    """Scans and proofs of their complaints, and their voice messages. Those that could not be deleted now."""
-    left: list[str] = []
-    for line in lines:
-        kept = read_record_of(line)
-        try:
-            if kept is not None:
-                proofs_of(telephone.config).remove(kept.digest)
-        except ShelfAway:
-            left.append(f"the file {line.partition(' ')[0]}")
-    for sid in sounds:
-        try:
-            telephone.gateway.delete_recording(sid)
-        except GatewayError:
-            left.append(f"the recording {sid} at the telephone network")
-    return left
-
-
-def _number(typed: str) -> str:
+def _number(parts: tuple[str, ...]) -> str:
+    """As a person types it: 98300 12345 are two words to the shell."""
+    typed = " ".join(parts)
     number = to_e164(typed)
     if number is None:
         raise click.ClickException(f"{typed} is no telephone number. Type ten digits, or +91 and ten digits.")

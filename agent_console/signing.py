@@ -23,6 +23,7 @@ from models.staff import Staff
 LEFT_SSO = "left_sso"  # such a session has ended here, and goes on at the provider
 _HALF_WAY = "password_given"
 _HALF_WAY_S = 300
+_LEFT = "left"  # who has just signed out, so that the next page clears what the browser keeps for them
 
 blueprint = Blueprint("signing", __name__, template_folder="templates")
 
@@ -114,6 +115,7 @@ def sign_out() -> ResponseReturnValue:
     logout_user()
     session.clear()
     session["screen_language"] = language
+    session[_LEFT] = staff_id
     if by_sso:
         session[LEFT_SSO] = True
     return redirect(url_for("signing.sign_in"))
@@ -163,6 +165,7 @@ def show_sign_in(**shown: object) -> str:
         next=request.args.get("next"),
         sso=config.oidc_name if config.oidc_issuer else "",
         left_sso=bool(session.get(LEFT_SSO)),
+        left=session.pop(_LEFT, ""),
         **shown,
     )
 

@@ -7,6 +7,7 @@ from flask import request
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from agent_console.beside_form import read_beside
 from agent_console.complaint_rows import ComplaintRow, complaint_rows
 from agent_console.day_messages import read_told
 from agent_console.draft_form import ABOUT, DraftView, find_draft
@@ -67,6 +68,7 @@ def desk_view(session: Session, staff_id: int, at_time: datetime, asked_draft: i
         "nearby": read_nearby(session, middle.draft.data, at_time) if middle.draft else None,
         "earlier": find_earlier(session, middle.draft.data.get(ABOUT)) if middle.draft else None,
         "added": middle.added,
+        "beside_form": read_beside(session, staff_id),
         "work": read_work_lists(session, staff_id, at_time) if at.card is None or middle.is_empty else WorkLists(),
     }
 

@@ -16,7 +16,7 @@ _UNDRAWN = ("repeat", "back")  # they lead to where the caller is, or was
 
 @dataclass(frozen=True, slots=True)
 class DrawnStep:
-    """`says` is what is heard first there, in the language that the flow is written in."""
+    """`says` is what is heard first there."""
 
     name: str
     verb: str
@@ -47,8 +47,11 @@ class Drawing:
     is_readable: bool = True
 
 
-def draw_flow(name: str, source: Source, findings: tuple[Finding, ...] = ()) -> Drawing:
-    """What can be drawn of the flow, with how much of what was found concerns each step."""
+def draw_flow(name: str, source: Source, findings: tuple[Finding, ...] = (), *, language: str = "") -> Drawing:
+    """What can be drawn of the flow, with how much of what was found concerns each step.
+
+    Steps speak `language`, and that which the flow is written in where they have no words in it.
+    """
     try:
         root = read_parts(source.get(f"{name}.yaml", ""))
         steps = find_part(root, ("steps",))
@@ -56,7 +59,7 @@ def draw_flow(name: str, source: Source, findings: tuple[Finding, ...] = ()) -> 
         return Drawing((), (), "", is_readable=False)
     draft = read_draft(name, source, None)
     troubles = _troubles(draft.file, steps, findings)
-    drawn = tuple(_step(draft, part, troubles.get(part.name, (0, 0))) for part in steps.children)
+    drawn = tuple(_step(draft, part, troubles.get(part.name, (0, 0)), language) for part in steps.children)
     places = {(part.line, part.column): path for path, part in walk_parts(root) if part.kind == "scalar"}
     ways = tuple(
         DrawnWay(way.step, way.why, way.to, draft.resolve(way.to, way.step), places[way.at.line, way.at.column])
@@ -66,30 +69,44 @@ def draw_flow(name: str, source: Source, findings: tuple[Finding, ...] = ()) -> 
     return Drawing(drawn, ways, draft.start)
 
 
+def step_at(name: str, source: Source, line: int) -> str:
+    """The step that this line of the flow's file belongs to; empty where there is none, or the file cannot be read."""
+    try:
+        return _step_of(find_part(read_parts(source.get(f"{name}.yaml", "")), ("steps",)), line)
+    except CannotEdit:
+        return ""
+
+
+def _step_of(steps: Part, line: int) -> str:
+    return next((part.name for part in reversed(steps.children) if part.key and part.key.line <= line), "")
+
+
 def _is_inherited(draft: Draft, way: Way) -> bool:
     return way.at == draft.step_places.get(way.step)
 
 
-def _step(draft: Draft, part: Part, trouble: tuple[int, int]) -> DrawnStep:
+def _step(draft: Draft, part: Part, trouble: tuple[int, int], language: str) -> DrawnStep:
     verb = next((child.name for child in part.children if child.name in VERBS), "")
     said = part.child(verb) if verb else None
     key = said.text if said and said.kind == "scalar" else ""
     if said and said.kind == "sequence" and said.children:
         key = said.children[0].text
-    catalogue = draft.catalogues.get(draft.written_in)
-    prompt = catalogue.prompts.get(key) if catalogue else None
     line = part.key.line if part.key else part.line
-    return DrawnStep(part.name, verb, line, prompt.source if prompt else "", *trouble)
+    return DrawnStep(part.name, verb, line, _words(draft, key, language), *trouble)
+
+
+def _words(draft: Draft, key: str, language: str) -> str:
+    catalogues = [draft.catalogues[one] for one in (language, draft.written_in) if one in draft.catalogues]
+    return next((one.prompts[key].source for one in catalogues if key in one.prompts), "")
 
 
 def _troubles(file: str, steps: Part, findings: tuple[Finding, ...]) -> Mapping[str, tuple[int, int]]:
     """Errors and warnings by the step in whose lines they stand."""
     counts: dict[str, tuple[int, int]] = {}
-    begins = [(part.key.line, part.name) for part in steps.children if part.key]
     for finding in findings:
         if finding.place.file != file:
             continue
-        step = next((name for line, name in reversed(begins) if line <= finding.place.line), "")
+        step = _step_of(steps, finding.place.line)
         errors, warnings = counts.get(step, (0, 0))
         is_error = finding.severity == "error"
         counts[step] = (errors + is_error, warnings + (not is_error))

@@ -9,6 +9,7 @@ from flows.saying import written
 
 REGISTERED = "sms_registered"
 CODE = "sms_code"
+REPORTED_WITH_LINK = "sms_action_reported_link"
 LONGEST_NAME = 30  # characters: more the networks of India let into no blank of an approved text
 _CUT = ".."
 
@@ -29,6 +30,8 @@ _REASON: Mapping[str, NoteType] = {
     "complaint.reason": NoteType(kind="name"),
     "complaint.reason_more": NoteType(kind="name"),
 }
+# In two blanks as well: where the pages are, and what nobody can guess.
+_LINK: Mapping[str, NoteType] = {"link.address": NoteType(kind="name"), "link.secret": NoteType(kind="name")}
 _REOPEN_BY: Mapping[str, NoteType] = {"complaint.reopen_by": NoteType(kind="date")}
 _APPEAL_BY: Mapping[str, NoteType] = {"complaint.appeal_by": NoteType(kind="date")}
 
@@ -46,6 +49,7 @@ SYSTEM_TEXTS: Mapping[str, SystemText] = {
     "sms_in_progress": _of_complaint(_DEPARTMENT, _DUE_ON),
     "sms_needs_info": _of_complaint(),
     "sms_action_reported": _of_complaint(),
+    REPORTED_WITH_LINK: _of_complaint(_LINK),
     "sms_raised": _of_complaint(_DUE_ON),
     "sms_reopened": _of_complaint(_DUE_ON),
     "sms_closed_confirmed": _of_complaint(_REOPEN_BY),

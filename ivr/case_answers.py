@@ -1,6 +1,7 @@
 """Whether it is solved, as the citizen says by key: written with the turn, so that a repeated webhook says it once."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -44,22 +45,31 @@ def take_answer(asker: Asker, given: Mapping[str, str]) -> Told:
     return Told("closed" if answer == SOLVED else "goes_on", write=write)
 
 
-def _write_answer(
-    asker: Asker, connection: Connection, nudges: Nudges, complaint_id: int, answer: str, words: TextWords
-) -> None:
+def say_answer(
+    session: Session, words: TextWords, complaint: Complaint, answer: str, *, now: datetime, **how: Any
+) -> list[int]:
+    """The citizen's answer, on the record with `how` they gave it: closed, or one level up. The texts that tell of it.
+
+    Raises IllegalTransition where it is not reported solved any more.
+    """
     said: dict[str, Any] = {"to": "in_progress", "answer": answer}
     if answer == SOLVED:
         said = {"to": "closed", "outcome": "confirmed"}
+    calendar = working_calendar(session)
+    event = change_and_tell(session, words, complaint, by=CITIZEN, now=now, calendar=calendar, **said, **how)
+    return texts_of(session, event)
+
+
+def _write_answer(
+    asker: Asker, connection: Connection, nudges: Nudges, complaint_id: int, answer: str, words: TextWords
+) -> None:
     with Session(connection, expire_on_commit=False, join_transaction_mode="create_savepoint") as session:
         complaint = session.get_one(Complaint, complaint_id, with_for_update=True)
-        calendar = working_calendar(session)
         try:
-            event = change_and_tell(
-                session, words, complaint, by=CITIZEN, now=asker.now, calendar=calendar, call=asker.call_sid, **said
-            )
+            texts = say_answer(session, words, complaint, answer, now=asker.now, call=asker.call_sid)
         except IllegalTransition:
             # Somebody has moved it between the look and this write. The caller hears thanks for what counts no more.
             log.warning("answer_came_too_late", complaint_id=complaint_id, call_sid=asker.call_sid)
             return
-        nudges.texts.extend(texts_of(session, event))
+        nudges.texts.extend(texts)
         session.commit()

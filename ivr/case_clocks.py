@@ -1,16 +1,21 @@
 """The clocks of the cases, looked at by the router's sweep: one short transaction at a time, so that no call waits."""
 
 from collections import Counter
+from collections.abc import Callable
 
 import structlog
+from sqlalchemy.orm import Session
 
-from ivr.case_texts import GOES_ON, teller
+from ivr.case_texts import GOES_ON, teller, template_for, text_to_followers
 from ivr.opening import UnknownCalendar
 from ivr.telephone import Telephone
 from ivr.wording import words_in_force
 from ivr.working_days import calendars_now, recount_if_changed, working_calendar
+from models.complaint import Complaint
+from models.services.changing import Text
 from models.services.escalating import BATCH, due_cases, escalate_due
-from models.services.feedback import close_unasked
+from models.services.feedback import REPORTED, close_unasked
+from models.services.letting_go import Texts, let_stranded_go
 from models.services.naming import name_officers, settle_cases
 
 log = structlog.get_logger()
@@ -37,7 +42,8 @@ def settle(telephone: Telephone) -> int:
 
 
 def name_anew(telephone: Telephone) -> None:
-    """Put today's officers on the cases of those who have moved away, and close what nobody can be asked about."""
+    """Put today's officers on the cases of those who have moved away; let go of whoever follows what is over; close
+    what nobody can be asked about."""
     try:
         calendars = calendars_now(telephone.store)
     except UnknownCalendar:
@@ -46,9 +52,26 @@ def name_anew(telephone: Telephone) -> None:
     named = name_officers(telephone.store, telephone.clock.now(), calendars)
     if named:
         log.info("case_officers", named=named)
+    released = let_stranded_go(telephone.store, telephone.clock.now(), calendars, _texts_to_stranded(telephone))
+    if released:
+        log.info("followers_let_go", **released)
     closed = close_unasked(telephone.store, telephone.clock.now(), calendars)
     if closed:
         log.info("cases_closed_unasked", closed=closed)
+
+
+def _texts_to_stranded(telephone: Telephone) -> Callable[[Session, Complaint], Texts]:
+    """Made within the write, of words that are asked for before."""
+    words, now = words_in_force(telephone), telephone.clock.now()
+
+    def texts(session: Session, master: Complaint) -> Texts:
+        calendar = working_calendar(session)
+        template = template_for(words, master, REPORTED, {})
+        tell = teller(words, template, now, calendar)
+        reported = Text(template, lambda changed: tell(session, changed))
+        return Texts(reported, text_to_followers(session, words, now, calendar))
+
+    return texts
 
 
 def sweep_cases(telephone: Telephone) -> bool:

@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.texts import LONGEST_NAME, shorten
-from ivr.wording import TextWords
+from ivr.link_secret import ADDRESS, PLACE
+from ivr.wording import REPORTED_WITH_LINK, TextWords
 from models.actor import Actor
 from models.complaint import Complaint
 from models.complaint_event import ComplaintEvent
@@ -24,7 +25,7 @@ from models.services.escalating import Tell
 EXTENDED = "extended"  # no state: the promised date was moved, with a reason
 
 GOES_ON = "sms_in_progress"  # the citizen has not answered, and it goes on without
-_RAISED, _REOPENED, _UNMERGED = "sms_raised", "sms_reopened", "sms_unmerged"
+_REPORTED, _RAISED, _REOPENED, _UNMERGED = "sms_action_reported", "sms_raised", "sms_reopened", "sms_unmerged"
 
 
 class CaseText(NamedTuple):
@@ -49,7 +50,7 @@ def compose_for(
     `said` is what is said with the change: outcome, note (the reason), department, due_on (the new date). Nothing is
     written, so it serves as a preview too. Ask for `words` before a write begins (ivr/wording.py).
     """
-    template = template_for(complaint, to, said)
+    template = template_for(words, complaint, to, said)
     return CaseText(template, compose_template(session, words, template, complaint, now=now, calendar=calendar, **said))
 
 
@@ -64,7 +65,11 @@ def compose_template(
     **said: Any,
 ) -> str:
     """The words of the text `template` about the complaint as it is; chosen by `template_for` before it changed."""
-    return words.compose(template, complaint.language, _facts(session, complaint, now, calendar, said))
+    if template == REPORTED_WITH_LINK and not words.has_link(complaint.language):
+        # Chosen for the complaint that this one follows, in whose language the words are approved.
+        template = _REPORTED
+    link = {"link.address": f"{words.citizen_url}{ADDRESS}", "link.secret": PLACE}
+    return words.compose(template, complaint.language, _facts(session, complaint, now, calendar, said) | link)
 
 
 def change_and_tell(
@@ -82,7 +87,7 @@ def change_and_tell(
 
     Raises IllegalTransition, and then nothing is written.
     """
-    template = template_for(complaint, to, said)
+    template = template_for(words, complaint, to, said)
 
     def compose(changed: Complaint) -> str:
         return compose_template(session, words, template, changed, now=now, calendar=calendar, **said)
@@ -118,13 +123,15 @@ def teller(words: TextWords, template: str, now: datetime, calendar: WorkingCale
     return lambda session, changed: compose_template(session, words, template, changed, now=now, calendar=calendar)
 
 
-def template_for(complaint: Complaint, to: str, said: Mapping[str, Any]) -> str:
+def template_for(words: TextWords, complaint: Complaint, to: str, said: Mapping[str, Any]) -> str:
     """Which text tells of it, judged before the change."""
     before = complaint.state
     if before == "merged" and to != "action_reported":
         return _UNMERGED
     if to == "closed":
         return f"sms_closed_{said.get('outcome') or 'no_solution'}"
+    if to == "action_reported" and words.has_link(complaint.language):
+        return REPORTED_WITH_LINK
     if to == "in_progress" and before in ("action_reported", "closed"):
         return _RAISED if complaint.level < CELL_LEVEL else _REOPENED
     if to == "in_progress" and before == "appealed":

@@ -7,6 +7,8 @@ from sqlalchemy import Connection, select, update
 from models.insert import InsertOnce
 from models.lease import Lease
 
+ROUTER = "router"  # pairs callers, sends commands, sweeps
+
 _insert_lease = InsertOnce(Lease)
 
 

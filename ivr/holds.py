@@ -4,6 +4,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select, update
 
+from ivr.desk_events import SUPERVISORS, TALK, tell_desk
+from ivr.microphones import count_anew
 from models.talk import Talk
 
 
@@ -15,7 +17,7 @@ def note_hold(connection: Connection, talk_id: int, held: bool, now: datetime) -
             .where(Talk.id == talk_id, Talk.held.is_(False), Talk.state == "live")
             .values(held=True, held_since=now)
         )
-        return begun.rowcount == 1
+        return _tell(connection, talk_id, begun.rowcount == 1, now)
     since = connection.scalar(select(Talk.held_since).where(Talk.id == talk_id))
     seconds = round((now - since).total_seconds()) if since is not None else 0
     over = connection.execute(
@@ -23,4 +25,12 @@ def note_hold(connection: Connection, talk_id: int, held: bool, now: datetime) -
         .where(Talk.id == talk_id, Talk.held)
         .values(held=False, held_since=None, held_s=Talk.held_s + max(0, seconds))
     )
-    return over.rowcount == 1
+    count_anew(connection, talk_id, now)
+    return _tell(connection, talk_id, over.rowcount == 1, now)
+
+
+def _tell(connection: Connection, talk_id: int, changed: bool, now: datetime) -> bool:
+    """The board shows who is held."""
+    if changed:
+        tell_desk(connection, TALK, talk_id, SUPERVISORS, now)
+    return changed

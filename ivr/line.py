@@ -1,5 +1,7 @@
 """Opens what a process of the line needs: its store, the gateway, the sounds, the wake-up bell."""
 
+from sqlalchemy.exc import ArgumentError
+
 from audio.bucket import BadAddress, Bucket, Place, read_address
 from audio.store import SoundStore
 from clock import SystemClock
@@ -12,8 +14,14 @@ from models.store import Store
 
 
 def open_telephone(config: Config) -> Telephone:
-    """The telephone of a process. Nothing is asked of Redis or of the network yet."""
-    store = Store(config.database_url)
+    """The telephone of a process. Nothing is asked of Redis or of the network yet. Raises BadSetting."""
+    for setting, url in (
+        ("RECORDING_STORE_URL", config.recording_store_url),
+        ("PROOF_STORE_URL", config.proof_store_url),
+    ):
+        if url is not None:
+            place_of(setting, url)
+    store = open_store(config)
     return Telephone(
         config=config,
         clock=SystemClock(),
@@ -23,6 +31,19 @@ def open_telephone(config: Config) -> Telephone:
         sounds=open_sounds(config),
         flows=PinnedFlows(store),
     )
+
+
+def open_store(config: Config) -> Store:
+    """The database of the settings. Raises BadSetting, which tells nothing of the address: it may hold a password."""
+    try:
+        return Store(config.database_url)
+    except (ValueError, ArgumentError):
+        raise BadSetting(
+            "DATABASE_URL cannot be read. It must look like postgresql://user:password@host:5432/name or"
+            " sqlite:////srv/helpline/helpline.db; in a password @ is written %40, and / is written %2F."
+        ) from None
+    except OSError as error:
+        raise BadSetting(f"DATABASE_URL names a file that cannot be made: {error.strerror}.") from error
 
 
 def open_sounds(config: Config) -> SoundStore:

@@ -3,15 +3,20 @@
 from datetime import datetime
 from typing import Any
 
+import structlog
 from sqlalchemy import Connection, select
 
+from flows.loader import BrokenFlow
 from flows.values import BookCallback, KeepMessage, State
 from ivr.asking import Asker, Told
 from ivr.desk_events import CALL_BACK, EVERYBODY, tell_desk
 from ivr.numbers import to_e164
-from ivr.opening import calendar_of, ring_back_by
+from ivr.opening import UnknownCalendar, calendar_of, ring_back_by
 from ivr.outbox import Nudges
+from ivr.pinned import NoFlow
 from ivr.recordings import recording_address
+from ivr.telephone import Telephone
+from models.call import Call
 from models.call_back import CallBack
 from models.insert import InsertOnce
 from models.queue_entry import QueueEntry
@@ -19,6 +24,8 @@ from models.reference import new_reference
 from models.voice_message import VoiceMessage
 
 VOICE_MESSAGE = "voice_message"  # news for the desk; subject: the voice message
+
+log = structlog.get_logger()
 
 _insert_call_back = InsertOnce(CallBack)
 _insert_message = InsertOnce(VoiceMessage)
@@ -90,6 +97,21 @@ def add_call_back(connection: Connection, nudges: Nudges, values: dict[str, Any]
     if call_back_id is not None:
         tell_desk(connection, CALL_BACK, call_back_id, EVERYBODY, values["created_at"])
         nudges.desk = True
+
+
+def due_by_of_call(telephone: Telephone, connection: Connection, call_sid: str, now: datetime) -> datetime:
+    """Until when whoever called is to be rung back, by the hours that their call went by.
+
+    A call that nobody knows, or whose menus or calendar can be read no more, has the usual time: what is promised to
+    the others must not wait for it.
+    """
+    version = connection.scalar(select(Call.flow_version_id).where(Call.sid == call_sid))
+    try:
+        calendar = None if version is None else calendar_of(telephone.flows.get(connection, version))
+        return ring_back_by(connection, calendar, now)
+    except (NoFlow, BrokenFlow, UnknownCalendar) as error:
+        log.warning("promise_without_hours", call_sid=call_sid, kind=type(error).__name__)
+        return ring_back_by(connection, None, now)
 
 
 def _open_call_back(connection: Connection, number: str) -> tuple[datetime, str] | None:

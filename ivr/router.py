@@ -12,7 +12,7 @@ import structlog
 from ivr.bridges.placing import sweep_bridges
 from ivr.case_clocks import name_anew, recount, sweep_cases
 from ivr.commands import due_commands
-from ivr.duty import duty_is_free, free_duty, take_duty
+from ivr.duty import ROUTER, duty_is_free, free_duty, take_duty
 from ivr.feedback.placing import plan_feedback
 from ivr.proofs import sweep_proofs
 from ivr.recorded.sweeping import sweep_recordings
@@ -23,9 +23,9 @@ from ivr.sweeping import sweep
 from ivr.telephone import Telephone
 from ivr.texts import sweep_texts
 from ivr.wake import ROUTER_CHANNEL, Listener
+from models.errors import StoreUnavailable
 
 POLL_S = 0.2
-_DUTY = "router"
 _DUTY_FOR = timedelta(seconds=6)  # so long nobody is paired when the machine of the router dies
 _RENEW_AFTER = timedelta(seconds=2)
 _TEXTS_EVERY = timedelta(seconds=1)
@@ -49,6 +49,7 @@ class Router:
         self._renew_at: datetime | None = None
         self._texts_at: datetime | None = None
         self._sweep_at: datetime | None = None
+        self._spool_at: datetime | None = None
         self._cases_at: datetime | None = None
         self._names_at: datetime | None = None
         self._proofs_at: datetime | None = None
@@ -60,10 +61,12 @@ class Router:
 
         Raises what the store raises; `run` survives it.
         """
-        if not self._is_on_duty():
-            return False
         telephone = self._telephone
         now = telephone.clock.now()
+        on_duty = self._is_on_duty()
+        self._take_in_spool_when_due(now)
+        if not on_duty:
+            return False
         with telephone.store.read() as connection:
             due, pairs = something_due(connection, now), may_pair(connection, now)
         if due:
@@ -99,7 +102,7 @@ class Router:
         self._holds_until = None
         try:
             now = self._telephone.clock.now()
-            self._telephone.store.write(lambda connection: free_duty(connection, _DUTY, self._holder, now))
+            self._telephone.store.write(lambda connection: free_duty(connection, ROUTER, self._holder, now))
         except Exception:
             log.exception("router_kept_its_lease")  # it ends by itself
 
@@ -109,10 +112,10 @@ class Router:
             return True
         if self._holds_until is None:
             with self._telephone.store.read() as connection:
-                if not duty_is_free(connection, _DUTY, now):
+                if not duty_is_free(connection, ROUTER, now):
                     return False
         holds = self._telephone.store.write(
-            lambda connection: take_duty(connection, _DUTY, self._holder, now, _DUTY_FOR)
+            lambda connection: take_duty(connection, ROUTER, self._holder, now, _DUTY_FOR)
         )
         if holds and self._holds_until is None:
             log.info("router_on_duty")
@@ -126,11 +129,20 @@ class Router:
             sweep_texts(telephone)
         if self._sweep_at is None or now >= self._sweep_at:
             self._sweep_at = now + _SWEEP_EVERY
-            sweep(telephone)
-            sweep_recordings(telephone)
-            sweep_bridges(telephone)
-            take_in_spool(telephone)
-            plan_feedback(telephone)
+            for look in (sweep, sweep_recordings, sweep_bridges, plan_feedback):
+                try:
+                    look(telephone)
+                except StoreUnavailable:
+                    raise
+                except Exception:
+                    # One row that cannot be dealt with must not keep the others waiting for ever.
+                    log.exception("sweep_stumbled", look=look.__name__)
+
+    def _take_in_spool_when_due(self, now: datetime) -> None:
+        """On duty or not: the folder is that of this machine, which the router on duty may not see."""
+        if self._spool_at is None or now >= self._spool_at:
+            self._spool_at = now + _SWEEP_EVERY
+            take_in_spool(self._telephone)
 
     def _look_at_cases(self, now: datetime, senders: ThreadPoolExecutor | None) -> None:
         """Beside the pairing of callers, where there are threads: a batch takes as long as many pairings."""

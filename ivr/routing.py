@@ -6,6 +6,7 @@ from sqlalchemy import Connection, and_, select
 
 from ivr.emergency import leave_with_service
 from ivr.handing import take_over
+from ivr.microphones import forget_doubtful, has_doubts
 from ivr.offers import make_offer, miss_offer, overdue_offers
 from ivr.pairing import Ready, Waiting, pair
 from ivr.presences import close_wrap_up, move_presence
@@ -41,6 +42,7 @@ def something_due(connection: Connection, now: datetime) -> bool:
         or overdue_talks(connection, now)
         or _over_wrap_ups(connection, now)
         or _silent(connection, now)
+        or has_doubts(connection, now)
     )
 
 
@@ -61,7 +63,7 @@ def run_timers(connection: Connection, now: datetime) -> int:
             miss_offer(connection, ringing, now)
         gone = close_wrap_up(connection, person, "offline", now, reason="silent")
         done += gone or move_presence(connection, person, _MAY_GO, "offline", now, reason="silent")
-    return done
+    return done + forget_doubtful(connection, now)
 
 
 def _leave_to_others(connection: Connection, talk_id: int, now: datetime) -> bool:

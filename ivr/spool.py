@@ -8,12 +8,11 @@ from pathlib import Path
 import structlog
 from sqlalchemy import Connection, select
 
-from ivr.opening import calendar_of, ring_back_by
 from ivr.outbox import Nudges
-from ivr.pinned import NoFlow
-from ivr.promises import add_call_back
+from ivr.promises import add_call_back, due_by_of_call
 from ivr.telephone import Telephone
 from models.call import Call
+from models.errors import StoreUnavailable
 from models.reference import new_reference
 
 log = structlog.get_logger()
@@ -36,11 +35,19 @@ def take_in_spool(telephone: Telephone) -> int:
 def _take_in(telephone: Telephone, path: Path) -> bool:
     try:
         promise = _read(path)
+    except FileNotFoundError:
+        return False  # another router of this machine has taken it in
     except (ValueError, KeyError, TypeError, OSError):
         log.exception("promise_unreadable")
         path.replace(path.with_suffix(".unreadable"))  # kept for the operator, and not tried for ever
         return False
-    nudges = telephone.store.write(lambda connection: _keep(telephone, connection, promise))
+    try:
+        nudges = telephone.store.write(lambda connection: _keep(telephone, connection, promise))
+    except StoreUnavailable:
+        raise
+    except Exception:
+        log.exception("promise_not_taken_in", call_sid=promise.call_sid)  # the others need not wait for it
+        return False
     nudges.give(telephone.wake)
     path.unlink(missing_ok=True)
     log.info("promise_taken_in", call_sid=promise.call_sid)
@@ -55,23 +62,15 @@ def _read(path: Path) -> Promise:
 def _keep(telephone: Telephone, connection: Connection, promise: Promise) -> Nudges:
     nudges = Nudges()
     now = telephone.clock.now()
-    call = connection.execute(
-        select(Call.language, Call.flow_version_id).where(Call.sid == promise.call_sid)
-    ).one_or_none()
-    calendar = None
-    if call is not None and call.flow_version_id is not None:
-        try:
-            calendar = calendar_of(telephone.flows.get(connection, call.flow_version_id))
-        except NoFlow:
-            log.warning("promise_without_flow", call_sid=promise.call_sid)
+    language = connection.scalar(select(Call.language).where(Call.sid == promise.call_sid))
     values = {
         "number": promise.number,
-        "language": call.language if call is not None else "",
+        "language": language or "",
         "reason": "fault",
         "call_sid": promise.call_sid,
         "effect_key": f"{promise.call_sid}:spool",
         "ahead_since": promise.at,
-        "due_by": ring_back_by(connection, calendar, now),
+        "due_by": due_by_of_call(telephone, connection, promise.call_sid, now),
         "request_reference": new_reference(connection, now),
         "created_at": now,
     }

@@ -7,9 +7,8 @@ from sqlalchemy import Connection, exists, func, literal, select
 from sqlalchemy.orm import aliased
 
 from ivr.commands import CHECK_CALL, CHECK_LEG, CHECK_SERVICE, END_CONFERENCE, add_command
-from ivr.opening import calendar_of, ring_back_by
 from ivr.outbox import Nudges
-from ivr.promises import add_call_back
+from ivr.promises import add_call_back, due_by_of_call
 from ivr.telephone import Telephone
 from ivr.text_checks import plan_check, unreported_texts
 from models.base import among
@@ -135,7 +134,7 @@ def _broken_stories(connection: Connection, now: datetime) -> list[str]:
 
 def _promise(telephone: Telephone, connection: Connection, nudges: Nudges, call_sid: str, now: datetime) -> None:
     call = connection.execute(
-        select(Call.citizen_number.label("number"), Call.language, Call.flow_version_id).where(Call.sid == call_sid)
+        select(Call.citizen_number.label("number"), Call.language).where(Call.sid == call_sid)
     ).one()
     entry = connection.execute(
         select(QueueEntry.queue, QueueEntry.ahead_since)
@@ -144,9 +143,6 @@ def _promise(telephone: Telephone, connection: Connection, nudges: Nudges, call_
         .limit(1)
     ).one_or_none()
     talk = connection.scalar(select(Talk.id).where(Talk.call_sid == call_sid, Talk.started_at.is_not(None)).limit(1))
-    calendar = None
-    if call.flow_version_id is not None:
-        calendar = calendar_of(telephone.flows.get(connection, call.flow_version_id))
     values = {
         "number": call.number,
         "language": call.language,
@@ -155,7 +151,7 @@ def _promise(telephone: Telephone, connection: Connection, nudges: Nudges, call_
         "effect_key": f"{call_sid}:swept",
         "queue": entry.queue if entry else "",
         "ahead_since": entry.ahead_since if entry else None,
-        "due_by": ring_back_by(connection, calendar, now),
+        "due_by": due_by_of_call(telephone, connection, call_sid, now),
         "request_reference": new_reference(connection, now),
         "created_at": now,
     }

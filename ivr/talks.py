@@ -21,6 +21,7 @@ from ivr.desk_events import CALL_BACK, EVERYBODY, HELP, QUEUE, SUPERVISORS, TALK
 from ivr.holds import note_hold
 from ivr.keypad_checks import end_check_of_talk
 from ivr.listenings import end_listening, silence_whispers
+from ivr.microphones import forget_microphone
 from ivr.presences import begin_wrap_up, move_presence
 from ivr.recorded.rows import expect_recording
 from ivr.tickets import issue_ticket
@@ -177,6 +178,7 @@ def leg_out(connection: Connection, leg_id: int, now: datetime) -> bool:
     gone = connection.execute(update(Leg).where(Leg.id == leg_id, Leg.state == "in").values(state="out", left_at=now))
     if gone.rowcount != 1:
         return False
+    forget_microphone(connection, leg_id, now)
     row = connection.execute(
         select(Leg.role, Leg.sid, Leg.talk_id, Talk.state, Talk.staff_id, Talk.guest_of)
         .join(Talk, Talk.id == Leg.talk_id)

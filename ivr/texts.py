@@ -7,11 +7,13 @@ from typing import Any
 import structlog
 from sqlalchemy import Connection, select, update
 
+from ivr.answer_links import put_link
 from ivr.codes import compose_code_text
 from ivr.desk_events import EVERYBODY, MESSAGE, tell_desk
 from ivr.gateway import GatewayError
 from ivr.gateway_errors import TOO_LATE
 from ivr.telephone import Telephone
+from ivr.wording import REPORTED_WITH_LINK
 from models.message import Message
 
 # How far a message has come. A report moves it forward only, so that a late one never overwrites a final one.
@@ -25,8 +27,9 @@ RANKS = {
     "delivered": 40,
 }
 
-# Seconds to the next attempt, after the first, second ... failure; after the last one we give up.
-PAUSES = (5, 30, 120, 600, 1800, 7200)
+# Seconds to the next attempt, after the first, second ... failure; after the last one we give up. Almost two days in
+# all: an account without money or a wrong key on a Saturday night must not cost every citizen of the night their text.
+PAUSES = (5, 30, 120, 600, 1800, 7200, 6 * 3600, 12 * 3600, 24 * 3600)
 URGENT_PAUSES = (1, 2)  # a caller is waiting for it on the line
 
 IN_HAND = timedelta(seconds=60)  # a worker that has not written an outcome by then was killed
@@ -98,7 +101,13 @@ def _claim(telephone: Telephone, connection: Connection, message_id: int, now: d
             status="sending", status_rank=RANKS["sending"], attempts=Message.attempts + 1, next_try_at=now + IN_HAND
         )
         .returning(
-            Message.attempts, Message.recipient, Message.body, Message.urgent, Message.purpose, Message.created_at
+            Message.attempts,
+            Message.recipient,
+            Message.body,
+            Message.urgent,
+            Message.purpose,
+            Message.template,
+            Message.created_at,
         )
     ).one_or_none()
     if row is None:
@@ -109,6 +118,8 @@ def _claim(telephone: Telephone, connection: Connection, message_id: int, now: d
             _close(connection, message_id, "given_up", now, error_reason=TOO_LATE.reason)
             return None
         body = compose_code_text(telephone.config, connection, message_id, row.body, now)
+    if row.template == REPORTED_WITH_LINK:
+        body = put_link(telephone.config, connection, message_id, row.body, now)
     return Attempt(message_id, row.attempts, row.recipient, body, row.urgent)
 
 

@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ivr.opening import find_calendar
+from flows.flow import Flow
+from ivr.opening import calendar_of, find_calendar
 from models.calendar import CalendarRow
 from models.deadline import WorkingCalendar
 from models.services.escalating import Calendars
@@ -20,6 +21,15 @@ DEPARTMENTS = "departments"  # one for all: a promise must not depend on where i
 def working_calendar(session: Session) -> WorkingCalendar:
     """The working days of the offices. Raises UnknownCalendar."""
     return SuddenlyShut(find_calendar(session.connection(), DEPARTMENTS), sudden_days(session))
+
+
+def callers_calendar(session: Session, flow: Flow | None) -> WorkingCalendar:
+    """On whose days citizens may be rung: that of the people who answer `flow`, else that of the offices.
+
+    Raises UnknownCalendar.
+    """
+    name = calendar_of(flow) if flow is not None else None
+    return working_calendar(session) if name is None else find_calendar(session.connection(), name)
 
 
 def calendars_now(store: Store) -> Calendars:

@@ -23,10 +23,13 @@ from models.write_ahead_log import WriteAheadLog
 POOL = 6  # reading connections kept a process
 BUSY_S = 2  # how long SQLite itself waits for a stranger's lock: each writer in our own line waits so long in turn
 PING_AFTER_S = 5  # a PostgreSQL connection idle for longer is tried before it is lent
+MIGRATION_WAIT_MS = 4000  # so long calls may stand still while a table is changed; they have 15 seconds
 MIGRATION_LOCK = 918370  # any number, as long as all versions of the program use the same
 # Serialization failure, deadlock, unique violation: nothing was kept, and again is allowed. The last because a row that
 # another process has just written is not seen by our snapshot, and yet in the way; run again alone, the unit sees it.
 CONFLICTS = frozenset({"40001", "40P01", "23505"})
+
+LOCK_NOT_AVAILABLE = "55P03"
 
 
 class Backend(ABC):
@@ -237,6 +240,9 @@ class Postgresql(Backend):
         raw.answer_s = None  # a large table takes its time
         raw.execute("BEGIN")
         raw.execute(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")
+        # Whoever waits to change a table keeps everybody behind it from reading it: a backup that reads for an hour
+        # would stop every call for as long.
+        raw.execute(f"SET LOCAL lock_timeout = {MIGRATION_WAIT_MS}")
 
     def check_migrated(self, raw: Any) -> None:
         pass  # the server never stops watching references

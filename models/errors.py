@@ -5,6 +5,10 @@ class StoreUnavailable(Exception):
     """The database cannot be reached, or nobody knows whether a write was kept."""
 
 
+class TablesBusy(StoreUnavailable):
+    """Somebody reads a table that is to be changed, for longer than calls may wait. Nothing was changed."""
+
+
 class IllegalTransition(Exception):
     """The complaint is in a state from which this person may not move it there."""
 

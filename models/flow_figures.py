@@ -28,8 +28,8 @@ _COUNTED = {
 
 @dataclass(slots=True)
 class StepFigures:
-    """One step. `exits` counts how often callers left it and why, in the words of the path: a call that comes by twice
-    counts twice. `to` is where each exit led last.
+    """One step. `went` counts how often callers left it, why, in the words of the path, and where to: a call that comes
+    by twice counts twice.
 
     `seconds` is what all callers together spent there. A question that is asked again is no new arrival. `wrong` are
     the keys that meant nothing there, the one after which it was given up among them; of a question, none are kept.
@@ -42,17 +42,28 @@ class StepFigures:
     hang_ups: int = 0
     faults: int = 0
     seconds: float = 0.0
-    exits: Counter[str] = field(default_factory=Counter)
+    went: Counter[tuple[str, str]] = field(default_factory=Counter)
     wrong: Counter[str] = field(default_factory=Counter)
-    to: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def exits(self) -> Counter[str]:
+        """How often each exit was taken, wherever it led."""
+        taken: Counter[str] = Counter()
+        for (why, _), calls in self.went.items():
+            taken[why] += calls
+        return taken
+
+    @property
+    def to(self) -> dict[str, str]:
+        """Where most of those who took an exit were led."""
+        return {why: to for (why, to), _ in reversed(self.went.most_common())}
 
     def add(self, other: "StepFigures") -> None:
         """Count what was counted of a later time besides."""
         for name in ("arrivals", "seconds", *_COUNTED.values()):
             setattr(self, name, getattr(self, name) + getattr(other, name))
-        self.exits.update(other.exits)
+        self.went.update(other.went)
         self.wrong.update(other.wrong)
-        self.to.update(other.to)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,8 +204,7 @@ def _count(figures: dict[str, StepFigures], turns: list[Row[str, datetime, str]]
                 if counted:
                     setattr(left, counted, getattr(left, counted) + 1)
                 if why not in _STAYS:
-                    left.exits[why] += 1
-                    left.to[why] = to
+                    left.went[why, to] += 1
             if to and to != step:
                 figures.setdefault(to, StepFigures()).arrivals += 1
                 came_at[to] = row.at

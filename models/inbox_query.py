@@ -81,7 +81,8 @@ def _to_decide(officer: Officer) -> ColumnElement[bool]:
         decides.append(Complaint.pending == "transfer")
         topmost = Complaint.office_code.in_(select(Office.code).where(Office.parent.is_(None)))
         nobody_above = or_(Complaint.office_code.is_(None), topmost)
-        decides.append(nobody_above & or_(Complaint.pending == "rejection", Complaint.state == "appealed"))
+        # Two, or SQLite would find neither by its index.
+        decides += [nobody_above & (Complaint.pending == "rejection"), nobody_above & (Complaint.state == "appealed")]
     return or_(*decides)
 
 

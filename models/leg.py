@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, BigId, RowId, StaffRef, one_of
+from models.base import Base, BigId, RowId, StaffRef, one_of, where
 
 
 class Leg(Base):
@@ -15,6 +15,7 @@ class Leg(Base):
     __table_args__ = (
         one_of("role", "citizen", "representative", "supervisor"),
         one_of("state", "expected", "in", "out"),
+        Index("ix_leg_muted", "muted_until", **where("muted_since IS NOT NULL")),
     )
 
     id: Mapped[RowId]
@@ -30,3 +31,5 @@ class Leg(Base):
     sequence: Mapped[int] = mapped_column(default=-1)  # of the last event believed
     joined_at: Mapped[datetime | None]
     left_at: Mapped[datetime | None]
+    muted_since: Mapped[datetime | None]  # as the browser tells of its own microphone
+    muted_until: Mapped[datetime | None]  # believed until then, unless it tells so again

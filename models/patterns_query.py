@@ -2,16 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
     Connection,
+    Exists,
     Row,
     Text,
     and_,
     case,
-    distinct,
     exists,
     func,
     or_,
@@ -19,6 +21,7 @@ from sqlalchemy import (
     text,
     type_coerce,
 )
+from sqlalchemy.orm import InstrumentedAttribute
 
 from models.complaint import Complaint
 from models.complaint_event import ComplaintEvent
@@ -38,6 +41,21 @@ DONE = ("closed", "rejected", "merged")
 _REOPENED = '%"from":"closed"%'
 _SATISFIED = '%"outcome":"confirmed"%'
 _UNSATISFIED = ('%"answer":"not_solved"%', '%"answer":"partly"%')
+
+
+@dataclass(frozen=True, slots=True)
+class _Period:
+    """Complaints of a period, and between which ids they lie: few others do, and what belongs to them lies together in
+    its table. Without the ids PostgreSQL reads what belongs to all complaints, or to one after the other.
+    """
+
+    own: CTE  # id, department_code
+    first: int
+    last: int
+
+    def reaches(self, complaint_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+        """That a line of another table may belong to one of them."""
+        return complaint_id.between(self.first, self.last)
 
 
 def read_recurring(connection: Connection, since: datetime, until: datetime) -> list[Recurring]:
@@ -91,15 +109,15 @@ def read_outcomes(connection: Connection, since: datetime, until: datetime, now:
             past_due,
             hours,
             func.count(),
-            func.sum(case((never_opened(), 1), else_=0)),
+            func.min(Complaint.id),
+            func.max(Complaint.id),
         )
         .where(registered)
         .group_by(Complaint.department_code, Complaint.state, text("late"), text("past_due"), text("hours"))
-    )
-    for department, state, is_late, is_overdue, took, number, unopened in rows:
+    ).all()
+    for department, state, is_late, is_overdue, took, number, *_ in rows:
         one = found.setdefault(department, Outcomes(department))
         one.registered += number
-        one.never_opened += int(unopened)
         one.late += number if is_late and state != "merged" else 0
         if state == "closed":
             one.closed += number
@@ -109,7 +127,13 @@ def read_outcomes(connection: Connection, since: datetime, until: datetime, now:
         elif state not in DONE:
             one.open += number
             one.overdue += number if is_overdue else 0
-    _count_answers(connection, registered, found)
+    if rows:
+        # Read first, or PostgreSQL mistakes how many they are and reads the whole table.
+        own = select(Complaint.id, Complaint.department_code).where(registered).cte()
+        own = own.prefix_with("MATERIALIZED", dialect="postgresql")
+        theirs = _Period(own, min(row[-2] for row in rows), max(row[-1] for row in rows))
+        _count_unopened(connection, theirs, found)
+        _count_answers(connection, theirs, found)
     return sorted(found.values(), key=lambda one: (-one.registered, one.department))
 
 
@@ -173,7 +197,11 @@ def reopened() -> ColumnElement[bool]:
 
 def never_opened() -> ColumnElement[bool]:
     """That no office has looked at a complaint."""
-    return ~exists().where(LevelStay.complaint_id == Complaint.id, LevelStay.opened_at.is_not(None))
+    return ~_opened(Complaint.id)
+
+
+def _opened(complaint_id: ColumnElement[int] | InstrumentedAttribute[int]) -> Exists:
+    return exists().where(LevelStay.complaint_id == complaint_id, LevelStay.opened_at.is_not(None))
 
 
 def overdue(now: datetime) -> ColumnElement[bool]:
@@ -181,29 +209,41 @@ def overdue(now: datetime) -> ColumnElement[bool]:
     return and_(Complaint.state.not_in(DONE), Complaint.due_on < now.astimezone(INDIA).date())
 
 
-def _count_answers(connection: Connection, registered: ColumnElement[bool], found: Mapping[str, Outcomes]) -> None:
+def _count_unopened(connection: Connection, period: _Period, found: Mapping[str, Outcomes]) -> None:
+    own = period.own.c
+    unopened = ~_opened(own.id).where(period.reaches(LevelStay.complaint_id))
+    rows = connection.execute(select(own.department_code, func.count()).where(unopened).group_by(own.department_code))
+    for code, number in rows:
+        found[code].never_opened += number
+
+
+def _count_answers(connection: Connection, period: _Period, found: Mapping[str, Outcomes]) -> None:
     """Who said that it is solved, who said that it is not, and what was opened again."""
     yes = and_(ComplaintEvent.kind == "closed", _told(_SATISFIED))
     no = and_(ComplaintEvent.kind == "in_progress", or_(*(_told(answer) for answer in _UNSATISFIED)))
     again = and_(ComplaintEvent.kind == "in_progress", _told(_REOPENED))
-    counts = (
-        func.sum(case((yes, 1), else_=0)),
-        func.sum(case((no, 1), else_=0)),
-        func.count(distinct(case((again, Complaint.id)))),
+    of_each = (
+        select(
+            ComplaintEvent.complaint_id.label("id"),
+            func.sum(case((yes, 1), else_=0)).label("satisfied"),
+            func.sum(case((no, 1), else_=0)).label("unsatisfied"),
+            func.max(case((again, 1), else_=0)).label("reopened"),
+        )
+        .where(period.reaches(ComplaintEvent.complaint_id), ComplaintEvent.kind.in_(("closed", "in_progress")))
+        .group_by(ComplaintEvent.complaint_id)
+        .subquery()
     )
-    # From the complaints of the period to their events: SQLite would read every event there is.
-    theirs = ComplaintEvent.complaint_id.in_(select(Complaint.id).where(registered))
+    own, told = period.own.c, of_each.c
     rows = connection.execute(
-        select(Complaint.department_code, *counts)
-        .join(Complaint, Complaint.id == ComplaintEvent.complaint_id)
-        .where(theirs, ComplaintEvent.kind.in_(("closed", "in_progress")))
-        .group_by(Complaint.department_code)
+        select(own.department_code, *(func.sum(one) for one in (told.satisfied, told.unsatisfied, told.reopened)))
+        .join(of_each, told.id == own.id)
+        .group_by(own.department_code)
     )
     for department, satisfied, unsatisfied, opened_again in rows:
         one = found[department]
-        one.satisfied += int(satisfied or 0)
-        one.asked += int(satisfied or 0) + int(unsatisfied or 0)
-        one.reopened += int(opened_again or 0)
+        one.satisfied += int(satisfied)
+        one.asked += int(satisfied) + int(unsatisfied)
+        one.reopened += int(opened_again)
 
 
 def _told(pattern: str) -> ColumnElement[bool]:

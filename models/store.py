@@ -12,9 +12,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 import models.tables  # noqa: F401  an entity may refer to any table, so all must be known
-from models.backend import backend_of
+from models.backend import LOCK_NOT_AVAILABLE, backend_of
 from models.claim import TurnClaim
-from models.errors import StoreUnavailable
+from models.errors import StoreUnavailable, TablesBusy
 from models.glance import Glance, Row
 from models.turns import Claims, StoredTurn
 from models.writer import DRIVER_ERRORS, Writer
@@ -97,18 +97,24 @@ class Store:
         return self.write(flushed)
 
     def migrate(self) -> None:
-        """Bring the tables to the newest shape. Safe to call from several processes at once."""
+        """Bring the tables to the newest shape. Safe to call from several processes at once.
+
+        Raises StoreUnavailable, also for tables of a newer version of the program: those it leaves as they are.
+        """
         # Here, because it takes as long to import as the web framework, and most processes never change a table.
         from alembic import command
 
         from models.migrations.config import alembic_config
+        from models.migrations.shape import shape_of
 
         with self.migrating() as connection:
+            if shape_of(connection) == "newer":
+                raise StoreUnavailable("The tables are those of a newer version of the program.")
             command.upgrade(alembic_config(connection), "head")
 
     @contextmanager
     def migrating(self) -> Iterator[Connection]:
-        """A transaction for changing the tables themselves, alone."""
+        """A transaction for changing the tables themselves, alone. Raises StoreUnavailable; TablesBusy, too."""
         engine = self._backend.writers()
         try:
             with self._backend.turn(), engine.connect() as connection:
@@ -118,6 +124,9 @@ class Store:
                     yield connection
                     self._backend.check_migrated(raw)
         except (OperationalError, InterfaceError) as error:
+            if getattr(error.orig, "sqlstate", None) == LOCK_NOT_AVAILABLE:
+                says = "Nothing was changed: a backup or a report reads the tables. Try again when it has ended."
+                raise TablesBusy(says) from error
             raise StoreUnavailable("The tables cannot be changed just now: the database does not answer.") from error
         finally:
             engine.dispose()

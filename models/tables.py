@@ -2,6 +2,7 @@
 
 from models.accusation import Accusation
 from models.announcement import Announcement
+from models.answer_link import AnswerLink
 from models.audit_entry import AuditEntry
 from models.audit_head import AuditHead
 from models.bridge import Bridge
@@ -20,6 +21,7 @@ from models.day_message import DayMessage
 from models.department import Department
 from models.diversion import Diversion
 from models.draft import Draft
+from models.erasure import Erasure
 from models.event import DeskEvent
 from models.explanation import Explanation
 from models.feedback_call import FeedbackCall
@@ -65,6 +67,7 @@ from models.wording_change import WordingChange
 TABLES = (
     Accusation,
     Announcement,
+    AnswerLink,
     AuditEntry,
     AuditHead,
     Bridge,
@@ -84,6 +87,7 @@ TABLES = (
     DeskEvent,
     Diversion,
     Draft,
+    Erasure,
     Explanation,
     FeedbackCall,
     FlowDraft,

@@ -41,6 +41,14 @@ def prepare(config: Config) -> None:
     prepare_line(config)
 
 
+def _refuse_taken(addresses: dict[str, str]) -> None:
+    """The server itself would only print where in its own code it stood."""
+    try:
+        refuse_taken_addresses(addresses)
+    except AlreadyRunning as error:
+        raise click.ClickException(str(error)) from error
+
+
 @click.command()
 @click.pass_obj
 def web(config: Config) -> None:
@@ -52,6 +60,7 @@ def web(config: Config) -> None:
     import agent_console  # noqa: F401  (before the processes part, so that what is imported is imported once)
     from ivr.recent import sharing_calls
 
+    _refuse_taken({"web process": config.bind})
     if config.web_workers > 1:
         folder = config.data_dir / "metrics"
         folder.mkdir(parents=True, exist_ok=True)
@@ -85,6 +94,7 @@ def stream(config: Config) -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
+    _refuse_taken({"event stream": config.stream_bind})
     host, _, port = config.stream_bind.rpartition(":")
     Granian(
         "agent_console.stream:create_stream",

@@ -7,8 +7,11 @@ from urllib.parse import urlsplit
 from twilio.base.exceptions import TwilioException
 from twilio.rest import Client
 
+from clock import SystemClock
 from config import LOCAL_ACCOUNT_SID, Config
 from ivr.gateway_http import QuietHttpClient
+
+_KEY_LENGTH = 32  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +25,11 @@ class Finding:
 
 def examine(config: Config) -> list[Finding]:
     """Everything that can be seen from here: the settings, Twilio's side, the menu's texts, the store, the sounds."""
+    from operations.doctor_address import look_at_certificate
     from operations.doctor_inside import look_inside
 
-    return [*look_at_settings(config), *look_at_twilio(config), *look_inside(config)]
+    certificate = look_at_certificate(config, SystemClock().now())
+    return [*look_at_settings(config), *certificate, *look_at_twilio(config), *look_inside(config)]
 
 
 def look_at_settings(config: Config) -> Iterator[Finding]:
@@ -48,6 +53,8 @@ def look_at_settings(config: Config) -> Iterator[Finding]:
         yield Finding(
             "DATABASE_URL", False, "SQLite serves one machine only. Use postgresql:// for a line that must not fail."
         )
+    if config.environment == "production":
+        yield from _look_at_secrets(config)
     if not (
         config.text_sender.startswith(("+", "MG")) or (config.text_sender.isalpha() and len(config.text_sender) == 6)
     ):
@@ -56,22 +63,26 @@ def look_at_settings(config: Config) -> Iterator[Finding]:
         )
 
 
+def _look_at_secrets(config: Config) -> Iterator[Finding]:
+    for name, value in (("SECRET_KEY", config.secret_key), ("CODE_PEPPER", config.code_pepper)):
+        if len(value) < _KEY_LENGTH:
+            says = f"It can be guessed: it has {len(value)} characters. Make one: openssl rand -hex 32"
+            yield Finding(name, False, says)
+    if config.metrics_token is None:
+        says = "It is not set, so nothing can watch /metrics and wake somebody. Make one: openssl rand -hex 32"
+        yield Finding("METRICS_TOKEN", False, says)
+
+
 def look_at_twilio(config: Config) -> Iterator[Finding]:
     """What Twilio has stored for the account, the number and the TwiML App."""
-    client = Client(
-        config.twilio_account_sid,
-        config.twilio_auth_token,
-        http_client=QuietHttpClient(),
-        environment={"TWILIO_ACCOUNT_SID": config.twilio_account_sid},
-    )
-    if config.twilio_api_base_url is not None:
-        client.api.base_url = config.twilio_api_base_url
+    client = _client(config, config.twilio_account_sid, config.twilio_auth_token)
     try:
         numbers = client.incoming_phone_numbers.list(phone_number=config.helpline_number, limit=1)
     except (TwilioException, OSError) as error:
         yield Finding("Twilio", False, f"Cannot be asked ({type(error).__name__}). Check account, token and network.")
         return
     yield Finding("Twilio", True, "The account answers.")
+    yield _look_at_api_key(config)
     if not numbers:
         says = f"{config.helpline_number} is not among the account's numbers. Buy or port it, or mend HELPLINE_NUMBER."
         yield Finding("number", False, says)
@@ -92,6 +103,30 @@ def look_at_twilio(config: Config) -> Iterator[Finding]:
     status, method = app.status_callback, app.status_callback_method
     # Not needed for a talk, but for hearing at once that a representative's line has dropped.
     yield _address("TwiML App, status callback", status, method, f"{legs}/status")
+
+
+def _client(config: Config, name: str, secret: str) -> Client:
+    client = Client(
+        name,
+        secret,
+        config.twilio_account_sid,
+        http_client=QuietHttpClient(),
+        environment={"TWILIO_ACCOUNT_SID": config.twilio_account_sid},
+    )
+    if config.twilio_api_base_url is not None:
+        client.api.base_url = config.twilio_api_base_url
+    return client
+
+
+def _look_at_api_key(config: Config) -> Finding:
+    """It signs the passes of the browsers: with a wrong one no representative has a line, and every caller waits."""
+    keyed = _client(config, config.twilio_api_key, config.twilio_api_secret)
+    try:
+        keyed.incoming_phone_numbers.list(limit=1)
+    except (TwilioException, OSError):
+        says = "Twilio refuses TWILIO_API_KEY with TWILIO_API_SECRET, so no desk has a voice (docs/twilio.md, step 1)."
+        return Finding("API key", False, says)
+    return Finding("API key", True, "It opens the account.")
 
 
 def _address(what: str, found: str | None, method: str | None, wanted: str) -> Finding:

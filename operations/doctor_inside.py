@@ -25,25 +25,33 @@ from models.errors import StoreUnavailable
 from models.migrations.shape import Shape, shape_of
 from models.talk_recording import TalkRecording
 from operations.doctor import Finding
+from operations.doctor_machine import look_at_clock, look_at_machine
 from operations.doctor_redis import look_at_redis
+from operations.running import router_on_duty
+from operations.store_fault import MENDS
 
 ZONE = ZoneInfo("Asia/Kolkata")
-
-_SHAPES = {
-    "empty": "It holds no tables yet. Run: helpline prepare",
-    "older": "Its tables are those of an older version of the program. Run: helpline prepare",
-    "newer": "Its tables are those of a newer version of the program. Start that version, or restore an older backup.",
-}
 
 
 def look_inside(config: Config, now: datetime | None = None) -> Iterator[Finding]:
     """Everything of our own that a call needs. `now` is for tests."""
     telephone = open_telephone(config)
+    at = now or SystemClock().now()
     try:
-        yield from _look_at_store(telephone, now or SystemClock().now())
+        yield from look_at_machine(telephone, SystemClock().now())
+        well = True
+        for finding in _look_at_store(telephone, at):
+            well = well and (finding.well or finding.what != "store")
+            yield finding
+        routed = well and _is_routed(telephone)
     finally:
         telephone.store.close()
-    yield from look_at_redis(config)
+    yield from look_at_redis(config, routed=routed)
+
+
+def _is_routed(telephone: Telephone) -> bool:
+    with telephone.store.read() as connection:
+        return router_on_duty(connection, telephone.clock.now())
 
 
 def _look_at_store(telephone: Telephone, now: datetime) -> Iterator[Finding]:
@@ -54,9 +62,10 @@ def _look_at_store(telephone: Telephone, now: datetime) -> Iterator[Finding]:
         with telephone.store.read() as connection:
             shape: Shape = shape_of(connection)
         if shape != "newest":
-            yield Finding("store", False, _SHAPES[shape])
+            yield Finding("store", False, MENDS[shape])
             return
         yield Finding("store", True, "The database answers, and its tables have the newest shape.")
+        yield from look_at_clock(telephone)
         yield from _look_at_menu(telephone, now.astimezone(ZONE).date())
         yield look_at_recordings(telephone)
     except StoreUnavailable:

@@ -1,41 +1,37 @@
 """The doctor's look at Redis and at the workers that it knows. Changes nothing."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
-from redis import Redis
 from redis.exceptions import RedisError
-from rq import Worker
-from rq.serializers import JSONSerializer
 
 from config import Config
-from ivr.queues import CODES, RECORDINGS, WATCHED
+from ivr.queues import CODES, RECORDINGS
 from operations.doctor import Finding
+from operations.running import ask_workers, unworked
+
+_ANSWER_S = 2.0
 
 
-def look_at_redis(config: Config) -> Iterator[Finding]:
-    """Whether it answers, and whether somebody does the work of each queue."""
+def look_at_redis(config: Config, *, routed: bool = False) -> Iterator[Finding]:
+    """Whether it answers, and whether somebody does the work of each queue. `routed`: a router is on duty."""
     try:
-        client = Redis.from_url(config.redis_url, socket_timeout=2, socket_connect_timeout=2)
-        try:
-            client.ping()
-            workers = [worker.queue_names() for worker in Worker.all(connection=client, serializer=JSONSerializer)]
-        finally:
-            client.close()
-    except (RedisError, ValueError):
+        workers = ask_workers(config.redis_url, _ANSWER_S)
+    except RedisError:
         says = "It does not answer, so texts and codes wait. See that it runs, and that REDIS_URL is right."
         yield Finding("Redis", False, says)
         return
     yield Finding("Redis", True, "It answers.")
-    yield judge_workers(workers)
+    yield judge_workers(workers, routed=routed)
+    if workers and not routed:
+        yield Finding("router", False, "None runs, so callers wait and are led to nobody. Start: helpline router")
 
 
-def judge_workers(workers: Iterable[Iterable[str]]) -> Finding:
-    """`workers` are the queues of each that runs. Without any the line is not started, which is no fault."""
+def judge_workers(workers: Sequence[Sequence[str]], *, routed: bool = False) -> Finding:
+    """`workers` are the queues of each that runs. With neither these nor a router the line is not started: no fault."""
     each = [set(queues) for queues in workers]
-    if not each:
+    if not each and not routed:
         return Finding("workers", True, "None runs: the line is not started.")
-    lacking = [name for name in WATCHED if not any(name in queues for queues in each)]
-    if lacking:
+    if lacking := unworked(workers):
         return Finding(
             "workers", False, f"Nobody does {', '.join(lacking)}. Start: helpline worker {' '.join(lacking)}"
         )

@@ -14,10 +14,12 @@ from flask import Blueprint, Response, current_app, g, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Histogram, generate_latest, multiprocess
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import REGISTRY, Collector
+from redis.exceptions import RedisError
 from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import InstrumentedAttribute
 
+from ivr.queues import WATCHED
 from ivr.telephone import Telephone
 from models.call import Call
 from models.call_back import CallBack
@@ -27,9 +29,13 @@ from models.message import Message
 from models.presence import Presence
 from models.queue_entry import QueueEntry
 from models.store import StoreUnavailable
+from models.talk_recording import TalkRecording
 from models.voice_message import VoiceMessage
+from operations.running import ask_workers, promises_in, router_on_duty
 
 metrics = Blueprint("metrics", __name__)
+
+_REDIS_S = 1.0
 
 WEBHOOK_SECONDS = Histogram(
     "helpline_webhook_seconds",
@@ -53,20 +59,33 @@ _COUNTS: tuple[tuple[str, str, InstrumentedAttribute[str], object], ...] = (
     ("call_backs_due", "Promises to ring back, by reason.", CallBack.reason, CallBack.state.in_(("open", "taken"))),
     ("voice_messages", "Voice messages to listen to, by state.", VoiceMessage.state, VoiceMessage.state != "done"),
     ("complaints", "Complaints by state.", Complaint.state, True),
+    (
+        "recordings",
+        "Recordings of talks that are not stored yet, or could not be.",
+        TalkRecording.state,
+        TalkRecording.state.in_(("waiting", "failed")),
+    ),
 )
 
 
 class RowCounts(Collector):
-    """Reads the counts from the store at each scrape."""
+    """Reads the counts from the store, and who gives a sign of life, at each scrape."""
 
     def __init__(self, telephone: Telephone) -> None:
         self._telephone = telephone
 
     def collect(self) -> Iterable[GaugeMetricFamily]:
+        yield from _other_processes(self._telephone)
         up = GaugeMetricFamily("helpline_store_up", "1 when the database could be read for this scrape.")
         try:
             with self._telephone.store.read() as connection:
-                families = [*_count_rows(connection), self._oldest_wait(connection), _open_commands(connection)]
+                families = [
+                    *_count_rows(connection),
+                    self._oldest_wait(connection),
+                    self._oldest_text(connection),
+                    self._router(connection),
+                    _open_commands(connection),
+                ]
         except (SQLAlchemyError, StoreUnavailable):
             up.add_metric([], 0)
             yield up
@@ -79,6 +98,33 @@ class RowCounts(Collector):
         oldest = connection.scalar(select(func.min(QueueEntry.entered_at)).where(QueueEntry.state == "waiting"))
         wait = (self._telephone.clock.now() - oldest).total_seconds() if oldest else 0.0
         return GaugeMetricFamily("helpline_queue_longest_wait_seconds", "The longest wait in line now.", value=wait)
+
+    def _oldest_text(self, connection: Connection) -> GaugeMetricFamily:
+        due = select(func.min(Message.next_try_at)).where(Message.status.in_(("queued", "sending")))
+        oldest, now = connection.scalar(due), self._telephone.clock.now()
+        late = max(0.0, (now - oldest).total_seconds()) if oldest else 0.0
+        return GaugeMetricFamily("helpline_texts_longest_due_seconds", "How late the latest text is.", value=late)
+
+    def _router(self, connection: Connection) -> GaugeMetricFamily:
+        on_duty = router_on_duty(connection, self._telephone.clock.now())
+        return GaugeMetricFamily("helpline_router_up", "1 when a router is on duty.", value=int(on_duty))
+
+
+def _other_processes(telephone: Telephone) -> Iterable[GaugeMetricFamily]:
+    late, unreadable = promises_in(telephone.config.spool_dir, telephone.clock.now())
+    told = "Promises to ring back on this machine's disk that nobody has taken in."
+    yield GaugeMetricFamily("helpline_promises_lying", told, value=late + unreadable)
+    up = GaugeMetricFamily("helpline_redis_up", "1 when Redis answers.")
+    workers = GaugeMetricFamily("helpline_workers", "Workers of each queue.", labels=["queue"])
+    try:
+        running = ask_workers(telephone.config.redis_url, _REDIS_S)
+    except RedisError:
+        up.add_metric([], 0)
+    else:
+        up.add_metric([], 1)
+        for name in WATCHED:
+            workers.add_metric([name], sum(name in queues for queues in running))
+    yield from (up, workers)
 
 
 def _count_rows(connection: Connection) -> Iterable[GaugeMetricFamily]:

@@ -8,6 +8,8 @@ import click
 from sqlalchemy import func, select
 
 from agent_console.demo_staff import DEMO_PASSWORD, DEMO_STAFF, DemoPerson, ensure_demo_staff
+from audio.shelf import ShelfAway
+from audio.synthesizer import CannotRender
 from config import Config
 from ivr.calendars import set_calendars
 from ivr.case_clocks import settle
@@ -103,5 +105,18 @@ def fill_with_demo_week(config: Config, *, yes: bool) -> None:
         with telephone.store.session() as session:
             total = session.scalar(select(func.count()).select_from(Complaint)) or 0
         click.echo(f"{total - known} complaints of a made-up week are in the register.")
+        _record_some(telephone)
     finally:
         telephone.store.close()
+
+
+def _record_some(telephone: Telephone) -> None:
+    from operations.demo_recordings import record_demo_talks
+
+    try:
+        made = record_demo_talks(telephone)
+    except (CannotRender, ShelfAway) as error:
+        click.echo(f"None of its talks can be heard: {error}")
+        return
+    if made:
+        click.echo(f"{made} of its talks can be heard under Recordings.")

@@ -1,6 +1,7 @@
 """`helpline up`: starts everything of the Procfile under one supervisor, which starts again whatever dies."""
 
 import configparser
+import errno
 import os
 import re
 import socket
@@ -12,7 +13,7 @@ _LINE = re.compile(r"^(?P<name>[a-z][a-z0-9_]*):\s*(?P<command>\S.*)$")
 
 
 class AlreadyRunning(RuntimeError):
-    """An address that we need is taken, most likely by a first start of the same line."""
+    """An address that we need is taken, most likely by a first start of the same line, or is none of this machine."""
 
 
 class BadProcfile(ValueError):
@@ -74,6 +75,11 @@ def refuse_taken_addresses(addresses: Mapping[str, str]) -> None:
             try:
                 probe.bind((host, int(port)))
             except OSError as error:
+                if error.errno != errno.EADDRINUSE:
+                    raise AlreadyRunning(
+                        f"The {purpose} cannot listen on {address}: {error.strerror or error}. Choose another address "
+                        f"(see README, 'Addresses')."
+                    ) from error
                 raise AlreadyRunning(
                     f"The {purpose} cannot start: something already listens on {address}. If that is an earlier start "
                     f"of this line, use it or stop it with Ctrl-C; otherwise choose another address (see README, "

@@ -19,6 +19,18 @@ def pytest_runtest_setup() -> None:
     pytest_socket.socket_allow_hosts(LOOPBACK, allow_unix_socket=True)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Before tests are chosen by their marks: of a page in a browser in several languages, all but Bengali are `rest`.
+
+    Bengali has the longest words and the most difficult script; and English has whole calls of its own.
+    """
+    for item in items:
+        given = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+        if given.get("language", "bn") != "bn" and item.get_closest_marker("browser"):
+            item.add_marker("rest")
+
+
 def pytest_make_parametrize_id(val: object) -> str | None:
     """Files get no name from their bytes: a WAV has its time of writing within, and each worker must find the same."""
     return "file" if isinstance(val, bytes) and len(val) > 40 else None

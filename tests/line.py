@@ -131,8 +131,9 @@ def wait_until(happened: Callable[[], bool], line: RunningLine, seconds: float =
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Choose the store of each test that needs a running line.
 
-    All run on PostgreSQL where TEST_DATABASE_URL is set, else on SQLite; those marked `every_store`, and the long
-    proofs, run on both. Tests of one line share a test worker: most take less time than a line takes to start.
+    All run on PostgreSQL where TEST_DATABASE_URL is set, else on SQLite; those marked `every_store` run on SQLite too,
+    as `rest`, and so do the long proofs. Tests of one line share a test worker: most take less time than a line takes
+    to start.
     """
     if "store_kind" not in metafunc.fixturenames:
         return
@@ -140,7 +141,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     # The usual store first: pytest keeps tests of the same place in such a list together, in the order of their file.
     kinds = BACKENDS[::-1] if marks & {"every_store", "soak"} else BACKENDS[-1:]
     line = "line" if "line" in metafunc.fixturenames else metafunc.module.__name__
-    chosen = [pytest.param(kind, marks=pytest.mark.xdist_group(f"{line}-{kind}")) for kind in kinds]
+    chosen = [
+        pytest.param(
+            kind,
+            marks=[pytest.mark.xdist_group(f"{line}-{kind}"), *([pytest.mark.rest] if kind != kinds[0] else [])],
+        )
+        for kind in kinds
+    ]
     metafunc.parametrize("store_kind", chosen, indirect=True, scope="session")
 
 

@@ -4,10 +4,13 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from flask.testing import FlaskClient
+from sqlalchemy import text
 
 from app import COMMANDS, create_app, main
 from config import Config
+from models.store import Store
 from tests.line import HELPLINE, free_ports
 
 
@@ -60,3 +63,33 @@ def test_a_command_without_a_database_says_so_plainly(command: str, tmp_path: Pa
     assert ended.stderr.endswith("See that it runs, and that DATABASE_URL is right.\n")
     assert "Traceback" not in ended.stderr
     assert "a-password" not in ended.stdout + ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("settings", "command", "says"),
+    [
+        ({}, "flows versions", "It holds no tables yet. Run: helpline prepare"),
+        ({"DATABASE_URL": "postgresql://me:a-password@here:many/helpline"}, "flows versions", "DATABASE_URL cannot be"),
+        ({"DATABASE_URL": "sqlite:////nowhere/at/all.db"}, "prepare", "DATABASE_URL names a file that cannot be made"),
+        ({"PROOF_STORE_URL": "junk"}, "router", "PROOF_STORE_URL is 'junk'"),
+        ({"BIND": "192.0.2.1:9"}, "web", "The web process cannot listen on 192.0.2.1:9: "),
+    ],
+)
+def test_what_is_wrong_is_said_plainly(settings: dict[str, str], command: str, says: str, tmp_path: Path) -> None:
+    told = CliRunner().invoke(main, command.split(), env={"HELPLINE_DATA_DIR": str(tmp_path), **settings})
+    assert told.exit_code == 1
+    assert says in told.output
+    assert "a-password" not in told.output
+
+
+def test_tables_of_a_newer_program_are_left_alone(tmp_path: Path) -> None:
+    store = Store(f"sqlite:///{tmp_path}/helpline.db")
+    store.migrate()
+    with store.migrating() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    told = CliRunner().invoke(main, ["prepare"], env={"HELPLINE_DATA_DIR": str(tmp_path)})
+    assert told.exit_code == 1
+    assert "Its tables are those of a newer version of the program. Start that version" in told.output
+    with store.read() as connection:
+        assert connection.scalar(text("SELECT version_num FROM alembic_version")) == "9999"
+    store.close()

@@ -43,6 +43,8 @@ def test_the_local_address_follows_the_public_one(local: dict[str, str]) -> None
     [
         ("HELPLINE_ENV", "staging"),
         ("PUBLIC_URL", "helpline.example"),
+        ("CITIZEN_URL", "helpline.example"),
+        ("CITIZEN_URL", "https://a-long-name.example.gov.in"),
         ("BIND", "8000"),
         ("STREAM_BIND", "0.0.0.0:99999"),
         ("DATABASE_URL", "mysql://here"),
@@ -62,6 +64,15 @@ def test_the_local_address_follows_the_public_one(local: dict[str, str]) -> None
         ("LOCAL_VOICE_URL", "https://127.0.0.1:many"),
         ("LOCAL_VOICE_URL", "https://127.0.0.1:8003/voice"),
         ("LOCAL_VOICE_URL", "https://127.0.0.1:8003?to=there"),
+        ("PUBLIC_URL", "http://[::1"),
+        ("PUBLIC_URL", "http://127.0.0.1:99999"),
+        ("PUBLIC_URL", "https://helpline.example/?a=b"),
+        ("STREAM_URL", "https://me:secret@helpline.example"),
+        ("REDIS_URL", "junk"),
+        ("REDIS_URL", "redis://here:many"),
+        ("REDIS_URL", "unix://"),
+        ("RECORDING_KEEP_DAYS", "99999999999"),  # no calendar goes so far back: every sweep of the router would fail
+        ("HELPLINE_DATA_DIR", "/proc/helpline"),
     ],
 )
 def test_junk_raises_and_names_the_variable(local: dict[str, str], name: str, junk: str) -> None:
@@ -99,9 +110,18 @@ def test_the_local_telephone_may_do_without_voice(local: dict[str, str]) -> None
     assert Config.from_env(local | {"LOCAL_VOICE_URL": "none"}).local_voice_url is None
 
 
+def test_a_public_address_without_a_port_has_the_usual_one(local: dict[str, str]) -> None:
+    assert Config.from_env(local | {"PUBLIC_URL": "http://localhost"}).bind == "localhost:80"
+
+
 def test_a_secret_may_come_from_a_file(local: dict[str, str], tmp_path: Path) -> None:
     path = tmp_path / "token"
     path.write_text("from a file\n")
     assert Config.from_env(local | {"TWILIO_AUTH_TOKEN_FILE": str(path)}).twilio_auth_token == "from a file"
     with pytest.raises(BadSetting, match="SECRET_KEY_FILE names .* cannot be read"):
         Config.from_env(local | {"SECRET_KEY_FILE": str(tmp_path / "absent")})
+    with pytest.raises(BadSetting, match="SECRET_KEY and SECRET_KEY_FILE are both set"):
+        Config.from_env(local | {"SECRET_KEY_FILE": str(path), "SECRET_KEY": "another"})
+    path.write_bytes(b"\xff\xfe")
+    with pytest.raises(BadSetting, match="TWILIO_AUTH_TOKEN_FILE names .* no text"):
+        Config.from_env(local | {"TWILIO_AUTH_TOKEN_FILE": str(path)})

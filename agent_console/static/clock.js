@@ -10,6 +10,11 @@ export function now() {
   return Date.now() / 1000 + ahead;
 }
 
+// A count, as `showing.count` writes it.
+export function count(number) {
+  return bare.format(number);
+}
+
 // A stretch of time: 02:14, 1:02:14.
 export function clock(seconds) {
   const whole = Math.max(0, Math.floor(seconds));

@@ -3,6 +3,7 @@
 import { Refused, onReachable, post, say, troubleNow } from "./ask.js";
 import { clock, now } from "./clock.js";
 import { drawInTurn, isForAll } from "./for_all.js";
+import { askBeforeLeaving } from "./leaving.js";
 import { listen } from "./news.js";
 import "./notice.js";
 import { onRedrawn, refresh } from "./parts.js";
@@ -22,7 +23,7 @@ const BY_KIND = {
   day_message: ["told"],
   listening: ["call", "board", "beside"],
   voice_message: ["nav", "caller", "list", "work-list"],
-  draft: ["nav", "caller", "work-list"],
+  draft: ["nav", "caller", "work", "work-list"],
 };
 
 export function inField(target) {
@@ -36,7 +37,7 @@ export function tell(text) {
 }
 
 // What was done, for a moment; whoever listens hears it too.
-function toast(text) {
+export function toast(text) {
   const line = document.getElementById("done-line");
   if (!line) return;
   line.querySelector("span").textContent = text;
@@ -85,7 +86,7 @@ function point(form, name) {
 document.addEventListener("input", (event) => event.target.removeAttribute?.("aria-invalid"));
 
 // A first press asks, a second one within four seconds does it: no dialog stands in the way.
-function sure(form, button) {
+export function sure(form, button) {
   if (!form.dataset.ask || form.dataset.asked) return true;
   form.dataset.asked = "yes";
   const shown = button || document.querySelector(`[form="${form.id}"]`);
@@ -146,6 +147,7 @@ function showLine() {
   line.hidden = !trouble;
 }
 
+askBeforeLeaving(tell);
 onReachable((reachable) => {
   showLine();
   if (reachable) refresh();
@@ -183,6 +185,6 @@ if ("onDuty" in document.body.dataset && !document.getElementById("call-column")
 onRedrawn(tick);
 setInterval(tick, 500);
 setInterval(() => refresh("facts", "nav"), 30000);
-// Of cases there is no news: their counts are asked for, by whoever looks at them.
-setInterval(() => document.hidden || refresh("boxes"), 60000);
+// Of cases no news comes by itself: whoever looks at them asks for their counts, and for what happened to an open one.
+setInterval(() => document.hidden || refresh("boxes", "case-news"), 60000);
 tick();

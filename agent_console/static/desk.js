@@ -6,6 +6,8 @@ import { tell } from "./console.js";
 import { draftOpened, saveNow } from "./draft.js";
 import "./note.js";
 import "./headset_check.js";
+import { onTakeIn } from "./left_over.js";
+import { onMicrophoneAsked, tellMicrophone } from "./microphone.js";
 import { claim, isHeld, onHeld } from "./one_tab.js";
 import { onRedrawn, refresh } from "./parts.js";
 import { mayRing, ring, stopRing, wakeSound } from "./ring.js";
@@ -79,6 +81,7 @@ function toggleMute() {
   if (!find("#mute") || find("#own-voice").hidden) return !!call;
   muted = !muted;
   call.mute(muted);
+  tellMicrophone();
   showMute();
   return true;
 }
@@ -137,10 +140,16 @@ document.addEventListener("click", async (event) => {
   const matter = event.target.closest("a[data-matter]");
   if (!matter || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  await saveNow();
-  askFor(matter.dataset.matter);
-  await refresh("work");
+  await showForm(matter.dataset.matter);
 });
+
+async function showForm(draft) {
+  await saveNow();
+  askFor(draft);
+  await refresh("work");
+}
+
+onTakeIn(showForm, saveNow);
 
 // The link is meant for the form on the screen, whichever matter of the talk that is by now.
 document.addEventListener("submit", (event) => {
@@ -261,6 +270,7 @@ onHeld((held) => {
   showVoice();
 });
 
+onMicrophoneAsked(() => call?.state === "open" && call.microphone());
 onReachable((reachable) => reachable && comeBack());
 
 setInterval(endWrapUp, 500);

@@ -2,7 +2,8 @@
 
 import { Refused, askHtml, onReachable, post, say } from "./ask.js";
 import { hour } from "./clock.js";
-import { confirm, drop, forgetConfirmed, isKept, keep, lacking } from "./kept.js";
+import { confirm, drop, forgetConfirmed, isKept, keep, lacking, setAside } from "./kept.js";
+import { offerLeftOver } from "./left_over.js";
 
 const PAUSE = 350;
 const LONGEST = 2000;
@@ -92,6 +93,7 @@ async function saveOnce(one) {
     form.dataset.version = answer.version;
     one.known = data;
     confirm(one.id, answer.version, data, hour());
+    if (one !== draft && !one.again) offerLeftOver(); // what it offered of a form that had left the screen may be saved by now
     if (isSame(dataOf(form), data)) delete form.dataset.unsaved;
     if (!one.timer) show(one, "saved", say("js.saved", { when: hour() }));
   } catch (error) {
@@ -110,6 +112,11 @@ function conflict(one, answer) {
     saveIn(one, 1000);
   } else {
     one.stuck = true;
+    // The form loses its focus when it leaves the screen, and tells of a change once more: that is none.
+    one.known = dataOf(one.form);
+    delete one.form.dataset.unsaved;
+    setAside(one.id);
+    offerLeftOver();
   }
 }
 
@@ -158,9 +165,17 @@ export function draftOpened() {
   const form = document.getElementById("draft");
   if (draft && form === draft.form) return;
   if (draft?.timer) save(draft);
+  const last = draft;
   draft = form && begin(form);
   if (draft) takeBack(draft);
   else forgetConfirmed();
+  offerAfter(last);
+}
+
+// A form that leaves the screen may only be sending its last words.
+async function offerAfter(last) {
+  while (last?.saving) await last.saving;
+  await offerLeftOver();
 }
 
 document.addEventListener("input", changed);
@@ -192,6 +207,13 @@ document.addEventListener("acted", (event) => {
   draft.stuck = true;
   drop(draft.id);
   forgetConfirmed();
+});
+
+// What stood beside this form has been settled, which the server counts as one more version of it.
+document.addEventListener("acted", (event) => {
+  const { form, answer } = event.detail;
+  if (!draft || !form.matches(`[data-beside-form="${draft.id}"] form`)) return;
+  if (answer.version === Number(draft.form.dataset.version) + 1) draft.form.dataset.version = answer.version;
 });
 
 document.addEventListener("refused", (event) => {

@@ -27,7 +27,7 @@ const form = new StepForm(draft, main.dataset.stepUrl, {
   saving: () => showSaved("saving", say("js.saving")),
 });
 const figures = setUpFigures({ picked: () => picked, show: () => showMenus() });
-const tree = makeTree(byId("tree"), { onPick: pick, onLead: (path, to) => form.act({ do: "set", path, value: to }), mayLead: mayRoute });
+const tree = makeTree(byId("tree"), { onPick: pickAndShow, onLead: (path, to) => form.act({ do: "set", path, value: to }), mayLead: mayRoute });
 const script = new Script(draft, flowFile, { mayRoute, onLine: followLine });
 
 function showSaved(now, text) {
@@ -42,12 +42,12 @@ function showAll() {
 }
 
 function showMenus() {
-  tree.draw({ ...draft.state, ends: say("js.flows.hang_up"), figuresOf: figures.of });
+  tree.draw({ ...draft.state, ends: say("js.flows.hang_up"), figuresOf: figures.of, tookOf: figures.took });
   showListed();
 }
 
 function showListed() {
-  showSteps({ ...draft.state, figuresOf: figures.of }, picked, tree, pick);
+  showSteps({ ...draft.state, figuresOf: figures.of }, picked, tree, pickAndShow);
 }
 
 function goToFinding({ file, line, step }) {
@@ -67,6 +67,13 @@ function pick(name, { fromScript = false } = {}) {
   figures.showDays();
   if (!fromScript) script.goTo(flowFile, step[2]);
   form.show();
+}
+
+// Where tree and form stand below each other, whoever presses a step is led to its form.
+function pickAndShow(name) {
+  pick(name);
+  const form = byId("step").closest("section");
+  if (form.getBoundingClientRect().top > innerHeight * 0.7) form.scrollIntoView();
 }
 
 function followLine(line) {

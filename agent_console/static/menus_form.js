@@ -17,8 +17,9 @@ export class StepForm {
       if (target.dataset.do) this.act({ ...JSON.parse(target.dataset.do), value: target.value });
     });
     this.place.addEventListener("click", ({ target }) => {
-      const button = target.closest("button[data-do]");
-      if (button) this.act(JSON.parse(button.dataset.do));
+      const button = target.closest("button[data-do], button[data-still]");
+      if (button?.dataset.still) this.keepWords(byId(button.dataset.still));
+      else if (button) this.act(JSON.parse(button.dataset.do));
     });
     this.place.addEventListener("input", ({ target }) => target.matches("[data-say] textarea") && this.typed(target));
     this.place.addEventListener("focusout", ({ target }) => target.matches("[data-say] textarea") && this.leave(target));
@@ -32,21 +33,26 @@ export class StepForm {
     return isDone;
   }
 
-  async show() {
-    const name = this.picked();
-    if (!name) return;
-    const focused = this.place.contains(document.activeElement) ? document.activeElement.id : "";
-    const open = [...this.place.querySelectorAll("details[open]")].map((one) => one.id);
+  // The form as the text has it now; nothing where no answer came, or a later one was asked for.
+  async ask() {
     this.asked += 1;
     const mine = this.asked;
     try {
-      const drawn = await askHtml(`${this.url}?${new URLSearchParams({ name })}`);
-      if (mine !== this.asked) return;
-      this.place.innerHTML = drawn;
+      const drawn = await askHtml(`${this.url}?${new URLSearchParams({ name: this.picked() })}`);
+      return mine === this.asked ? drawn : "";
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      return;
+      return "";
     }
+  }
+
+  async show() {
+    if (!this.picked()) return;
+    const focused = this.place.contains(document.activeElement) ? document.activeElement.id : "";
+    const open = [...this.place.querySelectorAll("details[open]")].map((one) => one.id);
+    const drawn = await this.ask();
+    if (!drawn) return;
+    this.place.innerHTML = drawn;
     for (const one of this.place.querySelectorAll("details")) one.open = open.includes(one.id);
     if (focused) byId(focused)?.focus();
   }
@@ -67,7 +73,27 @@ export class StepForm {
     const words = field.value;
     const { say: prompt } = field.closest("[data-say]").dataset;
     const isDone = await this.draft.act({ do: "say", prompt, words: { [field.dataset.language]: words } });
-    if (isDone) field.defaultValue = words;
+    if (!isDone) return;
+    field.defaultValue = words;
+    if (!this.isTyping) await this.showMarks();
+  }
+
+  // A translation is compared with its source, and stays as it is.
+  async keepWords(field) {
+    field.focus();
+    await this.sendWords(field);
+  }
+
+  // Words that were changed make those of other languages stale, or no longer so; what is typed meanwhile stays.
+  async showMarks() {
+    const drawn = await this.ask();
+    if (!drawn) return;
+    for (const mark of new DOMParser().parseFromString(drawn, "text/html").querySelectorAll(".said-mark")) {
+      const own = byId(mark.id);
+      if (!own || own.dataset.mark === mark.dataset.mark) continue;
+      own.replaceWith(mark);
+      byId(mark.id.replace(/-mark$/, "")).toggleAttribute("aria-invalid", mark.dataset.mark === "missing");
+    }
   }
 
   leave(field) {

@@ -64,14 +64,17 @@ export class Script {
       if (one.file === this.shown && marks.get(one.line) !== "b") marks.set(one.line, one.severity === "error" ? "b" : "i");
     }
     const lines = document.createDocumentFragment();
-    for (let line = 1; line <= this.field.value.split("\n").length; line += 1) {
-      const mark = marks.get(line);
-      if (mark) {
-        const one = document.createElement(mark);
-        one.textContent = `${mark === "b" ? "✗" : "!"} ${line}`;
-        lines.append(one, "\n");
-      } else lines.append(`${line}\n`);
+    const count = this.field.value.split("\n").length;
+    let bare = 1; // the first of the lines without a mark that are not there yet: they become one piece of text
+    const add = (end) => lines.append(Array.from({ length: end - bare }, (_, n) => `${bare + n}\n`).join(""));
+    for (const line of [...marks.keys()].filter((one) => one <= count).sort((one, other) => one - other)) {
+      const one = document.createElement(marks.get(line));
+      one.textContent = `${marks.get(line) === "b" ? "✗" : "!"} ${line}`;
+      add(line);
+      lines.append(one, "\n");
+      bare = line + 1;
     }
+    add(count + 1);
     this.gutter.replaceChildren(lines);
     this.gutter.scrollTop = this.field.scrollTop;
   }

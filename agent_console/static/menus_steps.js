@@ -1,6 +1,7 @@
 // The list of the steps, by which the tree is sifted and reached without a mouse; and what is wrong with the draft.
 
 import { say } from "./ask.js";
+import { count } from "./clock.js";
 
 const byId = (id) => document.getElementById(id);
 
@@ -8,27 +9,46 @@ function isFound([name, , , says], sought) {
   return `${name} ${says}`.normalize("NFC").toLowerCase().includes(sought);
 }
 
+let shown = new Map(); // rows by their step, each with what it was drawn from
+
+// A row is drawn anew only when something of it has changed: there may be a thousand of them, and this runs after each key.
 export function showSteps(state, picked, tree, pick) {
   const sought = byId("find").value.trim().normalize("NFC").toLowerCase();
   const found = state.steps.filter((step) => isFound(step, sought));
-  byId("steps").replaceChildren(...found.map((step) => rowOf(step, step[0] === picked, pick, state.figuresOf(step[0]))));
-  const names = new Set(found.map(([name]) => name));
+  const rows = new Map(found.map((step) => [step[0], rowFor(step, step[0] === picked, pick, state.figuresOf(step[0]))]));
+  const isSame = [...rows.keys()].join(" ") === [...shown.keys()].join(" ");
+  if (!isSame) byId("steps").replaceChildren(...[...rows.values()].map(({ row }) => row));
+  else for (const [name, { row }] of rows) if (row !== shown.get(name).row) shown.get(name).row.replaceWith(row);
+  shown = rows;
+  const names = new Set(rows.keys());
   tree.sift((name) => !sought || names.has(name));
-  byId("all-steps").replaceChildren(...state.steps.map(([name]) => new Option(name, name)));
+  const all = state.steps.map(([name]) => name);
+  if (all.join(" ") !== [...byId("all-steps").options].map((option) => option.value).join(" ")) {
+    byId("all-steps").replaceChildren(...all.map((name) => new Option(name, name)));
+  }
 }
 
-function rowOf([name, verb, , says, errors, warnings], isPicked, pick, figures) {
+function rowFor(step, isPicked, pick, figures) {
+  const from = JSON.stringify([step, figures && figures.told]);
+  const before = shown.get(step[0]);
+  const one = before?.from === from ? before : { from, row: rowOf(step, pick, figures) };
+  const button = one.row.firstElementChild;
+  if (isPicked) button.setAttribute("aria-current", "true");
+  else button.removeAttribute("aria-current");
+  return one;
+}
+
+function rowOf([name, , , says, errors, warnings], pick, figures) {
   const row = document.createElement("li");
   const button = document.createElement("button");
   button.type = "button";
-  if (isPicked) button.setAttribute("aria-current", "true");
   const title = document.createElement("span");
-  title.textContent = `${name} · ${says || verb}`;
+  title.textContent = `${name} · ${says}`;
   button.append(title);
   if (errors || warnings) {
     const mark = document.createElement("span");
     mark.className = errors ? "trouble" : "doubt";
-    mark.textContent = errors ? `✗ ${errors}` : `! ${warnings}`;
+    mark.textContent = errors ? `✗ ${count(errors)}` : `! ${count(warnings)}`;
     button.append(mark);
   }
   if (figures) {
@@ -43,16 +63,15 @@ function rowOf([name, verb, , says, errors, warnings], isPicked, pick, figures) 
 }
 
 export function markStep(name) {
-  const list = byId("steps");
-  list.querySelector("[aria-current]")?.removeAttribute("aria-current");
-  const own = [...list.querySelectorAll("button")].find((button) => button.textContent.startsWith(`${name} ·`));
-  own?.setAttribute("aria-current", "true");
+  byId("steps").querySelector("[aria-current]")?.removeAttribute("aria-current");
+  shown.get(name)?.row.firstElementChild.setAttribute("aria-current", "true");
 }
 
 export function showFindings(findings, flowFile, goTo) {
   const errors = findings.filter((one) => one.severity === "error").length;
-  const heading = say("js.flows.problems", { errors, warnings: findings.length - errors });
-  if (byId("problems-title").textContent !== heading) byId("problems-title").textContent = heading;
+  const heading = say("js.flows.problems", { errors: count(errors), warnings: count(findings.length - errors) });
+  for (const id of ["problems-title", "problems-link"]) if (byId(id).textContent !== heading) byId(id).textContent = heading;
+  byId("problems-link").dataset.errors = errors;
   const rows = findings.map((one) => {
     const row = document.createElement("li");
     row.className = one.severity;

@@ -2,46 +2,33 @@
 
 import cytoscape from "/desk/libraries/cytoscape.esm.min.mjs";
 import dagre from "/desk/libraries/cytoscape-dagre.min.mjs";
+import { count } from "./clock.js";
+import { layOut } from "./menus_layout.js";
+import { GHOST, styles } from "./menus_tree_style.js";
 
 cytoscape.use(dagre);
 
 const MANY = 200; // steps from which on speed goes before beauty
 const READABLE = 0.75; // at first: the beginning of the menus, large enough to be read; "Show all" shows the rest
-const GHOST = "ghost of a way";
-const colours = getComputedStyle(document.documentElement);
 
-function colour(name) {
-  return colours.getPropertyValue(name).trim();
+function isSamePlace(one, other) {
+  return other && one.source === other.source && one.target === other.target;
 }
 
-function styles() {
-  const font = { "font-family": "Noto Sans, Noto Sans Bengali, Noto Sans Devanagari, sans-serif" };
-  return [
-    { selector: "node", style: { ...font, shape: "round-rectangle", width: 190, height: 52, label: "data(label)", "text-wrap": "wrap", "text-max-width": 180, "text-valign": "center", "font-size": 12, color: colour("--ink"), "background-color": "#fff", "border-width": 1.5, "border-color": colour("--line-strong") } },
-    { selector: "node[verb = 'menu'], node[verb = 'language'], node[verb = 'ask'], node[verb = 'otp']", style: { "background-color": colour("--accent-wash") } },
-    { selector: "node[verb = 'queue'], node[verb = 'callback'], node[verb = 'record']", style: { "background-color": colour("--good-wash") } },
-    { selector: "node[verb = 'end'], node[verb = 'hang_up']", style: { "background-color": "#e8ecef" } },
-    { selector: "node[share >= 0]", style: { "background-color": "mapData(share, 0, 1, #fff, #6fb1f2)", height: "mapData(share, 0, 1, 36, 64)" } },
-    { selector: "node[?doubts]", style: { "border-color": colour("--warn"), "border-width": 3 } },
-    { selector: "node[?errors]", style: { "border-color": colour("--bad"), "border-width": 4 } },
-    { selector: "node.picked", style: { "border-color": "#1170c9", "border-width": 5 } },
-    { selector: "node.lit", style: { "background-color": "#ffd479" } },
-    { selector: "node.dim, edge.dim", style: { opacity: 0.25 } },
-    { selector: `node[id = '${GHOST}']`, style: { width: 12, height: 12, label: "", "background-color": "#1170c9" } },
-    { selector: "edge", style: { ...font, width: 1.5, "curve-style": "bezier", "target-arrow-shape": "triangle", "line-color": colour("--line-strong"), "target-arrow-color": colour("--line-strong"), label: "data(why)", "font-size": 10, color: colour("--ink-soft"), "text-background-color": "#fff", "text-background-opacity": 0.85, "text-background-padding": 1 } },
-    { selector: "edge:active, edge.led", style: { width: 4, "line-color": "#1170c9", "target-arrow-color": "#1170c9" } },
-  ];
+function isOther(one, other) {
+  return Object.keys(other).some((name) => name !== "path" && one[name] !== other[name]);
 }
 
 export function makeTree(place, { onPick, onLead, mayLead }) {
   const cy = cytoscape({ container: place, style: styles(), autoungrabify: true, boxSelectionEnabled: false, minZoom: 0.05, maxZoom: 2.5, wheelSensitivity: 0.3 });
-  let shape = "";
+  let known = new Map(); // what is drawn, by its id
+  let picked = "";
   let led = null;
 
   function label([name, , , says, errors, warnings], figures) {
-    if (figures) return `${name}\n${figures.told}`;
+    if (figures) return [name, figures.told, figures.left].filter(Boolean).join("\n");
     const short = says.length > 34 ? `${says.slice(0, 33)}…` : says;
-    const marks = errors ? ` ✗${errors}` : warnings ? ` !${warnings}` : "";
+    const marks = errors ? ` ✗${count(errors)}` : warnings ? ` !${count(warnings)}` : "";
     return `${name}${marks}\n${short}`;
   }
 
@@ -49,33 +36,54 @@ export function makeTree(place, { onPick, onLead, mayLead }) {
     return { data: { id: step[0], verb: step[1], label: label(step, figures), errors: step[4], doubts: step[5], share: figures ? figures.share : -1 } };
   }
 
-  function elements({ steps, ways, ends, figuresOf }) {
-    const known = new Set(steps.map(([name]) => name));
+  // Without figures `took` is nothing, and all ways are drawn alike.
+  function edgeOf([source, why, shown, target, path], took) {
+    const told = took ? `${shown} · ${took.told}` : shown;
+    return { data: { id: `way ${path.join("/")}`, source, target, why, told, path, share: took ? took.share : -1 } };
+  }
+
+  function elements({ steps, ways, ends, figuresOf, tookOf }) {
+    const names = new Set(steps.map(([name]) => name));
     const nodes = steps.map((step) => nodeOf(step, figuresOf(step[0])));
     if (ways.some(([, , , target]) => target === "hang_up")) nodes.push({ data: { id: "hang_up", verb: "hang_up", label: ends } });
-    known.add("hang_up");
-    const edges = ways.filter(([step, , , target]) => known.has(step) && known.has(target)).map(([source, why, , target, path]) => ({ data: { id: `way ${path.join("/")}`, source, target, why, path } }));
+    names.add("hang_up");
+    const took = tookOf(ways);
+    const edges = ways.filter(([step, , , target]) => names.has(step) && names.has(target)).map((way) => edgeOf(way, took && took.get(way)));
     return [...nodes, ...edges];
   }
 
+  // Only what is another than before is touched: of large menus that is what takes the time.
   function draw(state) {
-    const drawn = elements(state);
-    const newShape = JSON.stringify(drawn.map(({ data }) => [data.id, data.source, data.target]));
-    if (newShape === shape) {
-      for (const { data } of drawn) cy.getElementById(data.id).data(data);
+    const drawn = new Map(elements(state).map((one) => [one.data.id, one]));
+    const isFirst = !known.size;
+    let isShapeNew = false;
+    cy.batch(() => {
+      for (const [id, before] of known) {
+        if (isSamePlace(before.data, drawn.get(id)?.data)) continue;
+        cy.getElementById(id).remove();
+        known.delete(id);
+        isShapeNew = true;
+      }
+      const added = [...drawn.values()].filter(({ data }) => !known.has(data.id));
+      isShapeNew ||= added.length > 0;
+      cy.add(added);
+      for (const [id, one] of known) if (isOther(one.data, drawn.get(id).data)) cy.getElementById(id).data(drawn.get(id).data);
+    });
+    known = drawn;
+    if (!isShapeNew) return;
+    arrange(state);
+    if (isFirst && state.start) showBeginning(state.start);
+    cy.getElementById(picked).addClass("picked");
+  }
+
+  function arrange({ steps, start }) {
+    if (steps.length <= MANY) {
+      cy.layout({ name: "dagre", rankDir: "TB", nodeSep: 24, rankSep: 56, ranker: "network-simplex", animate: false, fit: false }).run();
       return;
     }
-    const isFirst = !shape;
-    shape = newShape;
-    const picked = cy.$("node.picked").map((node) => node.id());
-    cy.batch(() => {
-      cy.elements().remove();
-      cy.add(drawn);
-    });
-    const many = state.steps.length > MANY;
-    cy.layout({ name: "dagre", rankDir: "TB", nodeSep: 24, rankSep: 56, ranker: many ? "longest-path" : "network-simplex", animate: false, fit: false }).run();
-    if (isFirst && state.start) showBeginning(state.start);
-    picked.forEach((name) => cy.getElementById(name).addClass("picked"));
+    const edges = cy.edges().map((edge) => [edge.data("source"), edge.data("target")]);
+    const places = layOut(cy.nodes().map((node) => node.id()), edges, start);
+    cy.nodes().positions((node) => places.get(node.id()));
   }
 
   function showBeginning(name) {
@@ -90,7 +98,8 @@ export function makeTree(place, { onPick, onLead, mayLead }) {
   }
 
   function pick(name) {
-    cy.$("node.picked").removeClass("picked");
+    cy.getElementById(picked).removeClass("picked");
+    picked = name;
     const node = cy.getElementById(name);
     node.addClass("picked");
     if (node.nonempty() && !isInSight(node)) cy.center(node);

@@ -1,6 +1,7 @@
 // One desk a person. A second one says so and can take over; the server knows which one is the desk.
 
 import { post } from "./ask.js";
+import { microphoneNow } from "./microphone.js";
 import { refresh } from "./parts.js";
 
 const EVERY = 10000;
@@ -31,7 +32,7 @@ function become(now) {
 
 export async function claim(takeOver = false) {
   try {
-    await post("/desk/alive", { tab, take_over: takeOver ? "yes" : "" });
+    await post("/desk/alive", { tab, take_over: takeOver ? "yes" : "", ...microphoneNow() });
     // The tab that was the desk has written on: its words stand here before anybody can write over them.
     if (held === false) await refresh();
     become(true);

@@ -56,6 +56,7 @@ function followed(askToken, firstPass, sid) {
   return Object.assign(call, {
     // No sound passes, so there is nothing to mute.
     mute: null,
+    microphone: () => null,
     onLevel() {},
     async hangUp() {
       call.become("closed");

@@ -5,6 +5,8 @@
 //   const call = await phone.connect(ticket); rings our application with the one-use ticket
 //   call.hangUp()                             leaves the conversation
 //   call.mute(true)                           closes the microphone; null where no sound passes
+//   call.microphone()                         {leg, muted}: the network's name of this line, and what its library says;
+//                                             null where no sound passes
 //   call.onState(listener)                    listener("connecting" | "open" | "closed")
 //   call.onLevel(listener)                    listener(loudness from 0 to 1), while the call lasts
 //

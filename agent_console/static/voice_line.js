@@ -191,6 +191,7 @@ function followed(call) {
       call.on("volume", (input) => listener(call.isMuted() ? 0 : input));
     },
     mute: (on) => call.mute(on),
+    microphone: () => ({ leg: call.parameters.CallSid, muted: call.isMuted() }),
     async hangUp() {
       become("closed");
       call.disconnect();

@@ -57,8 +57,8 @@ def say_otherwise(source: Source, written_in: str, prompt: str, words: Mapping[s
     approvals = dict(read_approvals(source.get(LOCK, "")))
     spoken = {language: " ".join(str(said).split()) for language, said in words.items()}
     for language, said in spoken.items():
-        if not said:
-            continue
+        if not said or said == " ".join(_words(after, language, prompt).split()):
+            continue  # what is said again as it stands was compared, and no letter of it changes
         try:
             after = reword(after, language, {prompt: said})
         except UnknownWording:

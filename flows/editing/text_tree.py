@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import yaml
@@ -58,6 +59,7 @@ class Part:
         return next((child for child in self.children if child.name == name), None)
 
 
+@lru_cache(maxsize=8)  # the drawing, the form and an act of one step read the same text one after the other
 def read_parts(text: str) -> Part:
     """The whole file. Raises CannotEdit where it cannot be read."""
     try:

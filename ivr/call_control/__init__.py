@@ -8,6 +8,7 @@ from ivr.call_control.beside import listen_in, speak_as, stop_listening
 from ivr.call_control.checking import check_number
 from ivr.call_control.consulting import accept_transfer, consult, decline_transfer, hand_over, join_all, take_back
 from ivr.call_control.exit_line import end_with_exit_line
+from ivr.call_control.microphone import tell_microphone
 from ivr.call_control.offer import accept_offer, decline
 from ivr.call_control.presence import finish_wrap_up, go_offline, go_ready, heartbeat, take_break
 from ivr.call_control.recording import pause_recording, resume_recording
@@ -29,6 +30,7 @@ from ivr.call_control.ringing_back import dial_back
 from ivr.call_control.sending_on import call_service, send_to_colleague, send_to_language
 from ivr.call_control.supervising import FORCED, end_call_for_all, force_state
 from ivr.call_control.talk import end_talk, hold, rejoin, unhold
+from ivr.microphones import Microphone
 
 __all__ = [
     "FORCED",
@@ -38,6 +40,7 @@ __all__ = [
     "ColleagueBusy",
     "NobodySpeaksIt",
     "DeskClosed",
+    "Microphone",
     "NotConnectedYet",
     "NotFree",
     "NothingRecorded",
@@ -74,5 +77,6 @@ __all__ = [
     "stop_listening",
     "take_back",
     "take_break",
+    "tell_microphone",
     "unhold",
 ]

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from ivr.call_control.refusals import NotFree
+from ivr.microphones import Microphone, note_microphone
 from ivr.offers import miss_offer
 from ivr.presences import close_wrap_up, ensure_presence, extend_lease, move_presence
 from ivr.telephone import Telephone
@@ -44,15 +45,21 @@ def go_offline(telephone: Telephone, staff_id: int) -> None:
     written(telephone, leave)
 
 
-def heartbeat(telephone: Telephone, staff_id: int) -> str:
-    """The browser is alive: good for 45 seconds. Returns the state that the server believes in."""
+def heartbeat(telephone: Telephone, staff_id: int, microphone: Microphone | None = None) -> str:
+    """The browser is alive: good for 45 seconds. Returns the state that the server believes in.
 
-    def note(connection: Connection, now: datetime) -> str:
+    `microphone` is the page's own, where it has voice: what an earlier word of it missed, this one mends.
+    """
+
+    def note(connection: Connection, now: datetime) -> tuple[str, bool]:
         state = ensure_presence(connection, staff_id, now)
         extend_lease(connection, staff_id, now)
-        return state
+        return state, microphone is not None and note_microphone(connection, staff_id, microphone, now)
 
-    return telephone.store.write(lambda connection: note(connection, telephone.clock.now()))
+    state, changed = telephone.store.write(lambda connection: note(connection, telephone.clock.now()))
+    if changed:
+        telephone.wake.desk()
+    return state
 
 
 def _enter(telephone: Telephone, staff_id: int, to: str, came_from: tuple[str, ...], reason: str = "") -> None:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import structlog
 from sqlalchemy import ColumnElement, Connection, func, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from ivr.commands import CALL_FOR_FEEDBACK, CHECK_FEEDBACK, add_command
 from ivr.desk_events import CALL_BACK, EVERYBODY, tell_desk
@@ -18,6 +19,8 @@ from ivr.pinned import FLOW, NoFlow
 from ivr.placing_once import place_once
 from ivr.statuses import is_over
 from ivr.telephone import Telephone
+from ivr.working_days import working_calendar
+from models.decent_time import is_decent_day, is_decent_hour
 from models.feedback_call import FeedbackCall
 from models.services.feedback import ask_for, begin_try, call_off, due, end_needless, needless, unasked
 
@@ -128,10 +131,15 @@ def _begin(telephone: Telephone, feedback_id: int, now: datetime) -> None:
 
 
 def _is_open(telephone: Telephone, connection: Connection, now: datetime) -> bool:
-    """That callers are put through now. What is not set up yet counts as closed, and keeps no other work waiting."""
+    """That callers are put through now; where they hear no hours, that it is day, on a day on which offices work.
+
+    What is not set up yet counts as closed, and keeps no other work waiting.
+    """
     try:
         name = calendar_of(telephone.flows.live(connection, FLOW).flow)
-        return name is None or find_hours(connection, name, now).at(now).outcome == "open"
+        if name is None:
+            return is_decent_hour(now) and is_decent_day(now, working_calendar(Session(connection)))
+        return find_hours(connection, name, now).at(now).outcome == "open"
     except (NoFlow, UnknownCalendar) as error:
         log.warning("feedback_calls_wait", reason=str(error))
         return False

@@ -4,8 +4,8 @@ from alembic.config import Config
 from sqlalchemy import Connection
 
 
-def alembic_config(connection: Connection) -> Config:
-    """Alembic's settings, bound to a connection whose transaction is already open."""
+def alembic_config(connection: Connection | None = None) -> Config:
+    """Alembic's settings, bound to a connection whose transaction is already open; without one they tell the steps."""
     config = Config()
     config.set_main_option("script_location", "models:migrations")
     config.set_main_option("path_separator", "os")

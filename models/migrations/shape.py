@@ -1,5 +1,6 @@
 """Which shape the tables of a database have, beside what this version of the program wants."""
 
+from functools import cache
 from typing import Literal
 
 from alembic.migration import MigrationContext
@@ -16,7 +17,13 @@ def shape_of(connection: Connection) -> Shape:
     reached = MigrationContext.configure(connection).get_current_revision()
     if reached is None:
         return "empty"
-    steps = ScriptDirectory.from_config(alembic_config(connection))
-    if reached == steps.get_current_head():
+    known, newest = _steps()
+    if reached == newest:
         return "newest"
-    return "older" if reached in {step.revision for step in steps.walk_revisions()} else "newer"
+    return "older" if reached in known else "newer"
+
+
+@cache  # each look would load every step anew
+def _steps() -> tuple[frozenset[str], str | None]:
+    steps = ScriptDirectory.from_config(alembic_config())
+    return frozenset(step.revision for step in steps.walk_revisions()), steps.get_current_head()

@@ -66,7 +66,7 @@ def change_state(
     tell(session, complaint, event, compose, template, now)
     session.flush()
     if to in ENDED:
-        _leave_alone(session, complaint, left_alone, now, calendar)
+        leave_alone(session, complaint, left_alone, now, calendar)
     return event
 
 
@@ -76,7 +76,7 @@ def followers_of(session: Session, master: Complaint) -> Sequence[Complaint]:
     return session.scalars(following.order_by(Complaint.id).with_for_update()).all()
 
 
-def _leave_alone(
+def leave_alone(
     session: Session, ended: Complaint, text: Text | None, now: datetime, calendar: WorkingCalendar
 ) -> None:
     """What has ended speaks for nobody else: each that follows it, however far behind, stands where it stood before."""
@@ -94,7 +94,7 @@ def _leave_alone(
             template=template,
             master=ended.id,
         )
-        _leave_alone(session, follower, text, now, calendar)
+        leave_alone(session, follower, text, now, calendar)
 
 
 def tell(

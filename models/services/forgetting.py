@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Text, bindparam, delete, or_, select, type_coerce, update
 from sqlalchemy.orm import Session
 
+from models.answer_link import AnswerLink
 from models.audit import add_act
 from models.base import Base, among
 from models.bridge import Bridge
@@ -25,6 +26,7 @@ from models.complaint import ERASED, Complaint
 from models.complaint_event import ComplaintEvent
 from models.diversion import Diversion
 from models.draft import Draft
+from models.erasure import Erasure
 from models.feedback_call import FeedbackCall
 from models.guards import APPEAL_FOR
 from models.keypad_check import KeypadCheck
@@ -132,6 +134,11 @@ def export_person(connection: Connection, person: Person) -> dict[str, Any]:
         "promised_calls": (CallBack, CallBack.number == number, ("created_at", "reason", "state", "due_by", "outcome")),
         "feedback_calls": (FeedbackCall, FeedbackCall.number == number, ("created_at", "state", "attempts", "outcome")),
         "pressures": (Pressure, Pressure.complaint_id.in_(person.complaints), ("told_at", "words")),
+        "answers_by_link": (
+            AnswerLink,
+            AnswerLink.complaint_id.in_(person.complaints),
+            ("answered_at", "answer", "words"),
+        ),
         "calls_of_officers": (Bridge, Bridge.number == number, ("asked_at", "talked_at", "seconds", "outcome")),
         "turned_to_the_voice": (Diversion, Diversion.number == number, ()),
         "talks": (Talk, person.talks, ("created_at", "started_at", "ended_at", "result", "note")),
@@ -207,6 +214,8 @@ def _end_what_waits(connection: Connection, person: Person, now: datetime) -> No
     ended = {"taken_by": None, "taken_until": None, "next_try_at": None}
     connection.execute(update(CallBack).where(promised).values(state="opted_out", **ended))
     connection.execute(update(VoiceMessage).where(person.voices).values(state="done"))
+    wanted = (Erasure.number == person.number) & Erasure.decided_at.is_(None)
+    connection.execute(update(Erasure).where(wanted).values(number="", decided_at=now, outcome="erased"))
     asked = select(FeedbackCall.id).where(FeedbackCall.number == person.number)
     end_needless(connection, list(connection.scalars(asked)), now)
     commanded = _in_payload(person.number) & Command.done_at.is_(None)
@@ -227,6 +236,7 @@ def _to_blank(person: Person) -> list[tuple[type[Base], ColumnElement[bool], dic
     return [
         (Complaint, Complaint.id.in_(cases), {"text": ERASED, "place_detail": "", **_NOBODY}),
         (Pressure, Pressure.complaint_id.in_(cases), {"words": ERASED}),
+        (AnswerLink, AnswerLink.complaint_id.in_(cases), {"words": ""}),
         (Message, texts, {"recipient": "", "body": ERASED, "next_try_at": None}),
         (Turn, Turn.call_sid.in_(calls), {"path": "[]", "twiml": ""}),
         (QueueEntry, QueueEntry.call_sid.in_(calls), {"tell": {}}),

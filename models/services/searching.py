@@ -1,11 +1,10 @@
 """Finding complaints by words in three scripts, misspelt too, and by a part of a reference; bounded in its reading."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz, process
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, Subquery, exists, func, select, union, union_all
 from sqlalchemy.orm import Session
 
 from models.complaint import Complaint
@@ -16,7 +15,6 @@ from models.sounds import sound_of, words_in
 LISTED = 50
 LOOKED_AT = 20_000  # complaints with the rarest word, the newest
 _WORDS = 8  # of a question; more only make it slower
-_SHARED = 2000  # complaints with each word, where none has all
 _NEAR = 70.0  # of 100: a word that nobody has said is taken for one that is written so much like it
 _TAKEN_FOR = 5  # words at most
 _SHORTEST_PART = 4  # digits of a reference
@@ -122,19 +120,35 @@ def _with_all(
 
 
 def _with_some(session: Session, groups: Sequence[Sequence[str]], readable: ColumnElement[bool]) -> list[int]:
-    """Those with the most of the words, among the newest of each."""
-    had = Counter[int]()
-    for meant in groups:
-        had.update({one for sound in meant for one in session.scalars(_newest(sound, readable).limit(_SHARED))})
-    return sorted(had, key=lambda one: (-had[one], -one))[: LISTED + 1]
+    """Those with the most of the words, among the newest of each. Ranked before it is asked which may be read: of words
+    that stand together a reader would be asked about the same complaint for each of them."""
+    having = union_all(*(_newest_with(meant) for meant in groups)).subquery()
+    words = func.count().label("words")
+    best = (words.desc(), having.c.complaint_id.desc())
+    # The limit keeps the databases from asking before they rank.
+    most = sum(len(meant) for meant in groups) * LOOKED_AT
+    ranked = select(having.c.complaint_id, words).group_by(having.c.complaint_id).order_by(*best).limit(most).subquery()
+    mine = exists().where(Complaint.id == ranked.c.complaint_id, readable)
+    listed = select(ranked.c.complaint_id).where(mine).order_by(ranked.c.words.desc(), ranked.c.complaint_id.desc())
+    return list(session.scalars(listed.limit(LISTED + 1)))
+
+
+def _newest_with(meant: Sequence[str]) -> Select[int] | CompoundSelect[int]:
+    """Complaints with any of these sounds, among the newest LOOKED_AT of each, every one once."""
+    each = [select(_of(sound).c.complaint_id) for sound in meant]
+    return each[0] if len(each) == 1 else union(*each)
 
 
 def _newest(sound: str, *conditions: ColumnElement[bool]) -> Select[int]:
     """Complaints with this sound that fulfil the conditions, the newest first, among its newest LOOKED_AT."""
-    of_it = select(ComplaintWord.complaint_id).where(ComplaintWord.sound == sound)
-    newest = of_it.order_by(ComplaintWord.complaint_id.desc()).limit(LOOKED_AT).subquery()
+    newest = _of(sound)
     mine = select(Complaint.id).join(newest, newest.c.complaint_id == Complaint.id).where(*conditions)
     return mine.order_by(newest.c.complaint_id.desc())
+
+
+def _of(sound: str) -> Subquery:
+    of_it = select(ComplaintWord.complaint_id).where(ComplaintWord.sound == sound)
+    return of_it.order_by(ComplaintWord.complaint_id.desc()).limit(LOOKED_AT).subquery()
 
 
 def _by_part_of_reference(session: Session, asked: str, readable: ColumnElement[bool]) -> list[int]:

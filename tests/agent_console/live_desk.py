@@ -1,9 +1,8 @@
 """The desk behind real addresses for a real browser: web process, event stream, and a voice line at the edge."""
 
+import asyncio
 import json
 import os
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -18,10 +17,14 @@ from urllib.request import urlopen
 
 import jwt
 import pytest
+from granian.constants import Interfaces
+from granian.server.embed import Server
 from playwright.sync_api import Page
 from sqlalchemy import select
 from werkzeug.serving import make_server
 
+from agent_console.stream import EventStream
+from config import Config
 from ivr.talks import begin_talk, representative_joined
 from ivr.tickets import use_ticket
 from models.store import Store
@@ -30,8 +33,6 @@ from tests.agent_console.desk_in_test import PASSWORD, Desk, open_desk
 from tests.agent_console.gate import Gate
 from tests.ivr.network import Network
 from tests.line import free_ports
-
-ROOT = Path(__file__).parents[2]
 
 
 @dataclass
@@ -144,20 +145,23 @@ def _web(gate: Gate, port: int) -> Iterator[None]:
 
 @contextmanager
 def _stream(settings: dict[str, str], port: int) -> Iterator[None]:
-    program = ["-m", "granian", "--interface", "asgi", "--factory", "--no-ws", "--host", "127.0.0.1"]
-    process = subprocess.Popen(
-        [sys.executable, *program, "--port", str(port), "agent_console.stream:create_stream"],
-        cwd=ROOT,
-        env={**os.environ, **settings},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+    """The server of the product in a thread: a process of its own takes longer to start than most tests to pass."""
+    config = Config.from_env({**os.environ, **settings})
+    store = Store(config.database_url)
+    server = Server(
+        EventStream(config, store), "127.0.0.1", port, interface=Interfaces.ASGI, websockets=False, log_enabled=False
     )
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_until_complete, args=(server.serve(),), daemon=True)
+    thread.start()
     try:
         _await_answer(f"http://127.0.0.1:{port}/health")
         yield
     finally:
-        process.terminate()
-        process.wait()
+        loop.call_soon_threadsafe(server.stop)
+        thread.join()
+        loop.close()
+        store.close()
 
 
 @contextmanager

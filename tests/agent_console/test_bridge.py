@@ -7,8 +7,10 @@ import pytest
 from sqlalchemy import insert, update
 
 from ivr.bridges.ending import citizen_gone, officer_gone
+from ivr.calendars import set_calendars
 from ivr.call_control.refusals import NothingToDial
 from ivr.call_control.ringing_back import dial_back
+from ivr.publishing import seed
 from models.audit_entry import AuditEntry
 from models.bridge import Bridge
 from models.call import Call
@@ -244,6 +246,33 @@ def test_one_at_a_time_for_officer_and_citizen(officers: Officers) -> None:
     assert ring(officers, other).status_code == 302
 
 
+OPEN_ON_TUESDAYS = "office:\n  timezone: Asia/Kolkata\n  open:\n    mon-tue: 10:00-18:00\n  holidays: {}\n"
+
+
+@pytest.mark.parametrize(
+    ("callers_hear", "later", "may"),
+    [
+        ("", 1, False),  # without menus the offices' calendar counts: Tuesday is Doljatra
+        ("", 3, True),
+        (OPEN_ON_TUESDAYS, 1, True),
+        (OPEN_ON_TUESDAYS, 6, False),  # Sunday
+    ],
+)
+def test_nobody_is_rung_on_a_sunday_or_holiday_unless_the_calendar_is_open(
+    officers: Officers, callers_hear: str, later: int, may: bool
+) -> None:
+    give_telephone(officers, "chitra")
+    if callers_hear:
+        seed(officers.desk.store, officers.desk.clock.now())
+        set_calendars(officers.desk.store, callers_hear, by="test", now=officers.desk.clock.now())
+    case = officers.case()
+    officers.desk.clock.advance(later * 86400)
+    if may:
+        assert ring(officers, case).status_code == 302
+    else:
+        refused(officers, case, "Today is a Sunday or a holiday")
+
+
 def test_a_citizen_is_rung_only_so_often_a_day(officers: Officers) -> None:
     give_telephone(officers, "chitra")
     case = officers.case()
@@ -252,7 +281,7 @@ def test_a_citizen_is_rung_only_so_often_a_day(officers: Officers) -> None:
         move(officers, state="citizen", rung_at=officers.desk.clock.now())
         officer_gone(officers.desk.telephone, officers.desk.row(Bridge).id, SID, "completed")
     refused(officers, case, "rung often enough about this case today")
-    officers.desk.clock.advance(86400)
+    officers.desk.clock.advance(3 * 86400)  # the next two days are holidays
     for _ in range(MOST_TRIES):  # in vain: one's own telephone was busy
         assert ring(officers, case).status_code == 302
         officer_gone(officers.desk.telephone, officers.desk.row(Bridge).id, SID, "busy")
@@ -285,7 +314,7 @@ def test_a_number_that_is_diverted_is_not_rung_for_that_while(officers: Officers
 
     officers.desk.store.write(divert)
     refused(officers, case, "Calls with this number are stopped for a while")
-    officers.desk.clock.advance(86400)
+    officers.desk.clock.advance(3 * 86400)
     assert ring(officers, case).status_code == 302
 
 

@@ -59,6 +59,7 @@ def test_every_page_of_cases_is_well_in(live: LiveDesk, page: Page, language: st
             assert_well(page, by_axe=by_axe)
 
 
+@pytest.mark.rest
 def test_more_cases_are_told_while_somebody_types(live: LiveDesk, page: Page) -> None:
     officers = employ_officers(live.desk)
     page.clock.install()
@@ -70,6 +71,27 @@ def test_more_cases_are_told_while_somebody_types(live: LiveDesk, page: Page) ->
     page.clock.fast_forward(61_000)
     expect(mine).to_contain_text("(1)")
     expect(page.locator("#case-q")).to_have_value("123")
+
+
+def test_news_of_the_open_case_are_told_beside_what_is_typed(live: LiveDesk, page: Page) -> None:
+    officers = employ_officers(live.desk)
+    case = officers.case()
+    page.clock.install()
+    live.sign_in(page, "chitra", path=f"/desk/cases/{case.reference}")
+    page.locator("#act-note summary").click()
+    page.locator("#act-note textarea").fill("half a sentence")
+    page.clock.fast_forward(61_000)
+    news = page.locator("#case-news")
+    expect(news).to_have_count(0)  # nothing has happened
+    officers.act("dipak", case, "note", note="I have seen it, too.")
+    page.clock.fast_forward(61_000)
+    news.locator("summary").click()
+    expect(news).to_contain_text("I have seen it, too.")
+    expect(page.locator("#act-note textarea")).to_have_value("half a sentence")
+    assert_well(page)
+    news.get_by_role("link").click()
+    expect(page.locator(".timeline")).to_contain_text("I have seen it, too.")
+    expect(news).to_have_count(0)
 
 
 def test_an_officer_works_on_a_telephone_without_scripts(live: LiveDesk, new_page: NewPage) -> None:
@@ -100,6 +122,7 @@ def test_an_officer_works_on_a_telephone_without_scripts(live: LiveDesk, new_pag
     assert officers.again(case).state == "action_reported"
 
 
+@pytest.mark.rest
 def test_the_page_follows_the_call_to_the_citizen_without_being_loaded_anew(live: LiveDesk, page: Page) -> None:
     officers = employ_officers(live.desk)
     case, desk = officers.case(language="en"), live.desk
@@ -130,6 +153,7 @@ def test_the_page_follows_the_call_to_the_citizen_without_being_loaded_anew(live
     assert page.evaluate("document.body.dataset.stays") == "yes"
 
 
+@pytest.mark.rest
 def test_each_case_is_printed_on_a_sheet_of_its_own(live: LiveDesk, page: Page) -> None:
     officers = employ_officers(live.desk)
     one, other = officers.case(), officers.case()
@@ -144,6 +168,7 @@ def test_each_case_is_printed_on_a_sheet_of_its_own(live: LiveDesk, page: Page) 
     assert breaks == ["page", "auto"]
 
 
+@pytest.mark.rest
 def test_the_page_of_offices_is_well(live: LiveDesk, page: Page) -> None:
     employ_officers(live.desk, screen="bn")
     live.desk.employ("boss", "admin", screen="bn")

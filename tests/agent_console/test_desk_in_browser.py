@@ -148,6 +148,7 @@ def test_without_the_server_nothing_typed_is_lost(live: LiveDesk, page: Page) ->
     assert "said while the line was down" in live.desk.row(Draft).data
 
 
+@pytest.mark.rest
 def test_the_end_can_be_taken_back_within_a_second(live: LiveDesk, page: Page) -> None:
     staff_id = live.desk.employ("asha")
     page.clock.install()
@@ -168,6 +169,7 @@ def test_the_end_can_be_taken_back_within_a_second(live: LiveDesk, page: Page) -
     expect(page.locator("#wrap-form")).to_be_visible()
 
 
+@pytest.mark.rest
 def test_what_is_missing_is_said_in_the_language_of_the_screen_and_shown(live: LiveDesk, page: Page) -> None:
     staff_id = live.desk.employ("asha", screen="bn")
     live.sign_in(page, "asha")
@@ -218,6 +220,7 @@ def test_a_second_desk_says_so_and_takes_over(live: LiveDesk, new_page: NewPage)
     expect(first.locator("#elsewhere")).to_be_visible()
 
 
+@pytest.mark.rest
 def test_a_call_rings_on_every_page_and_f2_leads_to_the_desk(live: LiveDesk, page: Page) -> None:
     staff_id = live.desk.employ("asha")
     live.sign_in(page, "asha")
@@ -229,6 +232,7 @@ def test_a_call_rings_on_every_page_and_f2_leads_to_the_desk(live: LiveDesk, pag
     expect(page.locator("#answer")).to_be_visible()
 
 
+@pytest.mark.rest
 def test_keys_search_and_help_stay_out_of_fields(live: LiveDesk, page: Page) -> None:
     live.desk.employ("asha")
     live.sign_in(page, "asha")
@@ -245,6 +249,7 @@ def test_keys_search_and_help_stay_out_of_fields(live: LiveDesk, page: Page) -> 
     expect(page.locator("#help")).to_be_hidden()
 
 
+@pytest.mark.rest
 def test_three_columns_that_never_move_and_stack_when_narrow(live: LiveDesk, page: Page) -> None:
     staff_id = live.desk.employ("asha")
     live.sign_in(page, "asha")
@@ -271,6 +276,7 @@ def test_three_columns_that_never_move_and_stack_when_narrow(live: LiveDesk, pag
         assert len(set(columns)) == 1
 
 
+@pytest.mark.rest
 def test_targets_are_large_enough(live: LiveDesk, new_page: NewPage) -> None:
     staff_id = live.desk.employ("asha")
     page = new_page(viewport=PHONE)

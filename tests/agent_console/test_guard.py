@@ -22,6 +22,8 @@ OPEN = {
     "single_sign_on.back",
     "single_sign_on.leave",
     "open_counts.page",
+    "citizen_answer.page",
+    "citizen_answer.say",
     "open311.services",
     "open311.service",
     "open311.requests",
@@ -100,7 +102,7 @@ def test_no_form_is_taken_without_its_token(desk: Desk) -> None:
     desk.employ("asha")
     browser = desk.client("asha")
     for endpoint, method, address in doors(desk):
-        if method == "POST":
+        if method == "POST" and endpoint != "citizen_answer.say":  # its address is the right itself
             answer = browser.client.post(address)
             assert answer.status_code == 400, endpoint
             assert "too old" in answer.text

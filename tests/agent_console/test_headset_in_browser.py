@@ -29,6 +29,7 @@ CHECK = """async () => {
 LIVE = "() => opened.filter((one) => one.getTracks().some((track) => track.readyState === 'live')).length"
 
 
+@pytest.mark.rest
 def test_a_second_begin_leaves_no_microphone_open(live: LiveDesk, page: Page) -> None:
     live.desk.employ("asha")
     page.add_init_script(SLOW_MICROPHONE)

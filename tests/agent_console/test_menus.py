@@ -1,6 +1,7 @@
 """The studio of the menus: drafts kept from the first keystroke, changed at their place, agreed to, published."""
 
 import json
+import re
 from functools import partial
 from html import unescape
 from pathlib import Path
@@ -233,6 +234,30 @@ def test_every_step_of_the_shipped_menus_has_a_form(sumitra: Browser) -> None:
     assert "status_registered" in variants
 
 
+def marks_of(desk: Desk, draft_id: int) -> list[tuple[str, str]]:
+    """How the words of the question of `category` are marked, by language in the order of the form."""
+    form = read_step_form(FLOW, files(desk, draft_id), "category")
+    said = next(said for field in form.fields for said in field.said if said.prompt == "choose_category")
+    return [(language, said.marks.get(language, "")) for language in form.languages]
+
+
+def test_words_beside_each_other_tell_which_are_missing_and_which_were_translated_from_others(
+    desk: Desk, sumitra: Browser
+) -> None:
+    draft_id = draft(desk)
+    assert marks_of(desk, draft_id) == [("en", ""), ("bn", ""), ("hi", "")]
+    act(sumitra, draft_id, 0, {"do": "say", "prompt": "choose_category", "words": {"en": "What is wrong?"}})
+    assert marks_of(desk, draft_id) == [("en", ""), ("bn", "stale"), ("hi", "stale")]
+    # What still fits is said once more as it is: that changes no word, and counts as compared.
+    before = files(desk, draft_id)
+    bengali = re.findall(r"choose_category: (.*)", before["prompts/bn.yaml"])[0].strip('"')
+    act(sumitra, draft_id, 1, {"do": "say", "prompt": "choose_category", "words": {"bn": bengali}})
+    assert files(desk, draft_id)["prompts/bn.yaml"] == before["prompts/bn.yaml"]
+    hindi = re.sub(r"  choose_category: .*\n", "", before["prompts/hi.yaml"])
+    save(sumitra, draft_id, 2, prompts__hi=hindi)
+    assert marks_of(desk, draft_id) == [("en", ""), ("bn", ""), ("hi", "missing")]
+
+
 def tried(browser: Browser, draft_id: int, *moves: tuple[str, str], **setting: str) -> Any:
     return browser.act(f"/desk/flows/{draft_id}/try", moves=json.dumps(moves), **setting)
 
@@ -418,7 +443,10 @@ def test_figures_for_the_tree_are_by_step_and_by_day_in_the_digits_of_the_screen
         "told": "2 · 100%",
         "numbers": ["2", "0", "1", "0", "1"],
         "wrong": "8 ×1",
+        "left": "hung up 1",
+        "went": [["hung_up", "hung up", "", 1], ["key 1", "key 1", "category", 1]],
     }
+    assert told["most"] == 2
     assert (told["steps"]["category"]["told"], told["steps"]["category"]["wrong"]) == ("1 · 50%", "7 ×2")
     assert len(told["days"]) == 7
     by_day = [steps.get("main_menu") for _, steps in told["days"]]
@@ -426,6 +454,8 @@ def test_figures_for_the_tree_are_by_step_and_by_day_in_the_digits_of_the_screen
     assert "category" not in sumitra.get("/desk/flows/figures/steps", days=7, language="bn").get_json()["steps"]
     bengali = open_studio(desk, "bina", "supervisor", screen="bn").get("/desk/flows/figures/steps", days=28).get_json()
     assert bengali["steps"]["category"]["wrong"] == "7 ×২"  # a key is what stands on the telephone
+    assert bengali["steps"]["category"]["left"] == "ফোন রেখেছেন ১"
+    assert ["key 1", "বোতাম 1", "category", 1] in bengali["steps"]["main_menu"]["went"]
     table = sumitra.get("/desk/flows/figures/table", days=7).text
     assert "7 ×2" in table
     assert employ(desk, "asha", "representative").get("/desk/flows/figures/steps").status_code == 403

@@ -14,6 +14,7 @@ from tests.agent_console.studio_in_test import open_studio
 from tests.agent_console.test_menus import CHOICE, WORDS, act, draft, files, save
 from tests.agent_console.test_pages_in_browser import assert_well
 from tests.browser import DESK, NewPage
+from tests.flows.giant import giant_flow
 from tests.ivr.line_in_test import LineInTest
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")]
@@ -36,6 +37,7 @@ PLACES = """([way, step]) => {
 
 def lead(page: Page, way: str, step: str) -> None:
     """Take a way by its line, and let it go on another step."""
+    page.locator("#tree").scroll_into_view_if_needed()
     begin, end = page.evaluate(PLACES, [way, step])
     page.mouse.move(*begin)
     page.mouse.down()
@@ -166,6 +168,7 @@ def write(page: Page, before: str, after: str) -> None:
     page.keyboard.insert_text(after)
 
 
+@pytest.mark.rest
 def test_keeping_ones_own_text_leaves_the_files_of_others_alone_and_undo_takes_nothing_of_theirs_back(
     live: LiveDesk, page: Page
 ) -> None:
@@ -194,7 +197,8 @@ def test_words_that_a_crash_left_behind_do_not_go_over_a_colleagues(live: LiveDe
     theirs = files(live.desk, draft_id)["helpline.yaml"]
     mine = theirs.replace("wait: 6s", "wait: 7s")
     shelf = json.dumps({"based": 0, "data": {"helpline.yaml": mine}})
-    page.evaluate("([name, text]) => localStorage.setItem(name, text)", [f"draft:menus-{draft_id}", shelf])
+    keep = "([id, text]) => localStorage.setItem(`draft:${document.body.dataset.who}:menus-${id}`, text)"
+    page.evaluate(keep, [draft_id, shelf])
     assert save(rahim, draft_id, 0, helpline=theirs.replace("tries: 3", "tries: 4")).status_code == 200
     page.reload()
     expect(page.locator("#conflict")).to_be_visible()
@@ -205,6 +209,7 @@ def test_words_that_a_crash_left_behind_do_not_go_over_a_colleagues(live: LiveDe
     expect(page.locator("#saved[data-now=saved]")).to_be_attached()
 
 
+@pytest.mark.rest
 def test_the_steps_stay_in_sight_while_the_text_cannot_be_read(live: LiveDesk, page: Page) -> None:
     open_draft(live, page)
     count = page.locator("#steps button").count()
@@ -216,6 +221,42 @@ def test_the_steps_stay_in_sight_while_the_text_cannot_be_read(live: LiveDesk, p
     assert page.evaluate(drawn) >= count
 
 
+# Where the fields of a sentence in each language begin: from the left, and from above.
+BESIDE = """fields => fields.map((field) => {
+  const box = field.getBoundingClientRect();
+  return [Math.round(box.x), Math.round(box.y)];
+})"""
+
+
+def test_words_are_written_beside_each_other_and_those_of_before_are_marked(live: LiveDesk, page: Page) -> None:
+    draft_id, _ = open_draft(live, page)
+    page.locator("#steps button", has_text="category ·").click()
+    said = page.locator("#step [data-say='choose_category']")
+    fields = said.locator("textarea")
+    expect(fields).to_have_count(3)
+    (left, top), *others = fields.evaluate_all(BESIDE)
+    assert [at[1] for at in others] == [top, top]
+    assert left < others[0][0] < others[1][0]
+    fields.first.fill("What is wrong?")
+    stale = said.get_by_text("The source has changed since")
+    expect(stale).to_have_count(2)
+    page.keyboard.press("Tab")
+    expect(fields.nth(1)).to_be_focused()
+    # Each is mended on its own: one by other words, one because it still fits.
+    page.keyboard.type(" কী?")
+    expect(stale).to_have_count(1)
+    said.get_by_role("button", name="It still fits").click()
+    expect(stale).to_have_count(0)
+    page.locator("#file").select_option("prompts/bn.yaml")
+    expect(page.locator("#script")).to_have_value(re.compile("choose_category: .* কী"))
+    page.set_viewport_size({"width": 820, "height": 1180})
+    assert len({at[0] for at in fields.evaluate_all(BESIDE)}) == 1
+    page.locator("#steps button", has_text="main_menu ·").click()
+    expect(page.locator("#step-title")).to_have_text("main_menu")
+    expect(page.locator("#step-title")).to_be_in_viewport()
+
+
+@pytest.mark.rest
 def test_a_prompt_that_was_emptied_has_its_words_back(live: LiveDesk, page: Page) -> None:
     draft_id, _ = open_draft(live, page)
     page.fill("#find", "main_menu")
@@ -234,6 +275,7 @@ def test_a_prompt_that_was_emptied_has_its_words_back(live: LiveDesk, page: Page
     page.wait_for_function(KEPT, arg=[f"/desk/flows/{draft_id}", "How may we help?"])
 
 
+@pytest.mark.rest
 def test_an_answer_that_nobody_has_thought_of_does_not_end_the_saving(
     live: LiveDesk, browser: PlaywrightBrowser
 ) -> None:
@@ -260,11 +302,39 @@ def test_an_answer_that_nobody_has_thought_of_does_not_end_the_saving(
     page.context.close()
 
 
+LED = "() => document.getElementById('tree')._cyreg.cy.$('[source = \"menu_2\"][target = \"menu_1\"]').nonempty()"
+PLACED = """() => {
+  const cy = document.getElementById("tree")._cyreg.cy;
+  const [nodes, edges] = [cy.nodes().map((node) => node.position()), cy.edges().toArray()];
+  const up = edges.filter((edge) => edge.source().position("y") >= edge.target().position("y"));
+  const places = new Set(nodes.map(({ x, y }) => `${Math.round(x / 190)} ${Math.round(y / 52)}`));
+  return [places.size, nodes.length, up.length];
+}"""
+
+
+def test_large_menus_are_drawn_from_the_start_down_and_no_step_on_another(live: LiveDesk, page: Page) -> None:
+    open_studio(live.desk, "sumitra", "supervisor")
+    large = giant_flow(240)
+    large["helpline.yaml"] = large.pop("giant.yaml").replace("flow: giant", "flow: helpline")
+    draft_id = draft(live.desk, files=large)
+    live.sign_in(page, "sumitra", path=f"/desk/flows/{draft_id}")
+    expect(page.locator("#steps li")).to_have_count(242)
+    assert page.evaluate(PLACED) == [242, 242, 0]
+    # A way back up is drawn as one, and moves nothing below its own start.
+    write(page, "give_up: menu_3\n", "give_up: menu_1\n")
+    page.wait_for_function(LED)
+    assert page.evaluate(PLACED) == [242, 242, 1]
+
+
 SHARES = """() => document.getElementById("tree")._cyreg.cy.nodes().map((node) => {
   return [node.id(), node.data("share"), node.data("label")];
 })"""
+TOOK = """() => document.getElementById("tree")._cyreg.cy.edges("[source = 'main_menu']").map((edge) => {
+  return [edge.data("told"), edge.data("share"), edge.width()];
+})"""
 
 
+@pytest.mark.rest
 def test_what_callers_did_is_drawn_on_the_tree_and_told_in_a_list_and_by_day(
     live: LiveDesk, page: Page, tmp_path: Path
 ) -> None:
@@ -278,8 +348,15 @@ def test_what_callers_did_is_drawn_on_the_tree_and_told_in_a_list_and_by_day(
     page.get_by_label("Show what callers did").check()
     expect(row).to_contain_text("2 · 67%")
     drawn = {name: (share, label) for name, share, label in page.evaluate(SHARES)}
-    assert drawn["category"] == (pytest.approx(2 / 3), "category\n2 · 67%")
-    assert drawn["main_menu"] == (1, "main_menu\n3 · 100%")
+    assert drawn["category"] == (pytest.approx(2 / 3), "category\n2 · 67%\nhung up 2")
+    assert drawn["main_menu"] == (1, "main_menu\n3 · 100%\nhung up 1")
+    took = {told: (share, width) for told, share, width in page.evaluate(TOOK)}
+    assert took["key 1 · 2"][0] == pytest.approx(2 / 3)
+    assert took["key 2 · 0"][0] == 0
+    assert took["key 1 · 2"][1] > took["key 2 · 0"][1]
+    page.locator("#steps button", has_text="main_menu ·").click()
+    went = page.locator("#figures-went-rows tr")
+    expect(went).to_have_text([re.compile(r"key 1\s*category\s*2\s*67%"), re.compile("hung up.*out of the menus")])
     row.click()
     table = page.locator("#figures-days-table")
     expect(table.locator("caption")).to_have_text(re.compile(r"category\s+Wrong keys: 7 ×1"))
@@ -295,9 +372,11 @@ def test_what_callers_did_is_drawn_on_the_tree_and_told_in_a_list_and_by_day(
     # Without figures the tree says what it said.
     page.get_by_label("Show what callers did").uncheck()
     expect(table).to_be_hidden()
+    assert {told for told, _, _ in page.evaluate(TOOK)} >= {"key 1", "key 2"}
     assert {share for _, share, _ in page.evaluate(SHARES)} <= {-1, None}
 
 
+@pytest.mark.rest
 def test_figures_that_cannot_be_had_say_so(live: LiveDesk, page: Page) -> None:
     open_draft(live, page)
     page.route("**/figures/steps*", lambda route: route.fulfill(status=424, body=""))

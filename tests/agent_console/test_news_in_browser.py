@@ -27,6 +27,7 @@ def tell(live: LiveDesk, number: int) -> None:
     live.desk.store.write(write)
 
 
+@pytest.mark.rest
 def test_news_with_a_lower_id_that_came_later_is_taken_once(live: LiveDesk, page: Page) -> None:
     live.desk.employ("asha")
     live.sign_in(page, "asha")

@@ -73,6 +73,7 @@ def test_a_hidden_page_gives_notice_until_the_call_is_answered(live: LiveDesk, p
     became(page, 1, ["shown", "closed"])
 
 
+@pytest.mark.rest
 def test_a_notice_goes_when_the_call_goes_or_the_page_is_seen(live: LiveDesk, page: Page) -> None:
     page.context.grant_permissions(["notifications"], origin=live.url)
     staff_id = open_desk(live, page)
@@ -89,6 +90,7 @@ def test_a_notice_goes_when_the_call_goes_or_the_page_is_seen(live: LiveDesk, pa
     became(page, 2, ["shown", "closed"])
 
 
+@pytest.mark.rest
 def test_permission_is_asked_by_a_click_only_and_the_setting_is_told(live: LiveDesk, page: Page) -> None:
     staff_id = open_desk(live, page)
     setting = page.locator("#notice-setting")
@@ -112,6 +114,7 @@ def test_permission_is_asked_by_a_click_only_and_the_setting_is_told(live: LiveD
     expect(setting).to_contain_text("Notices are on")
 
 
+@pytest.mark.rest
 def test_who_clicks_is_asked_once_and_told_what_the_browser_said(live: LiveDesk, page: Page) -> None:
     open_desk(live, page)
     page.click("#notice-turn")

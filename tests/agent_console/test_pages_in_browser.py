@@ -82,6 +82,7 @@ def test_every_page_is_well_in(live: LiveDesk, page: Page, language: str, by_axe
         "/desk/board/shared",
         "/desk/board/close",
         "/desk/audit",
+        "/desk/person",
         "/desk/recordings",
         "/desk/reports",
         "/desk/account",
@@ -94,8 +95,15 @@ def test_every_page_is_well_in(live: LiveDesk, page: Page, language: str, by_axe
     ):
         page.goto(f"{live.url}{path}")
         assert_well(page, by_axe=by_axe)
+    page.goto(f"{live.url}/desk/person")
+    page.fill("#number", "9830012345")
+    page.fill("#reason", "asked in writing")
+    page.press("#reason", "Enter")
+    expect(page.locator("#held-title")).to_be_visible()
+    assert_well(page, by_axe=by_axe)
 
 
+@pytest.mark.rest
 @pytest.mark.parametrize("language", ["bn", "en", "hi"])
 def test_a_supervisors_pages_stand_in_one_line_and_the_rarer_ones_unfold(
     live: LiveDesk, page: Page, language: str
@@ -130,6 +138,7 @@ def test_fonts_of_all_scripts_are_ours(live: LiveDesk, page: Page) -> None:
     assert "Noto Sans Bengali" in loaded
 
 
+@pytest.mark.rest
 def test_a_report_of_one_day_stands_in_the_middle_of_its_chart(live: LiveDesk, page: Page) -> None:
     asha = live.desk.employ("asha", "representative", "supervisor")
     live.desk.talk(live.desk.client("asha"), asha)
@@ -143,6 +152,7 @@ def test_a_report_of_one_day_stands_in_the_middle_of_its_chart(live: LiveDesk, p
     assert all(abs(point - page.locator(".u-over").evaluate(middle)) < 3 for point in points)
 
 
+@pytest.mark.rest
 def test_a_complaint_prints_without_bars_and_buttons(live: LiveDesk, page: Page) -> None:
     live.desk.employ("asha")
     browser = live.desk.client("asha")
@@ -155,6 +165,7 @@ def test_a_complaint_prints_without_bars_and_buttons(live: LiveDesk, page: Page)
     assert page.locator(".reference").is_visible()
 
 
+@pytest.mark.rest
 def test_a_sound_that_cannot_be_fetched_is_told(live: LiveDesk, page: Page) -> None:
     live.desk.employ("asha")
     leave_message(live.desk, recording_url="")

@@ -99,7 +99,9 @@ def found_in(store: Store, *words: str) -> set[str]:
 
 def test_everything_that_is_kept_is_told(run: Runner, talkative: str, store: Store, tmp_path: Path) -> None:
     number, file = talkative, tmp_path / "person.json"
-    done = run("person", "export", number[3:], "--to", str(file), *WHY)
+    nowhere = run("person", "export", number[3:], "--to", "/proc/person.json", *WHY)
+    assert "Error: /proc/person.json: No such file or directory." in nowhere.output
+    done = run("person", "export", number[3:8], number[8:], "--to", str(file), *WHY)
     assert done.exit_code == 0, done.output
     assert file.stat().st_mode & 0o077 == 0
     told = json.loads(file.read_text(encoding="utf-8"))

@@ -51,6 +51,7 @@ def test_a_recording_is_heard_with_a_reason_and_seen_as_a_waveform(live: LiveDes
     assert [row.data["reason"] for row in live.desk.rows(AuditEntry, action="recording_played")] == ["অভিযোগকারী বলছেন"]
 
 
+@pytest.mark.rest
 def test_where_no_waveform_can_be_drawn_the_sound_is_heard_all_the_same(live: LiveDesk, page: Page) -> None:
     live.desk.employ("asha")
     live.desk.employ("boss", "supervisor")

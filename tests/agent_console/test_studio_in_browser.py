@@ -75,6 +75,7 @@ def test_a_prompt_is_recorded_in_the_browser_and_heard_by_the_next_call(
     assert name in line.call("CA2", "+919830012342").dial().press("2").last.body
 
 
+@pytest.mark.rest
 def test_a_folder_of_numbered_files_gets_a_line_for_each(live: LiveDesk, page: Page, tmp_path: Path) -> None:
     open_studio(live.desk, "mina", "translator")
     live.sign_in(page, "mina", path="/desk/studio/script/en")

@@ -13,9 +13,12 @@ from sqlalchemy import Connection, update
 
 from agent_console.words import say
 from ivr.desk_events import TALK, for_staff, tell_desk
+from ivr.offers import make_offer
 from ivr.presences import move_presence
+from ivr.talks import close_talk
 from models.draft import Draft
 from models.presence import Presence
+from models.queue_entry import QueueEntry
 from models.talk import Talk
 from tests.agent_console.live_desk import LiveDesk
 from tests.agent_console.test_desk_in_browser import SLOW, answer, ready
@@ -65,6 +68,8 @@ def see_saved(page: Page) -> None:
 
 def saves(request: Request, text: str) -> bool:
     """Whether this request saves a draft with these words."""
+    if re.search(r"/desk/drafts/\d+$", request.url) is None:
+        return False
     sent = parse_qs(request.post_data or "").get("data")
     return sent is not None and json.loads(sent[0])["text"] == text
 
@@ -73,6 +78,7 @@ def kept_text(live: LiveDesk) -> str:
     return str(json.loads(live.desk.row(Draft).data).get("text", ""))
 
 
+@pytest.mark.rest
 def test_words_that_are_saved_while_the_next_page_is_on_its_way_stand_on_it(live: LiveDesk, new_page: NewPage) -> None:
     """The next page is drawn; then the page before it saves; only then is the next one shown."""
     page, beside = new_page(), new_page()
@@ -116,6 +122,7 @@ def test_a_tab_that_takes_over_has_the_newest_words(live: LiveDesk, new_page: Ne
     assert kept_text(live) == "The ration shop is closed today."
 
 
+@pytest.mark.rest
 def test_going_back_shows_the_newest_words(live: LiveDesk, page: Page) -> None:
     """A browser fills a page of its history as it was left, though the server has drawn it with more."""
     in_talk(live, page)
@@ -130,6 +137,7 @@ def test_going_back_shows_the_newest_words(live: LiveDesk, page: Page) -> None:
     expect(page.locator("#text")).to_have_value("The ration shop is closed")
 
 
+@pytest.mark.rest
 def test_a_page_that_the_browser_kept_whole_is_loaded_anew(live: LiveDesk, browser: Browser) -> None:
     live.desk.employ("asha")
     keeping = launch(browser.browser_type, without=["--disable-back-forward-cache"])
@@ -143,6 +151,7 @@ def test_a_page_that_the_browser_kept_whole_is_loaded_anew(live: LiveDesk, brows
     keeping.close()
 
 
+@pytest.mark.rest
 def test_words_typed_before_the_scripts_are_there_are_saved(live: LiveDesk, page: Page) -> None:
     in_talk(live, page)
     page.on("dialog", lambda dialog: dialog.accept())
@@ -155,6 +164,7 @@ def test_words_typed_before_the_scripts_are_there_are_saved(live: LiveDesk, page
     assert kept_text(live) == "quick"
 
 
+@pytest.mark.rest
 def test_a_second_matter_knows_what_was_typed_last_and_does_not_leave_the_call(live: LiveDesk, page: Page) -> None:
     in_talk(live, page)
     page.fill("#complainant_name", "Rahima Bibi")
@@ -174,6 +184,7 @@ def test_a_second_matter_knows_what_was_typed_last_and_does_not_leave_the_call(l
     expect(page.locator("#text")).to_have_value("The second matter, told")
 
 
+@pytest.mark.rest
 def test_a_discarded_matter_makes_room_for_the_other(live: LiveDesk, page: Page) -> None:
     in_talk(live, page)
     type_and_see_saved(page, "The first matter")
@@ -187,6 +198,7 @@ def test_a_discarded_matter_makes_room_for_the_other(live: LiveDesk, page: Page)
     assert page.evaluate("[localStorage.length, sessionStorage.getItem('saved-draft')]") == [0, None]
 
 
+@pytest.mark.rest
 def test_the_next_caller_has_a_form_of_their_own(live: LiveDesk, page: Page) -> None:
     """Though another draft was asked for before."""
     staff_id = in_talk(live, page)
@@ -203,6 +215,7 @@ def test_the_next_caller_has_a_form_of_their_own(live: LiveDesk, page: Page) -> 
     expect(page.locator("#text")).to_have_value("")
 
 
+@pytest.mark.rest
 def test_a_form_that_leaves_the_screen_sends_its_last_words(live: LiveDesk, page: Page) -> None:
     """Wrap-up ends by itself while somebody is writing."""
     staff_id = in_wrap_up(live, page)
@@ -220,6 +233,7 @@ def test_a_form_that_leaves_the_screen_sends_its_last_words(live: LiveDesk, page
     assert kept_text(live) == "The last word"
 
 
+@pytest.mark.rest
 def test_a_note_is_written_on_while_its_part_is_drawn_anew(live: LiveDesk, page: Page) -> None:
     staff_id = in_wrap_up(live, page)
     page.locator("#more-time summary").click()
@@ -235,6 +249,7 @@ def test_a_note_is_written_on_while_its_part_is_drawn_anew(live: LiveDesk, page:
     expect(page.locator("#more-reason")).to_be_visible()
 
 
+@pytest.mark.rest
 def test_a_reload_in_wrap_up_keeps_what_is_written(live: LiveDesk, page: Page) -> None:
     in_wrap_up(live, page)
     page.focus("#note")
@@ -249,6 +264,7 @@ def test_a_reload_in_wrap_up_keeps_what_is_written(live: LiveDesk, page: Page) -
     assert page.evaluate("sessionStorage.getItem('wrap-up')") is None
 
 
+@pytest.mark.rest
 def test_a_syllable_is_composed_to_its_end_before_its_part_is_drawn_anew(live: LiveDesk, page: Page) -> None:
     staff_id = in_wrap_up(live, page)
     page.focus("#note")
@@ -263,6 +279,7 @@ def test_a_syllable_is_composed_to_its_end_before_its_part_is_drawn_anew(live: L
     expect(page.locator("#note")).to_have_value("কাল")
 
 
+@pytest.mark.rest
 def test_a_press_begun_before_its_part_is_drawn_anew_counts(live: LiveDesk, page: Page) -> None:
     staff_id = in_wrap_up(live, page)
     page.select_option("#outcome", "information")
@@ -273,6 +290,7 @@ def test_a_press_begun_before_its_part_is_drawn_anew_counts(live: LiveDesk, page
     expect(page.locator("#call-column [data-key^='ready:']")).to_be_visible()
 
 
+@pytest.mark.rest
 def test_what_has_not_changed_is_not_drawn_anew(live: LiveDesk, page: Page) -> None:
     staff_id = in_wrap_up(live, page)
     draw_anew(live, page, staff_id)
@@ -311,6 +329,7 @@ def until(live: LiveDesk) -> re.Pattern[str]:
     return re.compile(rf"^{(live.desk.clock.now() + MORE).timestamp():.0f}")
 
 
+@pytest.mark.rest
 def test_a_page_goes_on_where_its_person_signs_in_again_in_another_tab(live: LiveDesk, page: Page) -> None:
     """What it shows stays as it is meanwhile, and every letter is saved afterwards."""
     staff_id = in_talk(live, page)
@@ -347,6 +366,66 @@ def test_a_line_that_was_cut_off_comes_back_by_itself(live: LiveDesk, page: Page
     assert kept_text(live) == f"{TOLD}!"
     live.voice.hang_up(newest(live))
     live.voice.wait_for_calls(3)
+
+
+def test_words_that_a_colleague_s_form_lacks_are_offered_and_taken_in(live: LiveDesk, new_page: NewPage) -> None:
+    """The line to the server was lost in a talk, and is back only when a colleague has the caller."""
+    page, colleague = new_page(), new_page()
+    in_talk(live, page)
+    type_and_see_saved(page, "The ration shop")
+    page.context.set_offline(True)
+    page.keyboard.type(", and he hits people")
+    expect(page.locator("#offline")).to_be_visible()
+    answer_instead(live, colleague)
+    expect(colleague.locator("#text")).to_have_value("The ration shop")
+    type_and_see_saved(colleague, " of Arambag")
+    page.context.set_offline(False)
+    offer = page.locator("#left-over")
+    expect(offer).to_contain_text(say("left_over.now.colleague", "en", who="Bimal"))
+    expect(offer.locator(".said")).to_have_text("The ration shop, and he hits people")
+    offer.get_by_role("button", name=say("left_over.put.colleague", "en", who="Bimal")).click()
+    expect(offer).to_be_hidden()
+    assert page.evaluate("localStorage.length") == 0
+    expect(colleague.locator("#text")).to_have_value("The ration shop of Arambag")
+    beside = colleague.locator("[data-beside-form]")
+    expect(beside).to_contain_text(say("left_over.from", "en", who="Asha"))
+    beside.get_by_role("button", name=say("left_over.take_in", "en")).click()
+    expect(beside).to_have_count(0)
+    both = "The ration shop of Arambag\nThe ration shop, and he hits people"
+    expect(colleague.locator("#text")).to_have_value(both)
+    type_and_see_saved(colleague, "!")
+    assert kept_text(live) == f"{both}!"
+
+
+def answer_instead(live: LiveDesk, page: Page) -> None:
+    """The talk is lost; its caller rings at Bimal's, who answers."""
+    bimal = live.desk.employ("bimal")
+    live.desk.store.write(lambda connection: close_talk(connection, 1, "lost", live.desk.clock.now()))
+    entry = live.desk.row(QueueEntry)
+    live.sign_in(page, "bimal")
+    ready(live, page)
+    assert live.desk.store.write(lambda connection: make_offer(connection, entry.id, bimal, live.desk.clock.now()))
+    page.locator("#answer").click()
+    expect(page.get_by_text(say("talk.live", "en"), exact=True)).to_be_visible()
+
+
+def test_what_a_browser_keeps_is_for_its_person_only_and_ends_with_their_sign_out(live: LiveDesk, page: Page) -> None:
+    asha = live.desk.employ("asha")
+    live.sign_in(page, "asha")
+    hours = {f"draft:{asha}:98": 1, "draft:777:98": 1, "draft:777:97": 13, f"aside:{asha}:97.1": 13}
+    for key, age in hours.items():
+        kept = "JSON.stringify({based: 1, data: {text: key}, at: Date.now() - age * 3.6e6})"
+        page.evaluate(f"([key, age]) => localStorage.setItem(key, {kept})", [key, age])
+    page.reload()
+    expect(page.locator("#left-words")).to_have_text(f"draft:{asha}:98")
+    assert set(page.evaluate("Object.keys(localStorage)")) == {"draft:777:98", f"draft:{asha}:98"}
+    page.locator("details.menu summary").click()
+    page.locator("[data-leaves] button").click()
+    expect(page.locator("#said")).to_contain_text(say("js.left_over_leaves", "en"))
+    page.locator("[data-leaves] button").click()
+    expect(page.locator("#password")).to_be_visible()
+    page.wait_for_function("!Object.keys(localStorage).some((key) => !key.includes(':777:'))")
+    assert page.evaluate("Object.keys(localStorage)") == ["draft:777:98"]
 
 
 def newest(live: LiveDesk) -> str:

@@ -67,6 +67,7 @@ def up(page: Page) -> None:
     page.wait_for_function("() => line.state === 'up'")
 
 
+@pytest.mark.rest
 def test_a_library_that_could_not_be_loaded_is_fetched_again(quiet: Page) -> None:
     asked = give_library(quiet, after=1)
     quiet.evaluate(OPEN)
@@ -76,6 +77,7 @@ def test_a_library_that_could_not_be_loaded_is_fetched_again(quiet: Page) -> Non
     assert len(asked) == 2
 
 
+@pytest.mark.rest
 def test_a_pass_that_is_refused_again_and_again_is_not_asked_for_without_a_pause(quiet: Page) -> None:
     give_library(quiet)
     quiet.clock.install()

@@ -5,16 +5,16 @@ import os
 import platform
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import create_engine, text
-
 from models.store import Store
-from tests.bench.cases import BATCH, DUE, fill_cases, lay_departments, time_escalation, time_lists
+from tests.bench.among_cases import tell_cases, tell_escalation, tell_year
+from tests.bench.cases import DUE
 from tests.bench.desks import full_house
+from tests.bench.editor import FEW, STEPS, time_editor
 from tests.bench.growth import fill, turn_microseconds
 from tests.bench.layers import growth_of_steps, layers
 from tests.bench.load import quantile
@@ -22,33 +22,10 @@ from tests.bench.proofs import time_proofs
 from tests.bench.rendering import time_rendering
 from tests.bench.screen_pop import fill_complaints, pop_seconds
 from tests.bench.servers import load, serve
+from tests.bench.stores import fresh_database, fresh_store, tell
 from tests.bench.streams import idle_streams, sign_in, stream_process
-from tests.bench.year import fill_year, time_year
 
 RATES = (50, 200, 600, 1000, 1500)
-
-
-def tell(line: str = "") -> None:
-    print(line, flush=True)  # noqa: T201  (what this program is for)
-
-
-@contextmanager
-def fresh_database(name: str) -> Iterator[str | None]:
-    """None for SQLite; for PostgreSQL a new database on the server of TEST_DATABASE_URL, dropped afterwards."""
-    if name == "SQLite":
-        yield None
-        return
-    base = os.environ["TEST_DATABASE_URL"].replace("postgresql://", "postgresql+psycopg://", 1)
-    database = f"helpline_bench_{os.getpid()}_{os.urandom(3).hex()}"
-    admin = create_engine(base, isolation_level="AUTOCOMMIT")
-    try:
-        with admin.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {database}"))
-        yield base.rsplit("/", 1)[0] + f"/{database}"
-    finally:
-        with admin.connect() as connection:
-            connection.execute(text(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)"))
-        admin.dispose()
 
 
 def compare_cpu(store: str, seconds: float) -> None:
@@ -112,19 +89,22 @@ def tell_layers() -> None:
 
 
 def tell_growth(store: str, calls: int) -> None:
-    with tempfile.TemporaryDirectory() as folder, fresh_database(store) as url:
-        opened = Store(url or f"sqlite:///{folder}/calls.db")
-        opened.migrate()
+    with fresh_store(store) as opened:
         fill(opened, 0, 1000)
         turn_microseconds(opened, "0" * 10)
         small = turn_microseconds(opened, "1" * 10)
         fill(opened, 1000, calls)
         large = turn_microseconds(opened, "2" * 10)
-        opened.close()
     tell(
         f"\nA turn's load and durable write on {store}, one at a time: {small:.0f} us among 1,000 calls, "
         f"{large:.0f} us among {calls:,}: ratio {large / small:.2f}"
     )
+
+
+def tell_proofs() -> None:
+    tell()
+    for line in time_proofs():
+        tell(line)
 
 
 def tell_rendering() -> None:
@@ -180,71 +160,43 @@ def tell_screen_pop(store: str, complaints: int) -> None:
     )
 
 
-def tell_cases(store: str, count: int) -> None:
-    """The clocks of 20,000 due cases, and an officer's lists among few and among many."""
-    with tempfile.TemporaryDirectory() as name, fresh_database(store) as url:
-        opened = Store(url or f"sqlite:///{name}/helpline.db")
-        opened.migrate()
-        lay_departments(opened)
-        due, few = min(DUE, count // 2), max(count // 10, 1)
-        fill_cases(opened, 1, few, 0)
-        before = time_lists(opened)
-        fill_cases(opened, few, count, due)
-        after = time_lists(opened)
-        told = time_escalation(opened)
-        opened.close()
-    each = told.took / told.cases
-    tell(f"\nThe clocks of {told.cases:,} due cases among {count:,} on {store}, {BATCH} in one transaction:")
-    took = [quantile(sorted(told.batches), share) * 1e3 for share in (0.5, 0.99)]
-    ratio = each / told.insert
-    tell(f"  {each * 1e3:.2f} ms a case, one committed INSERT {told.insert * 1e3:.2f} ms: ratio {ratio:.2f}")
-    tell(f"  a batch p50 {took[0]:.0f} ms, p99 {took[1]:.0f} ms")
-    for who, seconds in after.items():
-        tell(
-            f"  first page and counts, {who}: {seconds * 1e3:.1f} ms, among {few:,} cases {before[who] * 1e3:.1f} ms: "
-            f"ratio {seconds / before[who]:.1f}"
-        )
+def tell_editor() -> None:
+    """What a supervisor waits for in the editor of the menus, in a real browser. Asked for: 1 s."""
+    told = time_editor()
+    tell(f"\nThe editor of the menus in a browser, {STEPS:,} steps beside {FEW}, medians:")
+    for what, many in told[STEPS].items():
+        few = told[FEW][what]
+        tell(f"  {what:52} {many:6.0f} ms, {few:6.0f} ms: ratio {many / few:.1f}")
 
 
-def tell_year(store: str, count: int) -> None:
-    """What people wait for among a year of complaints. Asked for: 300 ms on PostgreSQL, 1 s on SQLite, p95."""
-    with tempfile.TemporaryDirectory() as name, fresh_database(store) as url:
-        opened = Store(url or f"sqlite:///{name}/helpline.db")
-        opened.migrate()
-        lay_departments(opened)
-        began = time.monotonic()
-        fill_year(opened, count)
-        if url:  # PostgreSQL does it by itself within minutes; SQLite plans without, as on a line
-            opened.write(lambda connection: connection.execute(text("ANALYZE")))
-        tell(f"\nAmong {count:,} complaints of a year on {store}, written in {time.monotonic() - began:.0f} s:")
-        for what, times in time_year(opened).items():
-            tell(f"  {what:48} p50 {quantile(times, 0.5) * 1e3:6.1f} ms   p95 {quantile(times, 0.95) * 1e3:6.1f} ms")
-        opened.close()
-
-
-SECTIONS = ("layers", "proofs", "rendering", "cpu", "turns", "growth", "desks", "screen-pop", "cases", "year")
+SECTIONS = (
+    "layers", "proofs", "rendering", "editor",
+    "cpu", "turns", "growth", "desks", "screen-pop", "cases", "escalation", "year",
+)  # fmt: skip
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("sections", nargs="*", metavar="NAME", help=f"only some of: {', '.join(SECTIONS)}")
+    parser.add_argument("--store", choices=("SQLite", "PostgreSQL"), help="only this one")
     parser.add_argument("--seconds", type=float, default=8, help="of each load")
     parser.add_argument("--streams", type=int, default=300)
     parser.add_argument("--calls", type=int, default=1_000_000)
     parser.add_argument("--complaints", type=int, default=1_000_000)
     parser.add_argument("--cases", type=int, default=200_000)
+    parser.add_argument("--due", type=int, default=DUE, help="cases that rise under two schedulers")
     parser.add_argument("--year", type=int, default=600_000, help="complaints of a year")
-    parser.add_argument("--only", nargs="+", choices=SECTIONS, default=SECTIONS)
     asked = parser.parse_args()
+    if unknown := set(asked.sections) - set(SECTIONS):
+        parser.error(f"There is no {', '.join(sorted(unknown))}. There are: {', '.join(SECTIONS)}")
     stores = ["SQLite"] + (["PostgreSQL"] if os.environ.get("TEST_DATABASE_URL") else [])
     tell(f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}, {platform.system()}")
-    if "layers" in asked.only:
-        tell_layers()
-    if "proofs" in asked.only:
-        tell()
-        for line in time_proofs():
-            tell(line)
-    if "rendering" in asked.only:
-        tell_rendering()
+    by_itself: dict[str, Callable[[], None]] = {
+        "layers": tell_layers,
+        "proofs": tell_proofs,
+        "rendering": tell_rendering,
+        "editor": tell_editor,
+    }
     on_each: dict[str, Callable[[str], None]] = {
         "cpu": lambda store: compare_cpu(store, asked.seconds / 2),
         "turns": lambda store: climb(store, asked.seconds, asked.streams),
@@ -252,12 +204,24 @@ def main() -> None:
         "desks": lambda store: tell_house(store, asked.seconds, asked.streams),
         "screen-pop": lambda store: tell_screen_pop(store, asked.complaints),
         "cases": lambda store: tell_cases(store, asked.cases),
+        "escalation": lambda store: tell_escalation(store, asked.due),
         "year": lambda store: tell_year(store, asked.year),
     }
-    for store in stores:
+    wanted = asked.sections or SECTIONS
+    for section, alone in by_itself.items():
+        if section in wanted:
+            _timed(section, alone)
+    for store in [asked.store] if asked.store else stores:
         for section, measure in on_each.items():
-            if section in asked.only:
-                measure(store)
+            if section in wanted:
+                _timed(f"{section} on {store}", partial(measure, store))
+
+
+def _timed(what: str, measure: Callable[[], None]) -> None:
+    """Measure, and say how long that took, so that the next time can be planned."""
+    began = time.monotonic()
+    measure()
+    tell(f"[{what}: {time.monotonic() - began:.0f} s]")
 
 
 if __name__ == "__main__":

@@ -79,12 +79,12 @@ def idle_streams(server: Server, folder: Path, count: int) -> Iterator[None]:
         yield
 
 
-def sign_in(url: str) -> str:
-    """The cookie of a signed-in representative."""
+def sign_in(url: str, login: str = "asha") -> str:
+    """The cookie of somebody of the demonstration who has signed in; without a name, of a representative."""
     with httpx.Client(base_url=url) as browser:
         token = re.search(r'name="csrf_token" value="([^"]+)"', browser.get("/desk/sign-in").text)
         assert token is not None
-        data = {"login": "asha", "password": DEMO_PASSWORD, "csrf_token": token[1]}
+        data = {"login": login, "password": DEMO_PASSWORD, "csrf_token": token[1]}
         answer = browser.post("/desk/sign-in", data=data)
         assert answer.status_code == 302, answer.status_code
         return "; ".join(f"{name}={value}" for name, value in browser.cookies.items())

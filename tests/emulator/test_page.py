@@ -65,6 +65,7 @@ def test_a_call_by_keyboard_alone(phones: Page) -> None:
     expect(transcript(phones)).to_contain_text("সাহায্য")
 
 
+@pytest.mark.rest
 def test_prompts_are_sounds(phones: Page) -> None:
     page = phones
     with page.expect_response("**/hello.wav") as played, page.expect_response("**/local/say?text=For*") as said:
@@ -75,12 +76,14 @@ def test_prompts_are_sounds(phones: Page) -> None:
     expect(transcript(page)).not_to_contain_text("no sound here")
 
 
+@pytest.mark.rest
 def test_sound_can_be_turned_off_and_stays_off(phones: Page) -> None:
     phones.get_by_role("button", name="Sound on").click()
     phones.reload()
     expect(phones.get_by_role("button", name="Sound off")).to_have_attribute("aria-pressed", "false")
 
 
+@pytest.mark.rest
 def test_a_number_may_be_hidden_or_another_one(phones: Page) -> None:
     for hidden, shown in ((True, "anonymous"), (False, "+919831154321")):
         phones.locator(".own-number").fill("98311 54321")
@@ -91,6 +94,7 @@ def test_a_number_may_be_hidden_or_another_one(phones: Page) -> None:
         expect(phones.locator(".status")).to_have_text("Call ended")
 
 
+@pytest.mark.rest
 def test_a_wrong_number_is_told_beside_its_field(phones: Page) -> None:
     phones.locator(".to-number").fill("12")
     phones.locator(".call").click()
@@ -101,6 +105,7 @@ def test_a_wrong_number_is_told_beside_its_field(phones: Page) -> None:
     expect(phones.get_by_role("alert").filter(has_text="Nobody answers +919830000001 here")).to_be_visible()
 
 
+@pytest.mark.rest
 def test_texts_arrive_and_are_counted(new_page: NewPage, line: Line) -> None:
     page = new_page(viewport=PHONE)
     page.goto(line.url)
@@ -125,6 +130,7 @@ def test_a_call_on_its_way_to_a_phone_is_not_one_that_it_is_in(line: Line) -> No
         assert seen["calls"] == []
 
 
+@pytest.mark.rest
 def test_it_rings_and_is_answered_or_rejected(phones: Page, line: Line) -> None:
     line.ring(NUMBER)
     expect(phones.get_by_role("alertdialog", name="Call from +91 91370 91370")).to_be_visible()
@@ -139,6 +145,7 @@ def test_it_rings_and_is_answered_or_rejected(phones: Page, line: Line) -> None:
     expect(phones.get_by_role("button", name="Call", exact=True).first).to_be_visible()
 
 
+@pytest.mark.rest
 def test_speaking_where_the_line_records(phones: Page) -> None:
     call(phones)
     phones.keyboard.press("7")
@@ -150,6 +157,7 @@ def test_speaking_where_the_line_records(phones: Page) -> None:
     expect(phones.locator(".status")).to_have_text("Call ended")
 
 
+@pytest.mark.rest
 def test_waiting_in_line_is_shown(phones: Page) -> None:
     call(phones)
     phones.keyboard.press("3")
@@ -173,6 +181,7 @@ def test_several_phones_call_at_once(phones: Page) -> None:
     expect(phones.locator("section.phone")).to_have_count(2)
 
 
+@pytest.mark.rest
 def test_a_reload_keeps_the_call(phones: Page) -> None:
     call(phones)
     phones.reload()
@@ -181,6 +190,7 @@ def test_a_reload_keeps_the_call(phones: Page) -> None:
     expect(transcript(phones)).to_contain_text("সাহায্য")
 
 
+@pytest.mark.rest
 def test_a_silent_exchange_is_told_and_found_again(new_page: NewPage, line: Line) -> None:
     page = new_page()
     page.goto(line.url)
@@ -246,6 +256,7 @@ def test_everything_fits_and_axe_finds_nothing(
     expect(page.locator(".call")).to_be_visible()
 
 
+@pytest.mark.rest
 def test_bengali_and_hindi_are_shaped_by_shipped_fonts(phones: Page) -> None:
     call(phones)
     used = "[...document.fonts].filter((face) => /Bengali|Devanagari/.test(face.family) && face.status !== 'unloaded')"
@@ -260,6 +271,7 @@ def test_bengali_and_hindi_are_shaped_by_shipped_fonts(phones: Page) -> None:
         assert phones.evaluate(width, joined) < phones.evaluate(width, apart)
 
 
+@pytest.mark.rest
 def test_whoever_may_not_use_the_microphone_speaks_with_the_buttons(new_page: NewPage, tmp_path: Path) -> None:
     """The line carries sound, and the browser refuses the microphone: what is said comes from the buttons."""
     with open_line(1.0, voice_bind="127.0.0.1:0", voice_folder=str(tmp_path)) as opened:

@@ -107,6 +107,8 @@ def test_a_drawing_has_every_step_also_of_a_broken_flow() -> None:
     drawing = draw_flow("helpline", broken, tuple(check_source("helpline", broken, today=date(2026, 3, 2))))
     assert len(drawing.steps) == len(draw_flow("helpline", SOURCE).steps)
     assert [step.errors for step in drawing.steps if step.name == "main_menu"] == [1]
+    said = {step.name: step.says for step in draw_flow("helpline", SOURCE, language="bn").steps}
+    assert said["main_menu"] == "কী সাহায্য লাগবে?"
     assert not draw_flow("helpline", {"helpline.yaml": "steps: ["}).is_readable
 
 

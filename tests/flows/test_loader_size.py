@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import date
 from sys import setprofile
 
+import pytest
+
 from flows.check import check_source
 from flows.loader import load_flow
 from tests.flows.giant import giant_flow
@@ -27,6 +29,7 @@ def count_calls(work: Callable[[], object]) -> int:
     return calls
 
 
+@pytest.mark.rest
 def test_ten_thousand_steps_load() -> None:
     flow = load_flow("giant", giant_flow(10_000))
     assert len(flow.steps) == 10_002

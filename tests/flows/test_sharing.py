@@ -88,6 +88,7 @@ def test_a_key_that_works_everywhere_is_hidden_by_no_flow_that_is_run() -> None:
         small_flow(SHARED, head=EVERYWHERE, prompts=WORDS, **{"survey.yaml": part})
 
 
+@pytest.mark.rest
 def test_flows_that_double_at_each_level_are_refused() -> None:
     def part(level: int) -> str:
         inner = f"part{level + 1}"

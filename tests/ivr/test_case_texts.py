@@ -1,5 +1,6 @@
 """Every change that a citizen reads of is told once, in the language of the complaint, in approved words."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -7,8 +8,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ivr.case_texts import EXTENDED, CaseText, change_and_tell, compose_for
+from ivr.case_texts import EXTENDED, CaseText, change_and_tell, compose_for, compose_template
 from ivr.emulator.templates import Templates
+from ivr.link_secret import PLACE
 from ivr.publishing import seed
 from ivr.segments import count_segments
 from ivr.wording import TextWords, approved_texts, words_in_force
@@ -122,7 +124,7 @@ EVERY = [(row, outcome) for row in TRANSITIONS for outcome in row.outcomes or (N
 
 def in_words(office: Office) -> TextWords:
     seed(office.store, office.clock.now())
-    return words_in_force(office.telephone)
+    return replace(words_in_force(office.telephone), citizen_url=None)
 
 
 def bring(session: Session, row: Transition, language: str, **fields: Any) -> Complaint:
@@ -208,6 +210,34 @@ def test_what_is_refused_is_not_told(office: Office) -> None:
         with pytest.raises(IllegalTransition):
             change_and_tell(session, words, complaint, "closed", by=RULE, now=NOW, calendar=WEEK, outcome="confirmed")
         assert [one.purpose for one in session.scalars(select(Message))] == ["registered"]
+
+    office.store.transact(work)
+
+
+@pytest.mark.parametrize("language", ["bn", "en", "hi"])
+def test_the_question_carries_a_link_where_there_is_a_page(office: Office, language: str) -> None:
+    """With the address of a host of thirteen letters; a longer one costs two parts in Bengali and Hindi."""
+    plain = in_words(office)
+
+    def work(session: Session) -> None:
+        lay_office(session)
+        complaint = register(session, language=language)
+        complaint.state = "in_progress"
+        networks = Templates(approved_texts(plain.live)) if plain.live else Templates()
+        for url, parts in (("https://" + "x" * 13, 1), ("https://" + "x" * 19, 2 - (language == "en"))):
+            words = replace(plain, citizen_url=url)
+            template, text = compose_for(session, words, complaint, "action_reported", now=NOW, calendar=WEEK, note="x")
+            assert template == "sms_action_reported_link"
+            assert f"{url}/a/{PLACE}" in text
+            assert networks.allow(text)
+            assert count_segments(text).count == parts
+        assert words.live is not None
+        without = replace(words, live=replace(words.live, approved={}))
+        told = compose_for(session, without, complaint, "action_reported", now=NOW, calendar=WEEK, note="x")
+        assert told.template == "sms_action_reported"
+        # Of one that follows another, whose language has approved words.
+        told_too = compose_template(session, without, "sms_action_reported_link", complaint, now=NOW, calendar=WEEK)
+        assert told_too == told.words
 
     office.store.transact(work)
 

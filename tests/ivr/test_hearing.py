@@ -9,6 +9,7 @@ from tests.ivr.hearing import Ear, english_prompts, heard_otherwise
 _MOST_MISHEARD = 0.05  # single names such as "May Day", and last words that are spoken softly
 
 
+@pytest.mark.rest
 def test_english_prompts_are_recognised() -> None:
     ear = Ear(english_prompts())
     assert len(ear.prompts) > 100

@@ -2,10 +2,11 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import Connection, insert, update
 
 from ivr.call_control import accept_offer, end_talk, go_ready
 from ivr.departures import caller_left
@@ -17,6 +18,7 @@ from models.call import Call
 from models.call_back import CallBack
 from models.command import Command
 from models.event import DeskEvent
+from models.flow_version import FlowVersion
 from models.leg import Leg
 from models.offer import Offer
 from models.queue_entry import QueueEntry
@@ -38,6 +40,29 @@ def test_one_router_of_two_is_on_duty_and_the_other_takes_over(office: Office) -
     office.clock.advance(6)
     assert second.tick()
     assert not first.tick()
+
+
+def test_a_router_takes_in_the_promises_of_its_machine_whoever_is_on_duty(office: Office) -> None:
+    assert Router(office.telephone).tick()
+    config = replace(office.telephone.config, data_dir=office.telephone.config.data_dir / "another-machine")
+    write_promise(config.spool_dir, "CA1", "+919830012345", office.clock.now())
+    assert not Router(replace(office.telephone, config=config)).tick()
+    assert [(row.number, row.reason) for row in office.rows(CallBack)] == [("+919830012345", "fault")]
+
+
+def test_a_call_whose_menus_can_be_read_no_more_keeps_no_promise_waiting(office: Office) -> None:
+    sid = office.enqueue()
+    now = office.clock.now()
+    about = {"flow": "helpline", "number": 99, "content_hash": "of another program", "author": "x", "created_at": now}
+
+    def leave(connection: Connection) -> None:
+        connection.execute(insert(FlowVersion).values(id=99, source="{}", **about))
+        connection.execute(update(Call).values(flow_version_id=99, ended_at=now))
+        caller_left(connection, sid, now)
+
+    office.store.write(leave)
+    office.tick()
+    assert [row.reason for row in office.rows(CallBack)] == ["abandoned"]
 
 
 def test_router_that_stops_hands_over_at_once(office: Office) -> None:

@@ -29,6 +29,7 @@ def compare(office: Office, day: SimulatedDay) -> None:
     assert total_of(list(found.values())) == day.figures()
 
 
+@pytest.mark.rest
 def test_at_each_step_of_a_day_the_counts_are_those_of_an_onlooker(office: Office) -> None:
     live_a_day(office, calls=200, seed=7, look_every=1)
 

@@ -24,6 +24,8 @@ FACTS = {
     "complaint.department": "Urban Development and Municipal Affairs",  # longer than a blank
     "complaint.reason": "x" * 40,
     "complaint.reason_more": "",
+    "link.address": "https://cmhelp.gov.in/a/",
+    "link.secret": "*" * 12,
     "complaint.reopen_by": "2026-02-28",
     "complaint.appeal_by": "2026-02-28",
 }
@@ -91,7 +93,12 @@ def test_every_text_of_the_shipped_menu_passes_the_networks_of_india(office: Off
     words = words_in_force(office.telephone)
     assert words.live is not None
     networks = Templates(approved_texts(words.live))
-    facts = {**FACTS, "code": "000000", "request.reference": "26482173059", "callback.by": "2026-02-28T17:45:00+05:30"}
+    facts = {
+        **FACTS,
+        "code": "000000",
+        "request.reference": "26482173059",
+        "callback.by": "2026-02-28T17:45:00+05:30",
+    }
     for prompt in texts_of(words.live):
         for language in words.live.languages:
             said = words.compose(prompt, language, facts)

@@ -122,6 +122,7 @@ def hold_whole_call(line: RunningLine, line_store: Store, new_page: NewPage, ton
         sign_out(desk, tongue)
 
 
+@pytest.mark.rest
 def test_a_reload_in_mid_talk_loses_no_character(line: RunningLine, line_store: Store, new_page: NewPage) -> None:
     phone, desk = new_page(), new_page()
     with pictured(phone=phone, desk=desk):

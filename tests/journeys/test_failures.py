@@ -245,6 +245,7 @@ def test_a_killed_process_loses_nothing(frail: RunningLine, frail_store: Store) 
     expect_nothing_stuck(frail_store)
 
 
+@pytest.mark.rest
 def test_a_talk_of_an_officer_that_ends_while_a_process_is_dead_ends_once(
     frail: RunningLine, frail_store: Store
 ) -> None:
@@ -284,6 +285,7 @@ def test_a_second_start_says_so_plainly(frail: RunningLine) -> None:
     assert "Traceback" not in second.stderr
 
 
+@pytest.mark.rest
 def test_the_end_leaves_no_process_and_the_next_start_finds_everything(
     frail: RunningLine, breakable: FrailStore, frail_store: Store
 ) -> None:

@@ -3,26 +3,46 @@
 Each browser's microphone is a file with a pitch of its own, in beats, which noise suppression lets through.
 """
 
+import os
+import re
+import signal
+import time
 import wave
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
+from agent_console.demo_staff import DEMO_PASSWORD
 from agent_console.words import say
+from ivr.leg_phrases import PLEASE_STAY
+from ivr.talks import FIRST_IN_LINE
+from models.queue_entry import QueueEntry
 from models.store import Store
+from models.talk import Talk
 from tests.browser import DESK, launch
 from tests.journeys.conftest import hire, open_store
-from tests.journeys.test_desk_browser import ENGLISH, answer, dial_by_keypad, open_desk, open_phone, pictured
+from tests.journeys.processes import command_of, family_of
+from tests.journeys.rows import find, one, wait_for
+from tests.journeys.test_desk_browser import (
+    ENGLISH,
+    answer,
+    dial_by_keypad,
+    open_desk,
+    open_phone,
+    pictured,
+    transcript,
+)
 from tests.line import RunningLine, free_ports, settings_of_store, start_line
 
 pytestmark = [pytest.mark.browser, pytest.mark.alone]
 
 CITIZEN, REPRESENTATIVE, SUPERVISOR = 600, 900, 1300
+TOLD = "রেশন and every last lettér"
 LOUD, QUIET = -40.0, -48.0  # decibels of the analyser: a voice is about -20, what other pitches leave of it below -60
 _BEAT, _REST, _EDGE = 0.5, 0.3, 0.05  # seconds of a pitch; one that breaks off is heard in every other
 
@@ -101,7 +121,8 @@ def humming(browser: Browser, folder: Path, pitch: int, *flags: str) -> Iterator
     try:
         yield own.new_page(viewport=DESK, locale="en-IN")
     finally:
-        own.close()
+        if own.is_connected():  # not where it was killed
+            own.close()
 
 
 def hum(path: Path, pitch: int) -> None:
@@ -151,14 +172,19 @@ def test_citizen_representative_and_supervisor_hear_whom_they_should(
         expect(desk.locator("#mute")).to_be_visible()
         assert desk.evaluate("document.getElementById('level-meter').value") >= 0
 
+        open_board(beside, voice_line)
+        off = beside.get_by_text(say("board.muted", "en"))
+        expect(off).to_be_hidden()
         desk.keyboard.press("F4")
         expect(desk.locator("#mute")).to_have_attribute("aria-pressed", "true")
+        expect(off).to_be_visible()
         expect(desk.locator("#muted")).to_be_visible()
         assert_accessible(desk)
         hears_no(phone, REPRESENTATIVE)
         hears(desk, CITIZEN)
         desk.keyboard.press("F4")
         expect(desk.locator("#muted")).to_be_hidden()
+        expect(off).to_be_hidden()
         hears(phone, REPRESENTATIVE)
 
         desk.keyboard.press("F8")
@@ -170,7 +196,7 @@ def test_citizen_representative_and_supervisor_hear_whom_they_should(
         hears(phone, REPRESENTATIVE)
         hears(desk, CITIZEN)
 
-        sit_beside(beside, voice_line)
+        sit_beside(beside)
         hears(beside, CITIZEN)
         hears(beside, REPRESENTATIVE)
         hears_no(desk, SUPERVISOR, CITIZEN)
@@ -190,12 +216,84 @@ def assert_accessible(page: Page) -> None:
     assert found.violations_count == 0, found.generate_report()
 
 
-def sit_beside(page: Page, line: RunningLine) -> None:
-    """Sign in as the supervisor, and listen to the only talk."""
+def test_a_reload_in_mid_talk_brings_the_sound_back_and_a_killed_browser_hands_caller_and_words_on(
+    voice_line: RunningLine, voice_store: Store, speakers: dict[int, Page], tmp_path: Path
+) -> None:
+    """One call for both: its caller hears the sentence, the representative, the sentence again, then a colleague."""
+    phone, desk, colleague = speakers[CITIZEN], speakers[REPRESENTATIVE], speakers[SUPERVISOR]
+    with pictured(phone=phone, colleague=colleague):
+        number = open_phone(phone, voice_line, ENGLISH)
+        open_desk(desk, voice_line, hire(voice_store, "en"))
+        desk.keyboard.press("F2")
+        expect(desk.locator("#call-column [data-key^='ready:']")).to_be_visible()
+        dial_by_keypad(phone, ENGLISH)
+        answer(desk, number)
+        hears(desk, CITIZEN)
+        hears(phone, REPRESENTATIVE)
+        desk.focus("#text")
+        desk.keyboard.type(TOLD)
+        talk = newest_talk(voice_store)
+
+        desk.on("dialog", lambda dialog: dialog.accept())
+        desk.route("**/twilio.min.js", be_slow)
+        desk.reload()
+        expect(desk.locator("#text")).to_have_value(TOLD)
+        hears(desk, CITIZEN)
+        hears(phone, REPRESENTATIVE)
+        expect(transcript(phone)).to_contain_text(PLEASE_STAY["en"])
+        # Whoever is away for longer has lost the talk: it is the same one, and each of its gaps was shorter.
+        assert newest_talk(voice_store) == talk
+        expect(desk.locator("#saved")).to_have_attribute("data-now", "saved")
+
+        kill_browser_of(tmp_path / f"{REPRESENTATIVE}.wav")
+        expect(transcript(phone)).to_contain_text(re.compile(f"({re.escape(PLEASE_STAY['en'])}.*){{2}}", re.DOTALL))
+        ended = wait_for(lambda: find(voice_store, Talk, Talk.id == talk, Talk.state == "ended"))
+        entry = one(voice_store, QueueEntry, QueueEntry.id == ended.entry_id)
+        assert (ended.ended_by, entry.state, entry.priority) == ("lost", "waiting", FIRST_IN_LINE)
+        open_desk(colleague, voice_line, hire(voice_store, "en"))
+        colleague.keyboard.press("F2")
+        answer(colleague, number)
+        expect(colleague.locator("#text")).to_have_value(TOLD)
+        hears(colleague, CITIZEN)
+        hears(phone, SUPERVISOR)
+        phone.get_by_role("button", name="Hang up").click()
+        expect(colleague.locator("#wrap-form")).to_be_visible()
+
+
+def be_slow(route: Route) -> None:
+    """The caller is asked to stay a second after the line is gone: a quick page would be back before that."""
+    time.sleep(2)
+    route.continue_()
+
+
+def newest_talk(store: Store) -> int:
+    newest = find(store, Talk)
+    assert newest is not None
+    return newest.id
+
+
+def kill_browser_of(microphone: Path) -> None:
+    """`kill -9` the browser that was started with this file as its microphone, and all of its processes."""
+    mine = [
+        pid for pid in family_of(os.getpid()) if f"--use-file-for-fake-audio-capture={microphone}" in command_of(pid)
+    ]
+    assert mine
+    for pid in mine:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+
+def open_board(page: Page, line: RunningLine) -> None:
+    """Sign in as the supervisor."""
     page.goto(f"{line.public_url}/desk/sign-in?next=/desk/board")
     page.fill("#login", "sumitra")
-    page.fill("#password", "helpline-demo")
+    page.fill("#password", DEMO_PASSWORD)
     page.press("#password", "Enter")
+    expect(page.locator("[data-part=board]")).to_be_visible()
+
+
+def sit_beside(page: Page) -> None:
+    """From the board, listen to the only talk."""
     page.locator("a[href*='/desk/beside/']").first.click()
     page.wait_for_load_state()
     page.locator("[data-listen] button").click()

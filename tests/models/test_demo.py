@@ -56,6 +56,7 @@ def test_a_believable_week_in_which_nothing_asks_for_action(sqlite_store: Store)
         assert latest < NOW
 
 
+@pytest.mark.rest
 @pytest.mark.parametrize(
     ("days", "posted"),
     [(0, ("food-head",)), (3, ("food-head", "food-secretary")), (5, ("food-field-hooghly", "food-head"))],

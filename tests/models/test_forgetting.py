@@ -48,6 +48,7 @@ _OFFICERS = "words of an officer about what they did; the sealed record has them
 
 KEEPS = {
     "accusation": {"actor": _STAFF},
+    "answer_link": {"secret_hash": _DIGEST},
     "audit_entry": dict.fromkeys(("actor", "action", "subject", "data", "previous_hash", "hash"), _SEALED),
     "bridge": {"citizen_sid": _NETWORKS}
     | {"code": _CODE, "language": _CODE, "own_number": "the officer's own, until the call ends"},
@@ -59,6 +60,7 @@ KEEPS = {
     "complaint": {"office": "the name of an office", "entry_key": _NAME_OF_OURS, "language": _CODE}
     | {"number_check": _CODE, "reason": _OFFICERS, "explanation": _OFFICERS},
     "complaint_event": dict.fromkeys(("kind", "data", "actor", "previous_hash", "hash"), _SEALED),
+    "erasure": {"reason": "why a person asked to be erased, with the number of their letter there"},
     "explanation": {"text": _OFFICERS, "given_by": _STAFF},
     "feedback_call": {"language": _CODE},
     "late_event": dict.fromkeys(("kind", "status", "why"), _CODE) | {"subject": _NETWORKS},

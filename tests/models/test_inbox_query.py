@@ -84,3 +84,12 @@ def test_ones_own_lists_are_found_by_an_index(store: Store, box: Box) -> None:
     plans = plans_of(store, lambda connection: list_cases(Session(connection), officer, box=box, now=MONDAY))
     used = [plan for plan in plans if plan.startswith("SEARCH complaint USING INDEX")]
     assert used, plans
+
+
+def test_no_count_of_the_cell_reads_every_complaint(store: Store) -> None:
+    store.transact(lay_people)
+    with store.session() as session:
+        cell = who(session, "sumitra")
+    assert cell.is_cell
+    plans = plans_of(store, lambda connection: count_cases(Session(connection), cell, MONDAY))
+    assert not [plan for plan in plans if plan.startswith("SCAN complaint")], plans

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from models.case_access import why_not
 from models.case_lists import merges_proposed
@@ -11,10 +12,13 @@ from models.complaint import Complaint
 from models.complaint_event import ComplaintEvent
 from models.errors import IllegalTransition, Refused
 from models.message import Message
+from models.record import append_event
+from models.services.changing import Text
 from models.services.feedback import unasked
+from models.services.letting_go import Texts, let_stranded_go
 from models.store import Store
 from tests.models.cases import DISTRICT, FIELD, HEAD, stays, who
-from tests.models.desk_kit import CELL, REPRESENTATIVE
+from tests.models.desk_kit import CELL, REPRESENTATIVE, WEEK
 from tests.models.tale import Tale
 
 
@@ -155,6 +159,44 @@ def test_who_follows_stands_alone_again_where_the_other_ends_unsolved(tale: Tale
     assert before is not None
     assert tale.of(follower).hold_on == before
     assert {follower, last} <= {case.id for case in tale.box("chitra", "mine")}
+
+
+@pytest.mark.parametrize(
+    ("values", "reported", "becomes", "tells"),
+    [
+        ({"state": "closed", "outcome": "confirmed"}, True, "action_reported", "reported"),
+        ({"state": "action_reported"}, True, "action_reported", "reported"),
+        ({"state": "closed", "outcome": "withdrawn"}, False, "forwarded", "alone"),
+        ({"state": "rejected"}, True, "forwarded", "alone"),
+    ],
+)
+def test_who_was_left_behind_before_the_rule_is_let_go_once(
+    tale: Tale, store: Store, values: dict[str, str], reported: bool, becomes: str, tells: str
+) -> None:
+    follower, last = tale.register(), tale.register()
+    join(tale, last, follower)
+    join(tale, follower, tale.id)
+    before = len(told(store, follower))
+
+    def end_as_of_old(session: Session) -> None:
+        master = session.get_one(Complaint, tale.id)
+        if reported:
+            append_event(session, master, kind="action_reported", actor="staff:1", now=tale.now, data={"note": "Done"})
+        for name, value in values.items():
+            setattr(master, name, value)
+
+    def texts(session: Session, master: Complaint) -> Texts:
+        return Texts(Text("r", lambda one: "reported"), Text("a", lambda one: "alone"))
+
+    store.transact(end_as_of_old)
+    done = [let_stranded_go(store, tale.now, lambda _department: WEEK, texts) for _ in range(2)]
+    assert [one.total() for one in done] == [1, 0]
+    assert "stumbled" not in done[0]
+    for other in (follower, last):
+        case = tale.of(other)
+        assert (case.state, case.merged_into) == (becomes, None)
+        assert tale.record(other)[-1] == f"02 Mar {becomes} rule"
+    assert told(store, follower)[before:] == [tells]
 
 
 def told(store: Store, case: int) -> list[str]:

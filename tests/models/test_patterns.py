@@ -213,6 +213,17 @@ def test_what_citizens_said_is_counted_from_the_record(register: Register) -> No
     assert register.found(reopened()) == [one]
 
 
+def test_what_was_registered_at_another_time_counts_nowhere_though_its_number_lies_between(register: Register) -> None:
+    register.put(SINCE)
+    for at in (SINCE - WEEK, UNTIL):
+        other = register.put(at)
+        register.say(other, "closed", **CLOSED, outcome="confirmed")
+        register.say(other, "in_progress", **{"from": "closed", "to": "in_progress"})
+    register.put(UNTIL - timedelta(seconds=1), opened_at=UNTIL)
+    (food,) = register.outcomes()
+    assert (food.registered, food.never_opened, food.asked, food.reopened) == (2, 1, 0, 0)
+
+
 def test_who_held_them_how_long(register: Register) -> None:
     register.put(SINCE, opened_at=SINCE, state="closed", closed_at=SINCE + timedelta(days=3, minutes=59))
     register.put(SINCE)

@@ -1,5 +1,6 @@
 """Complaints by words: three scripts, misspellings, bounds; and what the index forgets."""
 
+import itertools
 from datetime import timedelta
 from typing import Any
 
@@ -140,6 +141,22 @@ def test_where_none_has_all_words_those_with_the_most_come_first(store: Store, s
     assert hits.ids[0] == stories["water"]
     assert stories["road"] in hits.ids
     assert stories["card"] not in hits.ids
+
+
+def test_those_with_some_words_stand_in_the_order_of_how_many_then_the_newest(store: Store) -> None:
+    words = ("জল", "ডিলার", "station", "विद्यालय")
+    some = [one for n in (3, 1, 2) for one in itertools.combinations(words, n)]
+
+    def work(session: Session) -> dict[int, int]:
+        lay_office(session)
+        return {register(session, FRIDAY, text=" ".join(one)).id: len(one) for one in some}
+
+    had = store.transact(work)
+    mine = [one for one in had if one % 3]
+    with store.session() as session:
+        hits = search_complaints(session, " ".join(words), Complaint.id.in_(mine))
+    assert hits.ids == sorted(mine, key=lambda one: (-had[one], -one))
+    assert not hits.has_all
 
 
 def test_a_word_that_nothing_is_like_is_told_and_the_others_count(store: Store, stories: dict[str, int]) -> None:

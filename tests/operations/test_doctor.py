@@ -1,13 +1,20 @@
 """The doctor finds nothing on a sound line, and names each fault with its mend."""
 
+import socket
+import ssl
+import threading
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import requests
 from click.testing import CliRunner
+from redis import Redis
+from rq import SimpleWorker
+from rq.serializers import JSONSerializer
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -17,6 +24,8 @@ from flows.texts import SYSTEM_TEXTS
 from ivr.calendars import set_calendars
 from ivr.emulator.server import start
 from ivr.emulator.settings import Settings
+from ivr.emulator.voice.certificate import server_context
+from ivr.last_resort import write_promise
 from ivr.line import open_telephone
 from ivr.publishing import SHIPPED, seed
 from models.staff import Staff
@@ -25,9 +34,14 @@ from models.talk import Talk
 from models.talk_recording import TalkRecording
 from operations.command import doctor
 from operations.doctor import Finding, examine, look_at_settings, look_at_twilio
+from operations.doctor_address import judge_certificate, look_at_certificate
 from operations.doctor_inside import look_at_recordings, look_at_texts, look_inside
-from operations.doctor_redis import judge_workers
+from operations.doctor_machine import look_at_machine
+from operations.doctor_redis import judge_workers, look_at_redis
 from tests.line import RunningLine
+from tests.valkey import Valkey, valkey
+
+__all__ = ["valkey"]
 
 NOW = datetime(2026, 11, 22, 6, 30, tzinfo=UTC)
 LATE = datetime(2027, 12, 1, 6, 30, tzinfo=UTC)
@@ -37,8 +51,9 @@ PRODUCTION = {
     "STREAM_URL": "https://stream.example.gov.in",
     "DATABASE_URL": "postgresql://helpline@127.0.0.1/helpline",
     "REDIS_URL": "redis://127.0.0.1:1",
-    "SECRET_KEY": "s",
-    "CODE_PEPPER": "p",
+    "SECRET_KEY": "s" * 64,
+    "CODE_PEPPER": "p" * 64,
+    "METRICS_TOKEN": "m" * 64,
     "TWILIO_ACCOUNT_SID": "AC" + "5" * 32,
     "TWILIO_AUTH_TOKEN": "t",
     "TWILIO_API_KEY": "SK" + "5" * 32,
@@ -72,7 +87,7 @@ def test_a_prepared_line_is_well(line: RunningLine) -> None:
     found = [*look_at_settings(config), *look_at_twilio(config), *look_inside(config, NOW)]
     assert faults(found) == {}
     looked_at = {finding.what for finding in found}
-    assert {"Twilio", "number, a call comes in", "store", "menu", "texts", "sounds", "Redis"} <= looked_at
+    assert {"Twilio", "API key", "number, a call comes in", "store", "menu", "texts", "sounds", "Redis"} <= looked_at
     assert {"TwiML App, request URL", "TwiML App, status callback"} <= looked_at
     assert {"calendar office", "calendar departments", "workers"} <= looked_at
     assert {finding.what for finding in examine(config)} == looked_at
@@ -97,6 +112,9 @@ def test_a_sound_production_has_no_fault_in_its_settings() -> None:
         ("DATABASE_URL", "sqlite:////srv/helpline.db", "DATABASE_URL", "Use postgresql://"),
         ("TWILIO_ACCOUNT_SID", "AC" + "0" * 31 + "1", "TWILIO_ACCOUNT_SID", "Put in the one of Twilio's console"),
         ("TEXT_SENDER", "HELP1", "TEXT_SENDER", "six letters"),
+        ("SECRET_KEY", "guess", "SECRET_KEY", "openssl rand"),
+        ("CODE_PEPPER", "guess", "CODE_PEPPER", "openssl rand"),
+        ("METRICS_TOKEN", "", "METRICS_TOKEN", "wake somebody"),
     ],
 )
 def test_each_wrong_setting_is_named(setting: str, value: str, what: str, mend: str) -> None:
@@ -113,6 +131,8 @@ def at_twilio(config: Config, change: Mapping[str, str], **set_up: str) -> dict[
     right = {
         "account_sid": config.twilio_account_sid,
         "auth_token": config.twilio_auth_token,
+        "api_key": config.twilio_api_key,
+        "api_secret": config.twilio_api_secret,
         "app_sid": config.twilio_app_sid,
         "voice_url": f"{config.public_url}/voice/incoming",
         "status_url": f"{config.public_url}/voice/calls/status",
@@ -143,6 +163,7 @@ def at_twilio(config: Config, change: Mapping[str, str], **set_up: str) -> dict[
         ({"app_sid": "AP" + "7" * 32}, "TwiML App", "does not exist"),
         ({"number": "+919800000001"}, "number", "is not among the account's numbers"),
         ({"auth_token": "another"}, "Twilio", "Check account, token and network"),
+        ({"api_secret": "another"}, "API key", "no desk has a voice"),
     ],
 )  # fmt: skip
 def test_each_fault_at_twilio_is_named(config: Config, set_up: dict[str, str], what: str, mend: str) -> None:
@@ -261,3 +282,47 @@ def test_each_queue_has_a_worker_and_codes_wait_behind_no_recording(workers: lis
     found = judge_workers(workers)
     assert found.well is (mend == "")
     assert mend in found.says
+
+
+def test_a_router_without_workers_is_a_line_without_texts() -> None:
+    assert "Start: helpline worker codes texts recordings" in judge_workers([], routed=True).says
+    assert not judge_workers([], routed=True).well
+
+
+def test_workers_without_a_router_lead_callers_to_nobody(valkey: Valkey, config: Config) -> None:
+    client = Redis.from_url(valkey.url)
+    running = SimpleWorker(["codes"], connection=client, serializer=JSONSerializer)
+    running.register_birth()  # type: ignore[no-untyped-call]  # the package types it not
+    asking = replace(config, redis_url=valkey.url)
+    assert "router" not in faults(look_at_redis(asking, routed=True))
+    assert "Start: helpline router" in faults(look_at_redis(asking))["router"]
+    client.close()
+
+
+def test_a_promise_that_lies_on_the_disk_is_told(config: Config) -> None:
+    write_promise(config.spool_dir, "CA1", "+919830012345", NOW)
+    telephone = open_telephone(config)
+    soon = datetime.now(UTC)
+    assert "promises" not in faults(look_at_machine(telephone, soon))
+    assert "1 wait and 0 cannot be read" in faults(look_at_machine(telephone, soon + timedelta(minutes=2)))["promises"]
+    telephone.store.close()
+
+
+def test_a_certificate_that_nobody_trusts_or_that_ends_soon_is_told(config: Config, tmp_path: Path) -> None:
+    sealing = server_context(tmp_path)
+    with socket.create_server(("127.0.0.1", 0)) as plain:
+        server = threading.Thread(target=answer_once, args=(plain, sealing))
+        server.start()
+        shown = replace(config, public_url=f"https://127.0.0.1:{plain.getsockname()[1]}")
+        assert "is not trusted" in faults(look_at_certificate(shown, NOW))["certificate"]
+        server.join()
+    assert list(look_at_certificate(config, NOW)) == []
+    assert judge_certificate(NOW + timedelta(days=15), NOW).well
+    assert "It ends on 2026-12-05. Renew it" in judge_certificate(NOW + timedelta(days=13), NOW).says
+
+
+def answer_once(plain: socket.socket, sealing: ssl.SSLContext) -> None:
+    """Show the certificate to one who asks."""
+    caller, _ = plain.accept()
+    with caller, suppress(OSError):
+        sealing.wrap_socket(caller, server_side=True).close()

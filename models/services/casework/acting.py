@@ -13,7 +13,8 @@ class Acting:
     """What every act is done with. `calendar` has the working days by which the case is counted.
 
     `compose` makes the words of the text to the citizen, `template` names the approved text; without, none is written.
-    `left_alone` is the text to those who follow a case that ends.
+    `left_alone` is the text to those who follow a case that ends. On working days of `ringing`, or without it of
+    `calendar`, citizens may be rung.
     """
 
     officer: Officer
@@ -22,3 +23,4 @@ class Acting:
     compose: Compose | None = None
     template: str = ""
     left_alone: Text | None = None
+    ringing: WorkingCalendar | None = None

@@ -1,15 +1,18 @@
 """Joining a complaint to another about the same matter, as somebody proposed; and taking it out again."""
 
+from datetime import datetime
+
 from sqlalchemy.orm import Session
 
 from models.actor import RULE
 from models.case_moment import merge_proposal, state_before_merging
 from models.complaint import Complaint
 from models.complaint_event import ComplaintEvent
+from models.deadline import WorkingCalendar
 from models.errors import Refused
 from models.services.casework.acting import Acting
 from models.services.casework.permitted import move, permit, put_down, said
-from models.services.changing import change_state, followers_of
+from models.services.changing import Text, change_state, followers_of
 from models.services.placing import begin_stay, mark_opened, seat
 from models.transitions import OPEN
 
@@ -59,35 +62,37 @@ def unmerge(session: Session, complaint: Complaint, acting: Acting, *, note: str
     return move(session, complaint, state_before_merging(session, complaint), acting, note=why)
 
 
-def report_followers(session: Session, master: Complaint, acting: Acting, note: str) -> None:
+def report_followers(
+    session: Session, master: Complaint, note: str, *, now: datetime, calendar: WorkingCalendar, text: Text | None
+) -> None:
     """What follows `master` is reported solved with it: each citizen is told, and says for themselves whether it is.
 
     From then on each goes its own way, from where the master lies: that office did it.
     """
     for follower in followers_of(session, master):
-        _come_to(session, follower, master, acting)
+        _come_to(session, follower, master, now)
         change_state(
             session,
             follower,
             "action_reported",
             by=RULE,
-            now=acting.now,
-            calendar=acting.calendar,
-            compose=acting.compose,
-            template=acting.template,
+            now=now,
+            calendar=calendar,
+            compose=text.compose if text is not None else None,
+            template=text.template if text is not None else "",
             note=note,
             master=master.id,
         )
-        report_followers(session, follower, acting, note)
+        report_followers(session, follower, note, now=now, calendar=calendar, text=text)
 
 
-def _come_to(session: Session, follower: Complaint, master: Complaint, acting: Acting) -> None:
+def _come_to(session: Session, follower: Complaint, master: Complaint, now: datetime) -> None:
     """To the master's office, or the first above it that the follower does not accuse."""
     before = follower.office_code, follower.level
     follower.department_code, follower.office, follower.level = master.department_code, master.office, master.level
     follower.office_code, follower.officer_id = None, master.officer_id
     if master.office_code is not None:
-        seat(session, follower, master.office_code, acting.now)
+        seat(session, follower, master.office_code, now)
     if (follower.office_code, follower.level) != before:
-        begin_stay(session, follower, acting.now)
-    mark_opened(session, follower, acting.now)
+        begin_stay(session, follower, now)
+    mark_opened(session, follower, now)

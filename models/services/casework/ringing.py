@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
 from models.complaint import Complaint
-from models.deadline import INDIA
+from models.decent_time import is_decent_day, is_decent_hour
 from models.errors import Refused
 from models.ordinary_number import is_ordinary
 from models.services.bridging import MOST_UNPROVED, begin_bridge, is_rung_enough, rung_today, wants_no_calls
@@ -16,8 +16,6 @@ from models.services.casework.permitted import permit
 from models.services.diversions import is_diverted_now
 from models.services.on_the_phone import is_on_the_phone
 from models.staff import Staff
-
-DECENT_HOURS = range(9, 20)  # of India: the telephone of a citizen rings by day, unless it is urgent
 
 
 def ring_citizen(session: Session, complaint: Complaint, acting: Acting) -> None:
@@ -46,8 +44,10 @@ def ring_citizen(session: Session, complaint: Complaint, acting: Acting) -> None
 def _spare(connection: Connection, complaint: Complaint, number: str, acting: Acting) -> None:
     """Raises Refused where the citizen is to be left in peace."""
     now = acting.now
-    if complaint.priority != "urgent" and now.astimezone(INDIA).hour not in DECENT_HOURS:
+    if complaint.priority != "urgent" and not is_decent_hour(now):
         raise Refused("indecent_hour")
+    if complaint.priority != "urgent" and not is_decent_day(now, acting.ringing or acting.calendar):
+        raise Refused("indecent_day")
     if not is_ordinary(number):
         raise Refused("no_ordinary_number")
     if wants_no_calls(connection, number, complaint.registered_at):

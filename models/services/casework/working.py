@@ -7,6 +7,7 @@ from models.complaint_event import ComplaintEvent
 from models.services.casework.acting import Acting
 from models.services.casework.merging import report_followers
 from models.services.casework.permitted import move, permit, put_down, said
+from models.services.changing import Text
 from models.services.placing import mark_opened
 from models.services.promising import promise_again
 
@@ -39,7 +40,8 @@ def report_action(
     permit(session, acting.officer, complaint, "report")
     done = said(note)
     event = move(session, complaint, "action_reported", acting, note=done, proof=proof.strip() or None)
-    report_followers(session, complaint, acting, done)
+    text = Text(acting.template, acting.compose) if acting.compose is not None else None
+    report_followers(session, complaint, done, now=acting.now, calendar=acting.calendar, text=text)
     return event
 
 
