@@ -10,7 +10,7 @@ from flows.calendar import Calendar
 from flows.calendar_file import read_calendars
 from flows.checks.approved import check_recordings, check_stale
 from flows.checks.blanks import check_blanks_exist, check_same_blanks
-from flows.checks.gaps import check_gaps
+from flows.checks.gaps import check_chosen, check_gaps
 from flows.checks.holidays import check_holidays, holiday_wordings
 from flows.checks.length import check_length
 from flows.checks.loops import check_loops, check_reached, check_ways_out
@@ -65,6 +65,8 @@ def check_source(
     wordings = list(holiday_wordings(hours.calendars, hours.places)) if draft.uses_calendars() else []
     check_errors(draft, source, wordings)
     check_holidays(draft, hours.calendars, hours.places, today)
+    # Not among `check_errors`: what callers have was published by older rules, and has to go on.
+    check_chosen(draft)
     _check_warnings(draft, source, wordings, hours, recordings, clip)
     return _told_once(draft, sort_findings(draft.findings))
 

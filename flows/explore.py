@@ -11,6 +11,7 @@ from flows.exploration.value import measure
 from flows.flow import Flow
 from flows.rehearsal import rehearse
 from flows.rehearsal_file import read_rehearsal
+from flows.rehearsal_text import Done
 from flows.seconds import Clip, no_clips
 from flows.sentences.sentence import sentence, write_count
 
@@ -153,10 +154,19 @@ class _Tellers:
             path.append((lost.way.move, lost.way.late))
         arrived = self._graph.arrived_at(lost.number)
         ends_in = lost.step if lost.way is None else ""
-        text = write_play(sentence("en", lost.why, step=lost.step), arrived, path, ends_in)
+        seen = [Done("comes_by", step) for step in _steps_of_break(lost.way)]
+        text = write_play(sentence("en", lost.why, step=lost.step), arrived, path, ends_in, seen)
         keys = tuple(f"{move.doing} {move.value}".strip() for move, _ in path)
         return Stranded(lost.why, lost.step, text, keys, self._is_played(text))
 
     def _is_played(self, text: str) -> bool:
         rehearsal, _ = read_rehearsal("counterexample.yaml", text)
         return rehearsal is not None and not rehearse(self._flow, rehearsal, {})
+
+
+def _steps_of_break(way: Way | None) -> Iterator[str]:
+    """The step that cannot be carried out, and the one to which that leads: else the call as played proves nothing."""
+    if way is None or not way.broke:
+        return
+    yield way.broke
+    yield from (went.to for went in way.went if went.why == "fault" and went.step == way.broke and went.to)

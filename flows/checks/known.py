@@ -1,6 +1,6 @@
 """What is known for certain when a step is reached, whatever way a caller took to it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from flows.checks.gains import gained, known_if
 from flows.checks.graph import BACK, GOODBYE, Edge, all_edges
@@ -17,12 +17,14 @@ class Knowledge:
     """For each step that can be reached, the facts that are known on every way to it.
 
     Ways by `back` are left out: who goes back has been there before, and nothing but a look-up makes callers forget.
+    What look-ups may have made forget by then is `lost`, by question.
     """
 
-    def __init__(self, draft: Draft) -> None:
+    def __init__(self, draft: Draft, lost: Mapping[str, Iterable[str]] | None = None) -> None:
         self._draft = draft
         self._bits = {name: 1 << number for number, name in enumerate(draft.facts)}
         self._all = (1 << len(self._bits)) - 1
+        self._lost = {name: self._set(facts) for name, facts in (lost or {}).items()}
         self._at: dict[str, Facts] = {draft.start: self._set(ALWAYS)}
         self._edges: dict[str, list[Edge]] = {}
         for edge in all_edges(draft):
@@ -41,7 +43,7 @@ class Knowledge:
             rows = self._after_rows(step)
             for edge in self._edges.get(step, ()):
                 after = rows[edge.why] if edge.why in rows else self._after(edge)
-                known = self._at.get(edge.to, self._all) & after
+                known = self._at.get(edge.to, self._all) & after & ~self._lost.get(edge.to, 0)
                 if edge.to not in self._at or known != self._at[edge.to]:
                     self._at[edge.to] = known
                     waiting.append(edge.to)

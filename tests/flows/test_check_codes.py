@@ -13,7 +13,7 @@ HERE = Path(__file__).parent
 SOUND = HERE / "sound"
 BROKEN = sorted(folder for folder in (HERE / "broken").iterdir() if folder.is_dir())
 TODAY = date(2026, 11, 22)
-CODES = [*(f"E{number:02}" for number in range(1, 19)), *(f"W{number:02}" for number in range(1, 14))]
+CODES = [*(f"E{number:02}" for number in range(1, 20)), *(f"W{number:02}" for number in range(1, 14))]
 
 
 def check(source: dict[str, str]) -> list[str]:

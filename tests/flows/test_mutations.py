@@ -6,6 +6,8 @@ import pytest
 
 from flows.difference import compare_flows
 from flows.loader import load_flow
+from flows.rehearsal import rehearse
+from flows.rehearsal_file import read_rehearsal
 from flows.ways import ways_of
 from tests.flows.mutated import EXPLORATION, KINDS, Mutation, Verdict, all_rehearsals, judge, mutations, shipped_flow
 from tests.flows.mutations import TABLE, write_row
@@ -49,6 +51,41 @@ def test_a_few_harms_are_stopped_or_harmless(mutation: Mutation) -> None:
 def test_every_harm_is_stopped_or_harmless(mutation: Mutation) -> None:
     verdict = hold(mutation)
     assert write_row(mutation, verdict) in TABLE.read_text(encoding="utf-8").splitlines()
+
+
+BACK_TO_WHAT_IS_FORGOTTEN = """
+rehearsal: "A caller goes back to a question after another look-up has made forget what it was asked for"
+clock: 2026-12-01 10:30
+caller: "+919830012345"
+call:
+  - outside: {my_complaints: {one: {reference: "26482173059", complaint.status: action_reported, complaint.asks: yes}}}
+  - outside: {complaint_answer: not_asked}
+  - outside: {complaint_status: not_found}
+  - presses: 1
+  - presses: 2
+  - presses: 1
+  - presses: 4
+  - presses: "26482173059"
+  - presses: 1
+  - comes_by: reference_not_found
+  - presses: star
+  - outside: {complaint_answer: failed}
+  - presses: 1
+  - comes_by: tell_status
+  - comes_by: trouble
+"""
+
+
+def test_words_chosen_by_what_was_forgotten_before_going_back_are_stopped_and_would_break() -> None:
+    """Found by exploring all of them: the only two that no rule stopped and that lost callers were of this kind."""
+    step = next(step for step in shipped_flow().steps.values() if step.name == "keep_answer")
+    change = "failed: status_unavailable becomes tell_status"
+    mutation = next(one for one in EVERY if one.was == change and one.line > step.at.line)
+    assert judge(mutation).stopped_by == "E19"
+    rehearsal, unreadable = read_rehearsal("back.yaml", BACK_TO_WHAT_IS_FORGOTTEN)
+    assert rehearsal is not None, unreadable
+    assert rehearse(load_flow("helpline", mutation.source), rehearsal, {}) == []
+    assert rehearse(shipped_flow(), rehearsal, {}) != []
 
 
 def test_every_way_of_the_shipped_flow_has_a_rehearsal() -> None:
