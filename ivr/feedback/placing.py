@@ -131,10 +131,13 @@ def _begin(telephone: Telephone, feedback_id: int, now: datetime) -> None:
 
 
 def _is_open(telephone: Telephone, connection: Connection, now: datetime) -> bool:
-    """That callers are put through now; where they hear no hours, that it is day, on a day on which offices work.
+    """That callers are put through now; where they hear no hours, that it is a day on which offices work.
 
+    A line that answers round the clock rings nobody at night, unless it is one for trying, whose telephones are pages.
     What is not set up yet counts as closed, and keeps no other work waiting.
     """
+    if telephone.config.environment != "development" and not is_decent_hour(now):
+        return False
     try:
         name = calendar_of(telephone.flows.live(connection, FLOW).flow)
         if name is None:

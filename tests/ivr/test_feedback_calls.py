@@ -1,6 +1,7 @@
 """Citizens are rung and asked whether it is solved: in opening hours, one call at a time, three tries on two days."""
 
 import threading
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
+from ivr.calendars import set_calendars
 from ivr.case_texts import change_and_tell
 from ivr.feedback.placing import plan_feedback
 from ivr.last_resort import write_promise
@@ -29,6 +31,7 @@ from models.message import Message
 from models.queue_entry import QueueEntry
 from models.services import change_state
 from models.services.feedback import TRIED, next_feedback_try
+from operations.preparing import DEMO_CALENDAR
 from tests.ivr.office import START, Office
 from tests.ivr.provider import Provider
 from tests.models.desk_kit import MOBILE, OFFICER, WEEK, case_of, lay_office, register, report_solved
@@ -198,6 +201,20 @@ def test_nobody_is_rung_when_the_office_is_closed(office: Office, provider: Prov
     to(office, 11, days=1)
     look(office)
     assert len(placed(office)) == 1
+
+
+def test_a_line_that_never_closes_rings_nobody_at_night(office: Office, provider: Provider) -> None:
+    hours = DEMO_CALENDAR.read_text(encoding="utf-8")
+    set_calendars(office.store, hours, by="test", now=office.clock.now())
+    live = replace(
+        office, telephone=replace(office.telephone, config=replace(office.telephone.config, environment="production"))
+    )
+    to(live, 23)
+    lay_solved(live)
+    look(live)
+    assert placed(live) == []
+    look(office)  # a line for trying
+    assert len(placed(live)) == 1
 
 
 def test_nobody_is_rung_on_a_sunday(office: Office, provider: Provider) -> None:
