@@ -77,7 +77,7 @@ def export() -> ResponseReturnValue:
     """All of it as a file of JSON."""
     try:
         number, reason, by = _asked()
-        told = store().transact(lambda session: _export(session, number, reason, by))
+        told = store().transact(lambda session: _export(session, number, reason, by, "person_exported"))
     except Unfit as error:
         return _page(fault=say(str(error)), typed=request.form), 422
     answer = Response(json.dumps(told, ensure_ascii=False, indent=2), mimetype="application/json")
@@ -156,12 +156,12 @@ def _asked() -> tuple[str, str, Who]:
 
 
 def _look(session: Session, number: str, reason: str, by: Who) -> Held:
-    told = _export(session, number, reason, by, act="person_looked_at")
+    told = _export(session, number, reason, by, "person_looked_at")
     held = _held(session, number, by.at)
     return Held(number, {name: len(rows) for name, rows in told.items() if name != "number" and rows}, *held)
 
 
-def _export(session: Session, number: str, reason: str, by: Who, *, act: str = "person_exported") -> dict[str, Any]:
+def _export(session: Session, number: str, reason: str, by: Who, act: str) -> dict[str, Any]:
     _spare_own(session, number, by)
     connection = session.connection()
     told = export_person(connection, find_person(connection, number, to_e164))

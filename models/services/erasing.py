@@ -46,8 +46,14 @@ def decide_erasure(session: Session, erasure_id: int, outcome: Outcome, *, staff
     if outcome == "taken_back" and not is_own:
         raise Refused("not_yours")
     found.decided_by, found.decided_at, found.outcome = staff_id, now, outcome
-    if outcome != "erased":  # that is an act of its own
-        found.number = ""
-        session.flush()
-        add_act(session.connection(), f"staff:{staff_id}", f"erasure_{outcome}", f"erasure:{found.id}", now)
-    return found
+    if outcome == "refused":
+        _let_go(session, found, "erasure_refused", staff_id, now)
+    elif outcome == "taken_back":
+        _let_go(session, found, "erasure_taken_back", staff_id, now)
+    return found  # erased: that is an act of its own
+
+
+def _let_go(session: Session, ended: Erasure, act: str, staff_id: int, now: datetime) -> None:
+    ended.number = ""
+    session.flush()
+    add_act(session.connection(), f"staff:{staff_id}", act, f"erasure:{ended.id}", now)

@@ -285,7 +285,6 @@ def test_a_second_start_says_so_plainly(frail: RunningLine) -> None:
     assert "Traceback" not in second.stderr
 
 
-@pytest.mark.rest
 def test_the_end_leaves_no_process_and_the_next_start_finds_everything(
     frail: RunningLine, breakable: FrailStore, frail_store: Store
 ) -> None:
