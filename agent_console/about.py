@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from agent_console.answering import done, refused
+from agent_console.beside_form import words_beside
 from agent_console.draft_form import ABOUT, cleaned, data_of, own_open_draft
 from agent_console.guard import allow
 from agent_console.surroundings import me, now, store, telephone
@@ -48,8 +49,8 @@ def add(draft_id: int) -> ResponseReturnValue:
     staff_id, at = me().id, now()
     sent = {name: value for name, value in request.form.items() if name != "csrf_token"}
     outcome = store().transact(lambda session: _add(session, staff_id, draft_id, sent, at))
-    if outcome == "text":
-        return refused(say("refused.text"), 422, field="text")
+    if outcome in ("text", "beside"):
+        return refused(say(f"refused.{outcome}"), 422, field=outcome)
     if outcome is None:
         return refused(say("refused.draft_gone"))
     telephone().wake.desk()
@@ -69,6 +70,8 @@ def _add(session: Session, staff_id: int, draft_id: int, sent: dict[str, str], n
     words = data.get("text", "").strip()
     if not words:
         return "text"
+    if words_beside(draft):
+        return "beside"
     kept = json.dumps(data, ensure_ascii=False)
     save_draft(session, draft_id=draft.id, staff_id=staff_id, data=kept, version=draft.version, now=now)
     add_to_earlier(session, complaint, draft, words, by=Actor.staff(staff_id, "representative"), now=now)

@@ -150,7 +150,8 @@ def _bare(words: str) -> str:
 
 def _has_begun(session: Session, staff_id: int, sent: dict[str, object]) -> bool:
     """True where the same press has come before, and its answer was lost."""
-    return any(data_of(draft).get("text") == sent.get("text") for draft in open_drafts(session, staff_id))
+    fields = cleaned(sent, {}).items()  # another caller may have told the same story in the same words
+    return any(fields <= data_of(draft).items() for draft in open_drafts(session, staff_id))
 
 
 def _begin_anew(

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from agent_console.beside_form import words_beside
 from agent_console.checking import verified_in
 from agent_console.draft_form import ABOUT, LANGUAGE, cleaned, data_of
 from agent_console.form_choices import OUTSIDE
@@ -53,12 +54,15 @@ def register_draft(
 ) -> Registered | None:
     """Register what is on the screen. Asked again it gives the same complaint. None if the draft is not this person's.
 
-    Raises Unfit, naming the first field that is missing or wrong.
+    Raises Unfit, naming the first field that is missing or wrong; `beside` where words stand beside it that nobody has
+    taken in or put away: with the form they would leave the screen for good.
     """
     draft = session.get(Draft, draft_id)
     if draft is None or draft.staff_id != staff_id or draft.discarded_at is not None:
         return None
     if draft.complaint_id is None:
+        if words_beside(draft):
+            raise Unfit("beside")
         by = Actor.staff(staff_id, "representative")
         kept = data_of(draft)
         data = cleaned(sent, kept)

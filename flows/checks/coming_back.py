@@ -1,10 +1,8 @@
 """What a caller may know no longer at a question to which they go back."""
 
 from collections.abc import Collection, Iterable, Mapping
-from functools import reduce
-from operator import and_
 
-from flows.checks.graph import BACK, GOODBYE, all_edges
+from flows.checks.graph import BACK, GOODBYE, Edge, all_edges, reachable
 from flows.flow import Ask, ChooseLanguage, LookUp, Menu, Otp
 from flows.loading.draft import Draft
 
@@ -16,13 +14,16 @@ def lost_by_going_back(draft: Draft, known: Mapping[str, Collection[str]]) -> di
     the other one any more. So what is looked up behind it does not count.
     """
     edges = list(all_edges(draft))
-    if not any(edge.to == BACK for edge in edges) and not _has_star(draft):
-        return {}
     after: dict[str, list[str]] = {}
     for edge in edges:
         if edge.to not in (BACK, GOODBYE):
             after.setdefault(edge.step, []).append(edge.to)
-    forgets = {name: forgotten_by(draft, step) for name, step in draft.steps.items() if isinstance(step, LookUp)}
+    turning = _before_going_back(draft, edges)
+    forgets: dict[str, frozenset[str]] = {}
+    for edge in edges:
+        step = draft.steps.get(edge.step)
+        if isinstance(step, LookUp) and edge.to in turning and edge.why != "on_error":
+            forgets[edge.step] = forgets.get(edge.step, frozenset()) | forgotten_by(draft, step, edge.why)
     if not any(forgets.values()):
         return {}
     passed = _questions_passed(draft, after)
@@ -33,16 +34,20 @@ def lost_by_going_back(draft: Draft, known: Mapping[str, Collection[str]]) -> di
     return {name: facts for name, facts in lost.items() if facts}
 
 
-def forgotten_by(draft: Draft, step: LookUp) -> frozenset[str]:
-    """What an earlier answer of the look-up told, and some answer does not tell again. Notes are kept."""
+def forgotten_by(draft: Draft, step: LookUp, outcome: str) -> frozenset[str]:
+    """What an earlier answer of the look-up told, and this one does not tell again. Notes are kept."""
     declared = draft.look_ups.get(step.look_up)
-    told = [frozenset(outcome.facts) for outcome in declared.outcomes.values()] if declared else []
-    return frozenset().union(*told) - reduce(and_, told) - draft.notes.keys() if told else frozenset()
+    told = {name: frozenset(one.facts) for name, one in declared.outcomes.items()} if declared else {}
+    return frozenset().union(*told.values()) - told.get(outcome, frozenset()) - draft.notes.keys()
 
 
-def _has_star(draft: Draft) -> bool:
-    """Whether some step takes star for going back, whatever the flow says."""
-    return any(isinstance(step, Ask | Otp) for step in draft.steps.values())
+def _before_going_back(draft: Draft, edges: Iterable[Edge]) -> set[str]:
+    """The steps from which callers can still go back, now or later. Some take star for it, whatever the flow says."""
+    turns = {name for name, step in draft.steps.items() if isinstance(step, Ask | Otp)}
+    before: dict[str, list[str]] = {}
+    for edge in edges:
+        before.setdefault(edge.to, []).append(edge.step)
+    return reachable({BACK, *turns}, before)
 
 
 def _questions_passed(draft: Draft, after: Mapping[str, Iterable[str]]) -> dict[str, frozenset[str]]:

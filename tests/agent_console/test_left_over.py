@@ -111,6 +111,29 @@ def test_where_the_form_is_gone_they_come_into_a_new_one(desk: Desk, asha: Brows
     assert TOLD["text"][:20] in asha.get("/desk/drafts").text
 
 
+def test_the_same_words_of_another_caller_are_no_second_press(desk: Desk, asha: Browser, bimal: Browser) -> None:
+    bimal.act("/desk/drafts/1/discard")
+    asha.act("/desk/drafts")
+    save(asha, 2, 0, text=TOLD["text"])
+    put(asha)
+    assert data(desk, 3)["complainant_name"] == TOLD["complainant_name"]
+
+
+def test_a_form_is_not_finished_while_words_stand_beside_it(desk: Desk, asha: Browser, bimal: Browser) -> None:
+    """With the form they would leave the screen, and the browser that had them has dropped them by then."""
+    put(asha)
+    refused = bimal.act("/desk/drafts/1/register", **FORM)
+    assert (refused.status_code, refused.get_json()["field"]) == (422, "beside")
+    assert "the dealer hits people" in bimal.get("/desk/parts/caller").text
+    bimal.act("/desk/drafts/1/beside/1/settle")
+    reference = bimal.act("/desk/drafts/1/register", **FORM).get_json()["reference"]
+    assert "among your drafts" not in look(asha, text="They shut it again")
+    asha.act("/desk/drafts/1/left-over", data=json.dumps({"text": "They shut it again"}), at=0)
+    asha.act("/desk/drafts/2/left-over", data=json.dumps({"text": "And a third time"}), at=0)
+    refused = asha.act("/desk/drafts/2/add", **data(desk, 2))
+    assert (data(desk, 2)["about"], refused.status_code, refused.get_json()["field"]) == (reference, 422, "beside")
+
+
 def test_whoever_never_had_the_caller_learns_nothing_of_them(desk: Desk, asha: Browser, bimal: Browser) -> None:
     desk.employ("chitra")
     shown = look(desk.client("chitra"))

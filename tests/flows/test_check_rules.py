@@ -122,6 +122,35 @@ def test_what_a_later_look_up_replaces_is_known_no_longer() -> None:
     assert "helpline.yaml:75 W03" in check(changed(*edits))
 
 
+NEXT = """  whats_next:
+    menu: how_can_we_help
+    choices:
+      1: {say: opt_status, go: tell_status}
+      2: {say: opt_new_complaint, go: find_again}
+
+  find_again:
+    look_up: complaint_status
+    with: [reference]
+    limit: 4s
+    found: tell_status
+    not_found: goodbye
+    failed: goodbye
+
+  tell_status:
+"""
+
+
+@pytest.mark.parametrize(("failed", "codes"), [("goodbye", []), ("ask_number", ["E19"])])
+def test_what_is_forgotten_matters_only_where_callers_can_go_back_after_it(failed: str, codes: list[str]) -> None:
+    edits = (
+        ("helpline.yaml", "    found: tell_status\n", "    found: whats_next\n"),
+        ("helpline.yaml", "  tell_status:\n", NEXT.replace("failed: goodbye", f"failed: {failed}")),
+        ("helpline.yaml", "on_error: trouble", "on_error: goodbye"),
+    )
+    found = check(changed(*edits))
+    assert [one.split()[1] for one in found if "E19" in one] == codes
+
+
 @pytest.mark.parametrize(
     ("text", "parts"),
     [
