@@ -5,7 +5,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import click
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from agent_console.demo_staff import DEMO_PASSWORD, DEMO_STAFF, DemoPerson, ensure_demo_staff
 from audio.shelf import ShelfAway
@@ -19,11 +19,13 @@ from ivr.publishing import seed_all as seed_menus
 from ivr.rendering import try_to_render
 from ivr.telephone import Telephone
 from models.complaint import Complaint
+from models.presence import Presence
 from models.seed import seed as seed_register
 from operations.approved_texts import write_approved_texts
 
 # Whoever tries the line at night shall reach the desk too.
 DEMO_CALENDAR = Path(__file__).parent / "demo_calendar.yaml"
+_WITH_A_CALLER = ("offered", "talk", "wrap_up")
 
 
 def prepare_line(config: Config) -> None:
@@ -99,6 +101,9 @@ def fill_with_demo_week(config: Config, *, yes: bool) -> None:
         ensure_demo_staff(telephone.store, now)
         with telephone.store.session() as session:
             known = session.scalar(select(func.count()).select_from(Complaint)) or 0
+            busy = session.scalar(select(exists().where(Presence.state.in_(_WITH_A_CALLER))))
+        if busy:  # the made-up talks are newer ones of the same people, and a desk shows the newest
+            raise click.ClickException("Somebody is with a caller. Add the week when they have ended their wrap-up.")
         if known and not yes:
             click.confirm(f"There are {known} complaints already. Add a week of made-up ones?", abort=True)
         telephone.store.transact(lambda session: make_demo_week(session, now, random.Random(7)))  # noqa: S311  (nothing secret: made-up people)

@@ -6,15 +6,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 
-from sqlalchemy import insert, select
+from click.testing import CliRunner
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
+from agent_console.demo_staff import ensure_demo_staff
+from app import main
 from config import Config
 from ivr.line import open_telephone
 from ivr.recorded.network_file import check_sound
 from ivr.recorded.shelf import recordings_of
 from models.call import Call
 from models.demo import make_demo_week
+from models.presence import Presence
 from models.recording_pause import RecordingPause
 from models.seed import seed
 from models.store import Store
@@ -57,3 +61,18 @@ def test_talks_of_each_language_have_a_sound_once_and_no_real_talk_has(sqlite_st
             assert (kept.state, kept.next_try_at, conference == TRIED) == ("stored", None, False)
         assert len(session.scalars(select(RecordingPause)).all()) == 3
     telephone.store.close()
+
+
+def test_no_week_is_made_up_while_somebody_is_with_a_caller(sqlite_store: Store, tmp_path: Path) -> None:
+    url = sqlite_store.url.render_as_string(hide_password=False)
+    environment = {"HELPLINE_DATA_DIR": str(tmp_path), "DATABASE_URL": url}
+
+    sqlite_store.transact(lambda session: seed(session, NOW))
+    ensure_demo_staff(sqlite_store, NOW)
+    in_talk = insert(Presence).values(staff_id=1, state="talk", since=NOW)
+    sqlite_store.write(lambda connection: connection.execute(in_talk))
+    told = CliRunner().invoke(main, ["demo-data"], env=environment)
+    assert told.exit_code == 1
+    assert "Somebody is with a caller." in told.output
+    with sqlite_store.session() as session:
+        assert session.scalar(select(func.count()).select_from(Talk)) == 0
