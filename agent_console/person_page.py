@@ -29,14 +29,14 @@ from models.complaint import Complaint
 from models.erasure import Erasure
 from models.errors import Refused
 from models.legal_hold import LegalHold
-from models.services.erasing import ask_erasure, decide_erasure, waiting_erasures
+from models.services.erasing import Outcome, ask_erasure, decide_erasure, waiting_erasures
 from models.services.forgetting import Kept, export_person, find_person, what_keeps
 from models.services.keeping import find_hold
 
 blueprint = Blueprint("person_page", __name__)
 
 ROLES = ("supervisor", "admin")
-_DECISIONS = {"refuse": "refused", "take_back": "taken_back"}
+_DECISIONS: Mapping[str, Outcome] = {"refuse": "refused", "take_back": "taken_back"}
 
 
 class Unfit(ValueError):
@@ -107,9 +107,7 @@ def agree(erasure_id: int) -> ResponseReturnValue:
     by, address = who(), url_for("person_page.page")
 
     def number_of(session: Session) -> str:
-        asked = decide_erasure(session, erasure_id, "erased", staff_id=by.staff_id, now=by.at)
-        number, asked.number = asked.number, ""
-        session.flush()
+        number = decide_erasure(session, erasure_id, "erased", staff_id=by.staff_id, now=by.at)
         _spare_own(session, number, by)
         return number
 
@@ -134,7 +132,7 @@ def agree(erasure_id: int) -> ResponseReturnValue:
 @allow(*ROLES)
 def decide(erasure_id: int, decision: str) -> ResponseReturnValue:
     """Refuse what somebody else asked for, or take back one's own."""
-    outcome: Any = _DECISIONS.get(decision) or abort(404)
+    outcome = _DECISIONS.get(decision) or abort(404)
     by, address = who(), url_for("person_page.page")
     try:
         store().transact(lambda session: _end(session, erasure_id, outcome, by))
@@ -175,11 +173,10 @@ def _ask(session: Session, number: str, reason: str, by: Who) -> int:
     return ask_erasure(session, number, reason, staff_id=by.staff_id, now=by.at)
 
 
-def _end(session: Session, erasure_id: int, outcome: Any, by: Who) -> int:
-    asked = session.get(Erasure, erasure_id)
-    if asked is not None and asked.number and outcome == "refused":
-        _spare_own(session, asked.number, by)
-    return decide_erasure(session, erasure_id, outcome, staff_id=by.staff_id, now=by.at).id
+def _end(session: Session, erasure_id: int, outcome: Outcome, by: Who) -> None:
+    number = decide_erasure(session, erasure_id, outcome, staff_id=by.staff_id, now=by.at)
+    if outcome == "refused":
+        _spare_own(session, number, by)
 
 
 def _spare_own(session: Session, number: str, by: Who) -> None:

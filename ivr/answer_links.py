@@ -43,7 +43,11 @@ class Asked:
 
 
 def put_link(config: Config, connection: Connection, message_id: int, body: str, now: datetime) -> str:
-    """The words of a text with its link, as they leave; from here on the link leads to a page."""
+    """The words of a text with its link, as they leave; from here on the link leads to a page. Words without a place
+    for it, of a follower in whose language the link is not approved, leave as they are.
+    """
+    if PLACE not in body:
+        return body
     about: Any = connection.execute(select(Message.complaint_id, Message.event_n).where(Message.id == message_id)).one()
     secret = secret_of(config, about.complaint_id, about.event_n)
     values = {"complaint_id": about.complaint_id, "event_n": about.event_n, "made_at": now}

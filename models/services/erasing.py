@@ -32,9 +32,9 @@ def waiting_erasures(session: Session) -> list[Erasure]:
     return list(session.scalars(select(Erasure).where(Erasure.decided_at.is_(None)).order_by(Erasure.id)))
 
 
-def decide_erasure(session: Session, erasure_id: int, outcome: Outcome, *, staff_id: int, now: datetime) -> Erasure:
-    """Decide one that waits; it keeps its number until `forget_number`. Whoever asked may only take it back, and nobody
-    else may. Raises Refused: not_waiting, own_erasure, not_yours.
+def decide_erasure(session: Session, erasure_id: int, outcome: Outcome, *, staff_id: int, now: datetime) -> str:
+    """Decide one that waits, and let go of its number, which is returned. Whoever asked may only take it back, and
+    nobody else may. Raises Refused: not_waiting, own_erasure, not_yours.
     """
     waiting = select(Erasure).where(Erasure.id == erasure_id, Erasure.decided_at.is_(None))
     found = session.scalars(waiting.with_for_update()).one_or_none()
@@ -45,15 +45,12 @@ def decide_erasure(session: Session, erasure_id: int, outcome: Outcome, *, staff
         raise Refused("own_erasure")
     if outcome == "taken_back" and not is_own:
         raise Refused("not_yours")
+    number, found.number = found.number, ""
     found.decided_by, found.decided_at, found.outcome = staff_id, now, outcome
-    if outcome == "refused":
-        _let_go(session, found, "erasure_refused", staff_id, now)
-    elif outcome == "taken_back":
-        _let_go(session, found, "erasure_taken_back", staff_id, now)
-    return found  # erased: that is an act of its own
-
-
-def _let_go(session: Session, ended: Erasure, act: str, staff_id: int, now: datetime) -> None:
-    ended.number = ""
     session.flush()
-    add_act(session.connection(), f"staff:{staff_id}", act, f"erasure:{ended.id}", now)
+    by, about = f"staff:{staff_id}", f"erasure:{found.id}"
+    if outcome == "refused":
+        add_act(session.connection(), by, "erasure_refused", about, now)
+    elif outcome == "taken_back":
+        add_act(session.connection(), by, "erasure_taken_back", about, now)
+    return number  # that one is erased is an act of its own
