@@ -51,8 +51,9 @@ function show() {
   elements.at.value = offered.one.at;
 }
 
+// Where the desk has gone to another tab meanwhile, nothing is offered here any more.
 function done() {
-  throwAway(offered.one);
+  if (offered) throwAway(offered.one);
   offerLeftOver();
 }
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 
-from flows.checks.graph import BACK, GOODBYE, Edge, all_edges, reachable
+from flows.checks.graph import BACK, GOODBYE, Edge, all_edges, reachable, successors
 from flows.flow import Ask, ChooseLanguage, LookUp, Menu, Otp
 from flows.loading.draft import Draft
 
@@ -14,10 +14,7 @@ def lost_by_going_back(draft: Draft, known: Mapping[str, Collection[str]]) -> di
     the other one any more. So what is looked up behind it does not count.
     """
     edges = list(all_edges(draft))
-    after: dict[str, list[str]] = {}
-    for edge in edges:
-        if edge.to not in (BACK, GOODBYE):
-            after.setdefault(edge.step, []).append(edge.to)
+    after = successors(edge for edge in edges if edge.to not in (BACK, GOODBYE))
     turning = _before_going_back(draft, edges)
     forgets: dict[str, frozenset[str]] = {}
     for edge in edges:
@@ -29,7 +26,8 @@ def lost_by_going_back(draft: Draft, known: Mapping[str, Collection[str]]) -> di
     passed = _questions_passed(draft, after)
     lost = {}
     for name, facts in known.items():
-        reached = _reached(name, after, passed.get(name, frozenset()))
+        closed = passed.get(name, frozenset())
+        reached = reachable([to for to in after.get(name, ()) if to not in closed], after, closed)
         lost[name] = frozenset(fact for step in reached & forgets.keys() for fact in forgets[step]) & frozenset(facts)
     return {name: facts for name, facts in lost.items() if facts}
 
@@ -68,15 +66,3 @@ def _questions_passed(draft: Draft, after: Mapping[str, Iterable[str]]) -> dict[
 def is_question(draft: Draft, name: str) -> bool:
     """Whether callers can go back to this step."""
     return isinstance(draft.steps.get(name), Menu | Ask | ChooseLanguage)
-
-
-def _reached(start: str, after: Mapping[str, Iterable[str]], closed: Collection[str]) -> set[str]:
-    """The steps that can be got to from a question, itself left out where nothing leads there, but none `closed`."""
-    seen: set[str] = set()
-    waiting = [start]
-    while waiting:
-        for to in after.get(waiting.pop(), ()):
-            if to not in seen and to not in closed:
-                seen.add(to)
-                waiting.append(to)
-    return seen

@@ -1,6 +1,6 @@
 """Where callers can get to from each step."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from flows.flow import Ask, ChooseLanguage, End, Menu, Queue, Record, Say, Step
@@ -58,13 +58,13 @@ def successors(edges: Iterable[Edge]) -> dict[str, list[str]]:
     return table
 
 
-def reachable(starts: Iterable[str], table: dict[str, list[str]]) -> set[str]:
-    """Everything that can be got to from `starts`, themselves included."""
+def reachable(starts: Iterable[str], table: dict[str, list[str]], closed: Collection[str] = ()) -> set[str]:
+    """Everything that can be got to from `starts`, themselves included, but by way of none that is `closed`."""
     seen = set(starts)
     waiting = list(seen)
     while waiting:
         for to in table.get(waiting.pop(), ()):
-            if to not in seen:
+            if to not in seen and to not in closed:
                 seen.add(to)
                 waiting.append(to)
     return seen
