@@ -280,6 +280,8 @@ def test_whoever_may_not_use_the_microphone_speaks_with_the_buttons(new_page: Ne
         page.goto(opened.url)
         page.locator(".call").first.click()
         expect(transcript(page)).to_contain_text("may not use the microphone")
+        # The notice comes while the line is still ringing, where a key is heard by nobody.
+        expect(page.locator(".status")).to_have_text("Waiting for your key")
         page.get_by_role("button", name="Key 7").click()
         expect(page.locator(".status")).to_have_text("Speak now")
         expect(page.get_by_role("button", name="Speak 10 s")).to_be_visible()
