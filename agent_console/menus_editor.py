@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
 from flask import Blueprint, abort, render_template, request
@@ -18,7 +17,7 @@ from agent_console.menus_words import exit_words, word_label
 from agent_console.surroundings import me, now, store, telephone
 from agent_console.view_of_desk import bar
 from agent_console.words import say, screen_language
-from flows.check import check_source
+from flows.check import Checked, check_and_keep
 from flows.drawing import DrawnStep, draw_flow, step_at
 from flows.editing.acts import change
 from flows.editing.blank_steps import ASKED
@@ -69,12 +68,10 @@ def step(draft_id: int) -> ResponseReturnValue:
         form = read_step_form(draft.flow, draft.files, name)
     except CannotEdit as error:
         return render_template("desk/menus/no_step.html", why=error.why, line=error.line)
-    about = [one for one in map(partial(_told, draft), check_draft(draft)) if one["step"] == name]
     return render_template(
         "desk/menus/step.html",
         draft=draft,
         form=form,
-        about=about,
         label=word_label,
         may_write=_may_write(),
         may_route=me().has_role("supervisor"),
@@ -130,9 +127,9 @@ def keep_files(draft_id: int, files: Mapping[str, str | None]) -> ResponseReturn
         return refused(say("flows.words_only"), 403)
     except WrittenMeanwhile as error:
         return _overtaken(error.draft, files)
-    findings = check_draft(saved)
-    let_named_hear(saved, _errors(findings))
-    return _tell_state(saved, findings) | {"files": {path: saved.files.get(path) for path in files}}
+    checked = _check(saved)
+    let_named_hear(saved, _errors(checked.findings))
+    return _tell_state(saved, checked) | {"files": {path: saved.files.get(path) for path in files}}
 
 
 def _overtaken(theirs: MenuDraft, files: Mapping[str, str | None]) -> ResponseReturnValue:
@@ -177,16 +174,16 @@ def _sent(field: str) -> dict[str, Any] | None:
 
 
 def _state(draft: MenuDraft) -> dict[str, Any]:
-    return _tell_state(draft, check_draft(draft))
+    return _tell_state(draft, _check(draft))
 
 
-def _tell_state(draft: MenuDraft, findings: list[Finding]) -> dict[str, Any]:
-    drawing = draw_flow(draft.flow, draft.files, tuple(findings), language=screen_language())
+def _tell_state(draft: MenuDraft, checked: Checked) -> dict[str, Any]:
+    drawing = draw_flow(checked, draft.files, language=screen_language())
     shown = {why: exit_words(why) for why in {way.why for way in drawing.ways}}
     return {
         "version": draft.version,
         "saved_by": draft.saved_by,
-        "findings": [_told(draft, finding) for finding in findings],
+        "findings": [_told(draft, finding) for finding in checked.findings],
         "steps": [[one.name, one.verb, one.line, _says(one), one.errors, one.warnings] for one in drawing.steps],
         "ways": [[one.step, one.why, shown[one.why], one.target, list(one.path)] for one in drawing.ways],
         "start": drawing.start,
@@ -201,11 +198,15 @@ def _says(step: DrawnStep) -> str:
 
 def check_draft(draft: MenuDraft) -> list[Finding]:
     """Everything that is wrong, or may be, with the draft; hours are those in force."""
+    return _check(draft).findings
+
+
+def _check(draft: MenuDraft) -> Checked:
     with store().read() as connection:
         calendars = live_calendars(connection)
     today = now().astimezone(ZONE).date()
     clip = clip_lengths(telephone().sounds)
-    return check_source(FLOW, draft.files, today=today, calendars=calendars, clip=clip)
+    return check_and_keep(FLOW, draft.files, today=today, calendars=calendars, clip=clip)
 
 
 def find_errors(draft: MenuDraft) -> list[Finding]:

@@ -17,9 +17,8 @@ from agent_console.surroundings import me, now, store, telephone
 from agent_console.view_of_desk import bar
 from agent_console.words import say
 from ivr.accounting import account
-from ivr.desk_events import CALL_BACK, EVERYBODY, tell_desk
+from ivr.desk_events import CALL_BACK, EVERYBODY, VOICE_MESSAGE, tell_desk
 from ivr.notices import WORK_GIVEN, WORK_TAKEN, give_notice
-from ivr.promises import VOICE_MESSAGE
 from models.call_back import CallBack
 from models.draft import Draft
 from models.presence import Presence

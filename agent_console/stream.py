@@ -63,13 +63,13 @@ class EventStream:
                 await self._stream(known, _after(scope, headers), receive, send)
 
     async def _stream(self, known: Pass, after: int | None, receive: Receive, send: Send) -> None:
-        gone = asyncio.create_task(_until_gone(receive))
         subscriber = await self._feed.subscribe(known.audiences, after)
+        gone = asyncio.create_task(_end_when_gone(receive, subscriber))
         try:
             await send({"type": "http.response.start", "status": 200, "headers": [*_STREAM_HEADERS, *self._cors()]})
             await _write(send, ": welcome\nretry: 1000\n\n")
-            while not gone.done():
-                if not await self._tell_next(subscriber, gone, send) and not await self._still_welcome(known):
+            while not subscriber.is_over:
+                if not await self._tell_next(subscriber, send) and not await self._still_welcome(known):
                     return
         except OSError:
             return  # the browser is gone; it comes back with the id it saw last
@@ -78,15 +78,18 @@ class EventStream:
             gone.cancel()
             await _end(send)
 
-    async def _tell_next(self, subscriber: Subscriber, gone: "asyncio.Task[None]", send: Send) -> bool:
+    async def _tell_next(self, subscriber: Subscriber, send: Send) -> bool:
         """Write what is new. False if nothing came for a while, and a beat went out instead."""
-        news = asyncio.create_task(subscriber.next())
-        await asyncio.wait({news, gone}, timeout=BEAT_SECONDS, return_when=asyncio.FIRST_COMPLETED)
-        if not news.done():
-            news.cancel()
+        try:
+            async with asyncio.timeout(BEAT_SECONDS):
+                heard = await subscriber.next()
+        except TimeoutError:
             await _write(send, "event: beat\ndata: \n\n")
             return False
-        await _write(send, "".join(f"id: {row.id}\ndata: {json.dumps(row.as_told())}\n\n" for row in news.result()))
+        news = [f"id: {row.id}\ndata: {json.dumps(row.as_told())}\n\n" for row in heard.rows]
+        if heard.line:
+            news.insert(0, f"event: line\ndata: {heard.line}\n\n")  # first: who hears the news may look at it
+        await _write(send, "".join(news))
         return True
 
     async def _still_welcome(self, known: Pass) -> bool:
@@ -117,9 +120,10 @@ def _after(scope: Scope, headers: Mapping[str, str]) -> int | None:
     return int(asked) if asked.isascii() and asked.isdecimal() else None
 
 
-async def _until_gone(receive: Receive) -> None:
+async def _end_when_gone(receive: Receive, subscriber: Subscriber) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
+    subscriber.end()
 
 
 async def _write(send: Send, text: str) -> None:

@@ -15,8 +15,7 @@ from agent_console.told import category_name
 from agent_console.view_of_desk import bar
 from agent_console.words import say
 from agent_console.work_lists import open_voice_messages
-from ivr.desk_events import EVERYBODY, tell_desk
-from ivr.promises import VOICE_MESSAGE
+from ivr.desk_events import EVERYBODY, VOICE_MESSAGE, tell_desk
 from models.voice_message import VoiceMessage
 
 blueprint = Blueprint("voice_messages", __name__)

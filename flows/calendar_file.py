@@ -39,7 +39,7 @@ def load_calendars(text: str, *, may_stay_shut: bool = True) -> dict[str, Calend
 def read_calendars(file: str, text: str, *, may_stay_shut: bool = False) -> tuple[dict[str, Calendar], list[Finding]]:
     """What can be read of the calendars, and what is wrong with the rest (E01, E02, E03, E16)."""
     root, findings = read_nodes(file, text)
-    reader = _Reader(findings, may_stay_shut=may_stay_shut)
+    reader = _Reader([*findings], may_stay_shut=may_stay_shut)
     calendars = {entry.key.text: reader.read(entry) for entry in reader.entries(root, "a list of calendars")}
     return calendars, reader.findings
 

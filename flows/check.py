@@ -1,4 +1,7 @@
-"""`check_source`: everything that is wrong, or may be, with a flow. Pure: today's date is an argument."""
+"""`check_source`: everything that is wrong, or may be, with a flow. Pure: today's date is an argument.
+
+`check_and_keep` gives what was read on the way too, so that who draws the flow need not read it once more.
+"""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -30,7 +33,15 @@ from flows.nodes import read_nodes
 from flows.seconds import Clip, no_clips
 from flows.source import CALENDARS, Source
 
-__all__ = ["Finding", "check_source"]
+__all__ = ["Checked", "Finding", "check_and_keep", "check_source"]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A flow as far as it is understood, and everything about it; root causes come first."""
+
+    draft: Draft
+    findings: list[Finding]
 
 
 @dataclass(slots=True)
@@ -57,18 +68,31 @@ def check_source(
     `calendars` are the live ones, or the text of their file; without, the file in the source is taken. `recordings`
     are the names of those there are. `clip` gives the seconds of each sound that there is.
     """
+    return check_and_keep(name, source, today=today, calendars=calendars, recordings=recordings, clip=clip).findings
+
+
+def check_and_keep(
+    name: str,
+    source: Source,
+    *,
+    today: date,
+    calendars: Mapping[str, Calendar] | str | None = None,
+    recordings: Collection[str] | None = None,
+    clip: Clip = no_clips,
+) -> Checked:
+    """As `check_source`, with what was read."""
     hours = _read_hours(source, calendars)
     draft = read_draft(name, source, frozenset(hours.calendars) if hours.are_known else None)
     draft.findings += hours.findings
     if draft.file in draft.unread or not draft.languages:
-        return sort_findings(draft.findings)
+        return Checked(draft, sort_findings(draft.findings))
     wordings = list(holiday_wordings(hours.calendars, hours.places)) if draft.uses_calendars() else []
     check_errors(draft, source, wordings)
     check_holidays(draft, hours.calendars, hours.places, today)
     # Not among `check_errors`: what callers have was published by older rules, and has to go on.
     check_chosen(draft)
     _check_warnings(draft, source, wordings, hours, recordings, clip)
-    return _told_once(draft, sort_findings(draft.findings))
+    return Checked(draft, _told_once(draft, sort_findings(draft.findings)))
 
 
 def _told_once(draft: Draft, findings: list[Finding]) -> list[Finding]:

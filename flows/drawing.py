@@ -1,13 +1,13 @@
 """A flow as it is drawn: its steps and the ways between them, also of one that is not sound yet."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from flows.check import Checked
 from flows.editing.text_tree import CannotEdit, Part, Trail, find_part, read_parts, walk_parts
 from flows.finding import Finding
 from flows.loading.draft import Draft, Way
 from flows.loading.grammar import VERBS
-from flows.loading.reading import read_draft
 from flows.source import Source
 
 END = "hang_up"
@@ -47,18 +47,18 @@ class Drawing:
     is_readable: bool = True
 
 
-def draw_flow(name: str, source: Source, findings: tuple[Finding, ...] = (), *, language: str = "") -> Drawing:
+def draw_flow(checked: Checked, source: Source, *, language: str = "") -> Drawing:
     """What can be drawn of the flow, with how much of what was found concerns each step.
 
     Steps speak `language`, and that which the flow is written in where they have no words in it.
     """
+    draft = checked.draft
     try:
-        root = read_parts(source.get(f"{name}.yaml", ""))
+        root = read_parts(source.get(draft.file, ""))
         steps = find_part(root, ("steps",))
     except CannotEdit:
         return Drawing((), (), "", is_readable=False)
-    draft = read_draft(name, source, None)
-    troubles = _troubles(draft.file, steps, findings)
+    troubles = _troubles(draft.file, steps, checked.findings)
     drawn = tuple(_step(draft, part, troubles.get(part.name, (0, 0)), language) for part in steps.children)
     places = {(part.line, part.column): path for path, part in walk_parts(root) if part.kind == "scalar"}
     ways = tuple(
@@ -100,7 +100,7 @@ def _words(draft: Draft, key: str, language: str) -> str:
     return next((one.prompts[key].source for one in catalogues if key in one.prompts), "")
 
 
-def _troubles(file: str, steps: Part, findings: tuple[Finding, ...]) -> Mapping[str, tuple[int, int]]:
+def _troubles(file: str, steps: Part, findings: Sequence[Finding]) -> Mapping[str, tuple[int, int]]:
     """Errors and warnings by the step in whose lines they stand."""
     counts: dict[str, tuple[int, int]] = {}
     for finding in findings:

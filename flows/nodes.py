@@ -6,6 +6,7 @@ built from parser events, without recursion, so that no file can exhaust the sta
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 import yaml
 
@@ -55,19 +56,20 @@ class _Open:
     children: list[Node]
 
 
-def read_nodes(file: str, text: str) -> tuple[Node | None, list[Finding]]:
+@lru_cache(maxsize=24)  # of the files of a flow one is changed, and then all of them are checked
+def read_nodes(file: str, text: str) -> tuple[Node | None, tuple[Finding, ...]]:
     """The tree of one file, None if it cannot be read or is empty; and what is wrong with it (E01)."""
     if unfit := explain_characters(file, text):
-        return None, [unfit]
+        return None, (unfit,)
     builder = _Builder(file)
     try:
         for event in yaml.parse(text, Loader=_LOADER):
             builder.take(event)
     except yaml.MarkedYAMLError as error:
-        return None, [*builder.findings, explain_error(file, text, error)]
+        return None, (*builder.findings, explain_error(file, text, error))
     except yaml.YAMLError as error:
-        return None, [*builder.findings, Finding(Place(file, 1, 1), "E01", f"this file cannot be read: {error}.")]
-    return (None if builder.findings else builder.root), builder.findings
+        return None, (*builder.findings, Finding(Place(file, 1, 1), "E01", f"this file cannot be read: {error}."))
+    return (None if builder.findings else builder.root), tuple(builder.findings)
 
 
 def explain_characters(file: str, text: str) -> Finding | None:

@@ -16,6 +16,7 @@ CALLER_GONE = "caller_gone"  # subject: the talk; the caller hung up before anyb
 MESSAGE = "message"  # subject: the message; its status changed
 HELP = "help"  # subject: the request for help; asked, taken or closed
 CALL_BACK = "call_back"  # subject: the call-back
+VOICE_MESSAGE = "voice_message"  # subject: the voice message
 NOTICE = "notice"  # subject: the representative whom a supervisor has something to tell
 DAY_MESSAGE = "day_message"  # subject: the message of the day
 LISTENING = "listening"  # subject: the talk; a supervisor came in, changed the way of it, or left

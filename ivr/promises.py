@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 from flows.loader import BrokenFlow
 from flows.values import BookCallback, KeepMessage, State
 from ivr.asking import Asker, Told
-from ivr.desk_events import CALL_BACK, EVERYBODY, tell_desk
+from ivr.desk_events import CALL_BACK, EVERYBODY, VOICE_MESSAGE, tell_desk
 from ivr.numbers import to_e164
 from ivr.opening import UnknownCalendar, calendar_of, ring_back_by
 from ivr.outbox import Nudges
@@ -22,8 +22,6 @@ from models.insert import InsertOnce
 from models.queue_entry import QueueEntry
 from models.reference import new_reference
 from models.voice_message import VoiceMessage
-
-VOICE_MESSAGE = "voice_message"  # news for the desk; subject: the voice message
 
 log = structlog.get_logger()
 

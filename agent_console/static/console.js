@@ -4,6 +4,7 @@ import { Refused, onReachable, post, say, troubleNow } from "./ask.js";
 import { clock, now } from "./clock.js";
 import { drawInTurn, isForAll } from "./for_all.js";
 import { askBeforeLeaving } from "./leaving.js";
+import { showWholeLine } from "./line.js";
 import { listen } from "./news.js";
 import "./notice.js";
 import { onRedrawn, refresh } from "./parts.js";
@@ -25,6 +26,9 @@ const BY_KIND = {
   voice_message: ["nav", "caller", "list", "work-list"],
   draft: ["nav", "caller", "work", "work-list"],
 };
+
+// Parts that the stream's own telling of the line keeps fresh.
+const TOLD_BY_STREAM = { queue: "facts", call_back: "nav", voice_message: "nav" };
 
 export function inField(target) {
   return target instanceof Element && !!target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
@@ -163,9 +167,15 @@ function draw() {
   wanted.clear();
 }
 
+function partsOf(news) {
+  if (news.kind === "opened") return ["*"];
+  const names = BY_KIND[news.kind] || [];
+  return news.isStreamed ? names.filter((name) => name !== TOLD_BY_STREAM[news.kind]) : names;
+}
+
 listen((news) => {
   document.dispatchEvent(new CustomEvent("news", { detail: news }));
-  const names = news.kind === "opened" ? ["*"] : BY_KIND[news.kind] || [];
+  const names = partsOf(news);
   if (isForAll(news)) {
     drawInTurn(names);
     return;
@@ -173,7 +183,7 @@ listen((news) => {
   names.forEach((name) => wanted.add(name));
   clearTimeout(soon);
   soon = setTimeout(draw, 40);
-});
+}, showWholeLine);
 
 // The desk itself gives its own sign of life; on the pages beside it, this keeps the person on duty.
 if ("onDuty" in document.body.dataset && !document.getElementById("call-column")) {
@@ -184,7 +194,7 @@ if ("onDuty" in document.body.dataset && !document.getElementById("call-column")
 
 onRedrawn(tick);
 setInterval(tick, 500);
-setInterval(() => refresh("facts", "nav"), 30000);
+setInterval(() => refresh("facts", "nav"), 60000);
 // Of cases no news comes by itself: whoever looks at them asks for their counts, and for what happened to an open one.
 setInterval(() => document.hidden || refresh("boxes", "case-news"), 60000);
 tick();

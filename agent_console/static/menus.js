@@ -6,7 +6,7 @@ import { Draft } from "./menus_draft.js";
 import { setUpFigures } from "./menus_figures.js";
 import { StepForm } from "./menus_form.js";
 import { Script } from "./menus_script.js";
-import { markStep, showFindings, showSteps } from "./menus_steps.js";
+import { markStep, showAbout, showFindings, showSteps } from "./menus_steps.js";
 import { makeTree } from "./menus_tree.js";
 import { setUpTry } from "./menus_try.js";
 
@@ -25,6 +25,7 @@ const form = new StepForm(draft, main.dataset.stepUrl, {
   picked: () => picked,
   pick,
   saving: () => showSaved("saving", say("js.saving")),
+  drawn: () => showAbout(draft.state.findings),
 });
 const figures = setUpFigures({ picked: () => picked, show: () => showMenus() });
 const tree = makeTree(byId("tree"), { onPick: pickAndShow, onLead: (path, to) => form.act({ do: "set", path, value: to }), mayLead: mayRoute });
@@ -38,6 +39,7 @@ function showSaved(now, text) {
 function showAll() {
   script.show();
   showFindings(draft.state.findings, flowFile, goToFinding);
+  showAbout(draft.state.findings);
   showMenus();
 }
 

@@ -7,9 +7,10 @@ const PAUSE = 350;
 const byId = (id) => document.getElementById(id);
 
 export class StepForm {
-  // `picked()` is the step that is shown, `pick(name)` shows another one, `saving()` tells that something is typed.
-  constructor(draft, url, { picked, pick, saving }) {
-    Object.assign(this, { draft, url, picked, pick, saving });
+  // `picked()` is the step that is shown, `pick(name)` shows another one, `saving()` tells that something is typed,
+  // `drawn()` that the form is another one.
+  constructor(draft, url, { picked, pick, saving, drawn }) {
+    Object.assign(this, { draft, url, picked, pick, saving, drawn });
     this.place = byId("step");
     this.typing = new Map();
     this.asked = 0; // forms; an answer that comes after that of a later one is not shown
@@ -52,9 +53,24 @@ export class StepForm {
     const open = [...this.place.querySelectorAll("details[open]")].map((one) => one.id);
     const drawn = await this.ask();
     if (!drawn) return;
+    const typed = [...this.typing.keys()]; // since the form was asked for
     this.place.innerHTML = drawn;
     for (const one of this.place.querySelectorAll("details")) one.open = open.includes(one.id);
+    typed.forEach((field) => this.keepTyping(field));
     if (focused) byId(focused)?.focus();
+    this.drawn();
+  }
+
+  // The same field of the new form has the words that were typed into the old one, and sends them in its stead.
+  keepTyping(field) {
+    const now = byId(field.id);
+    if (now?.closest("[data-say]")?.dataset.say !== field.closest("[data-say]").dataset.say) return this.sendWords(field);
+    const { selectionStart: start, selectionEnd: end } = field;
+    clearTimeout(this.typing.get(field));
+    this.typing.delete(field);
+    now.value = field.value;
+    this.typed(now);
+    now.setSelectionRange(start, end);
   }
 
   // ---- the words of a prompt

@@ -1,8 +1,8 @@
 // Where each step of large menus is drawn: in layers from the start down, each below those that lead to it. It costs as
 // much time as there are steps and ways; what is more beautiful costs their square.
 
-const ACROSS = 214;
-const DOWN = 108;
+export const ACROSS = 214;
+export const DOWN = 108;
 
 // `nodes` are names in the order of the script, `edges` pairs of names. Returns a map from names to { x, y }.
 export function layOut(nodes, edges, start) {

@@ -9,6 +9,7 @@ export class Script {
   constructor(draft, flowFile, { mayRoute, onLine }) {
     Object.assign(this, { draft, flowFile, mayRoute, onLine });
     this.shown = flowFile;
+    this.numbered = ""; // what the lines were numbered from
     this.field = byId("script");
     this.gutter = byId("gutter");
     this.field.addEventListener("input", () => {
@@ -52,6 +53,10 @@ export class Script {
     const text = this.draft.files[this.shown] ?? "";
     field.readOnly = !this.draft.mayWrite || (!this.mayRoute && !this.shown.startsWith("prompts/"));
     if (field.value === text) return;
+    if (!field.value) {
+      field.value = text;
+      return;
+    }
     const [start, end, top] = [field.selectionStart, field.selectionEnd, field.scrollTop];
     field.value = text;
     if (document.activeElement === field) field.setSelectionRange(Math.min(start, text.length), Math.min(end, text.length));
@@ -65,6 +70,9 @@ export class Script {
     }
     const lines = document.createDocumentFragment();
     const count = this.field.value.split("\n").length;
+    const from = JSON.stringify([count, ...marks]);
+    if (from === this.numbered) return;
+    this.numbered = from;
     let bare = 1; // the first of the lines without a mark that are not there yet: they become one piece of text
     const add = (end) => lines.append(Array.from({ length: end - bare }, (_, n) => `${bare + n}\n`).join(""));
     for (const line of [...marks.keys()].filter((one) => one <= count).sort((one, other) => one - other)) {
@@ -76,7 +84,7 @@ export class Script {
     }
     add(count + 1);
     this.gutter.replaceChildren(lines);
-    this.gutter.scrollTop = this.field.scrollTop;
+    requestAnimationFrame(() => (this.gutter.scrollTop = this.field.scrollTop)); // to ask for it now would lay the page out twice
   }
 
   goTo(file, line) {

@@ -67,6 +67,21 @@ export function markStep(name) {
   shown.get(name)?.row.firstElementChild.setAttribute("aria-current", "true");
 }
 
+// What is wrong with the step whose form is shown, above its fields.
+export function showAbout(findings) {
+  const place = byId("about-step");
+  if (!place) return;
+  const { step } = place.closest("[data-step]").dataset;
+  const rows = findings.filter((one) => one.step === step).map((one) => {
+    const row = byId("about-one").content.firstElementChild.cloneNode(true);
+    row.classList.add(one.severity === "error" ? "bad" : "warn");
+    row.querySelector(".heading").textContent = one.heading;
+    row.querySelector(".told").textContent = one.text;
+    return row;
+  });
+  place.replaceChildren(...rows);
+}
+
 export function showFindings(findings, flowFile, goTo) {
   const errors = findings.filter((one) => one.severity === "error").length;
   const heading = say("js.flows.problems", { errors: count(errors), warnings: count(findings.length - errors) });

@@ -3,12 +3,13 @@
 import cytoscape from "/desk/libraries/cytoscape.esm.min.mjs";
 import dagre from "/desk/libraries/cytoscape-dagre.min.mjs";
 import { count } from "./clock.js";
-import { layOut } from "./menus_layout.js";
+import { ACROSS, DOWN, layOut } from "./menus_layout.js";
 import { GHOST, styles } from "./menus_tree_style.js";
 
 cytoscape.use(dagre);
 
 const MANY = 200; // steps from which on speed goes before beauty
+const AT_ONCE = 300; // steps or ways that are added between two pictures
 const READABLE = 0.75; // at first: the beginning of the menus, large enough to be read; "Show all" shows the rest
 
 function isSamePlace(one, other) {
@@ -19,10 +20,21 @@ function isOther(one, other) {
   return Object.keys(other).some((name) => name !== "path" && one[name] !== other[name]);
 }
 
+function isElsewhere(one, other) {
+  return one.x !== other.x || one.y !== other.y;
+}
+
+// Its middle, with as much around it as a step is large. Cheaper than to ask the library, which measures the words.
+function isWithin({ x, y }, { x1, x2, y1, y2 }) {
+  return x > x1 - ACROSS && x < x2 + ACROSS && y > y1 - DOWN && y < y2 + DOWN;
+}
+
 export function makeTree(place, { onPick, onLead, mayLead }) {
   const cy = cytoscape({ container: place, style: styles(), autoungrabify: true, boxSelectionEnabled: false, minZoom: 0.05, maxZoom: 2.5, wheelSensitivity: 0.3 });
   let known = new Map(); // what is drawn, by its id
+  let later = 0;
   let picked = "";
+  let isSought = () => true;
   let led = null;
 
   function label([name, , , says, errors, warnings], figures) {
@@ -52,9 +64,50 @@ export function makeTree(place, { onPick, onLead, mayLead }) {
     return [...nodes, ...edges];
   }
 
-  // Only what is another than before is touched: of large menus that is what takes the time.
+  // Large menus are arranged before they are drawn, and what is in sight is drawn at once; the rest, which nobody can see yet,
+  // comes picture by picture.
   function draw(state) {
-    const drawn = new Map(elements(state).map((one) => [one.data.id, one]));
+    cancelAnimationFrame(later);
+    const all = elements(state);
+    const isFirst = !known.size;
+    if (!isFirst || state.steps.length <= MANY) {
+      put(state, all);
+      return;
+    }
+    const [nodes, edges] = [all.filter(({ data }) => !data.source), all.filter(({ data }) => data.source)];
+    const places = layOut(nodes.map(({ data }) => data.id), edges.map(({ data }) => [data.source, data.target]), state.start);
+    const placed = nodes.map((node) => ({ ...node, position: places.get(node.data.id) }));
+    showAround(places.get(state.start) ?? placed[0]?.position ?? { x: 0, y: 0 });
+    const sight = cy.extent();
+    const isNear = ({ position }) => isWithin(position, sight);
+    add(placed.filter(isNear));
+    const isDrawn = ({ data }) => known.has(data.source) && known.has(data.target);
+    add(edges.filter(isDrawn));
+    addLater([...placed.filter((node) => !isNear(node)), ...edges.filter((edge) => !isDrawn(edge))]);
+  }
+
+  function add(some) {
+    cy.batch(() => {
+      const added = cy.add(some.map((one) => ({ ...one }))); // the library writes into what it is given
+      added.nodes().forEach((node) => node.toggleClass("dim", !isSought(node.id())));
+    });
+    for (const { data } of some) known.set(data.id, { data });
+    if (some.some(({ data }) => data.id === picked)) pick(picked);
+  }
+
+  function addLater(rest) {
+    if (!rest.length) return;
+    later = requestAnimationFrame(() => {
+      later = requestAnimationFrame(() => {
+        add(rest.slice(0, AT_ONCE));
+        addLater(rest.slice(AT_ONCE));
+      });
+    });
+  }
+
+  // Only what is another than before is touched: of large menus that is what takes the time.
+  function put(state, all) {
+    const drawn = new Map(all.map((one) => [one.data.id, one]));
     const isFirst = !known.size;
     let isShapeNew = false;
     cy.batch(() => {
@@ -62,7 +115,8 @@ export function makeTree(place, { onPick, onLead, mayLead }) {
         if (isSamePlace(before.data, drawn.get(id)?.data)) continue;
         cy.getElementById(id).remove();
         known.delete(id);
-        isShapeNew = true;
+        // Whoever is typing where a way leads takes it away with the first letter: the others stay where they are.
+        isShapeNew ||= !before.data.source;
       }
       const added = [...drawn.values()].filter(({ data }) => !known.has(data.id));
       isShapeNew ||= added.length > 0;
@@ -83,13 +137,17 @@ export function makeTree(place, { onPick, onLead, mayLead }) {
     }
     const edges = cy.edges().map((edge) => [edge.data("source"), edge.data("target")]);
     const places = layOut(cy.nodes().map((node) => node.id()), edges, start);
-    cy.nodes().positions((node) => places.get(node.id()));
+    cy.batch(() => cy.nodes().forEach((node) => isElsewhere(node.position(), places.get(node.id())) && node.position(places.get(node.id()))));
   }
 
   function showBeginning(name) {
-    cy.zoom(READABLE);
-    cy.center(cy.getElementById(name));
-    cy.panBy({ x: 0, y: 60 - cy.height() / 2 });
+    const first = cy.getElementById(name);
+    if (first.nonempty()) showAround(first.position());
+  }
+
+  // A little below the upper edge: what follows stands below it.
+  function showAround({ x, y }) {
+    cy.viewport({ zoom: READABLE, pan: { x: cy.width() / 2 - x * READABLE, y: 60 - y * READABLE } });
   }
 
   function isInSight(node) {
@@ -113,6 +171,7 @@ export function makeTree(place, { onPick, onLead, mayLead }) {
   }
 
   function sift(isFound) {
+    isSought = isFound;
     cy.batch(() => cy.nodes().forEach((node) => node.toggleClass("dim", !isFound(node.id()))));
   }
 

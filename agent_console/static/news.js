@@ -8,7 +8,8 @@ const SILENT_FOR = 45000;
 const REREAD = 64; // ids: of two transactions the one with the lower id may end later
 const REMEMBER = 512;
 
-export function listen(onNews) {
+// News that came by the stream are marked: with those of the line it tells who waits, before them.
+export function listen(onNews, onLine) {
   const address = document.body.dataset.stream;
   const start = Number(document.body.dataset.after);
   const taken = new Set();
@@ -17,18 +18,18 @@ export function listen(onNews) {
   let polling = 0;
   let heard = Date.now();
 
-  function take(event) {
+  function take(event, isStreamed) {
     if (taken.has(event.id)) return;
     taken.add(event.id);
     if (taken.size > REMEMBER) taken.delete(taken.values().next().value);
     after = Math.max(after, event.id);
-    onNews(event);
+    onNews({ ...event, isStreamed });
   }
 
   async function poll() {
     try {
       const answer = await askJson(`/desk/events?after=${Math.max(start, after - REREAD)}`);
-      answer.events.forEach(take);
+      answer.events.forEach((event) => take(event, false));
     } catch {
       // The line at the top says that nothing answers; the next round asks again.
     }
@@ -54,9 +55,10 @@ export function listen(onNews) {
       onNews({ id: 0, kind: "opened", subject: "" });
     };
     source.addEventListener("beat", () => (heard = Date.now()));
+    source.addEventListener("line", (message) => onLine(JSON.parse(message.data)));
     source.onmessage = (message) => {
       heard = Date.now();
-      take(JSON.parse(message.data));
+      take(JSON.parse(message.data), true);
     };
     source.onerror = startPolling;
   }

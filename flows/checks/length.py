@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator
+from operator import itemgetter
 
 from flows.compose import Known, compose_choice, compose_line
 from flows.flow import Menu, Prompt
@@ -28,8 +29,8 @@ def check_length(draft: Draft, clip: Clip = no_clips) -> None:
         if not isinstance(step, Menu):
             continue
         heard = [list(_lines(draft, language, step)) for language in draft.catalogues]
-        longest = max(heard, key=lambda lines: seconds_of(lines, clip), default=[])
-        seconds = seconds_of(longest, clip)
+        took = [seconds_of(lines, clip) for lines in heard]
+        seconds, longest = max(zip(took, heard, strict=True), key=itemgetter(0), default=(0.0, []))
         if len(step.choices) > MOST_CHOICES or seconds > LONGEST_SECONDS:
             about = "about " if sort_units(longest, clip)[1] else ""
             draft.report(step.at, "W02", _sentence(step, f"{about}{math.ceil(seconds)} seconds"))

@@ -1,11 +1,16 @@
-"""News at a page: none is lost that was committed after one with a higher id, and none is taken twice."""
+"""News at a page: none is lost that was committed after one with a higher id, none is taken twice, and those of the
+line are told without being asked for."""
+
+from datetime import UTC, datetime
 
 import pytest
-from playwright.sync_api import Page
-from sqlalchemy import Connection, insert
+from playwright.sync_api import Page, expect
+from sqlalchemy import Connection, func, insert, select, update
 
-from ivr.desk_events import EVERYBODY
+from ivr.desk_events import CALL_BACK, EVERYBODY, QUEUE, tell_desk
+from models.call_back import CallBack
 from models.event import DeskEvent
+from models.queue_entry import QueueEntry
 from tests.agent_console.live_desk import LiveDesk
 
 # Werkzeug's server leaves a file to the collector when the browser goes away in the middle of it.
@@ -39,3 +44,56 @@ def test_news_with_a_lower_id_that_came_later_is_taken_once(live: LiveDesk, page
     tell(live, 901)
     page.wait_for_function("() => heard.includes('q901')")
     assert page.evaluate("heard.filter((one) => one.startsWith('q'))") == ["q900", "q899", "q901"]
+
+
+@pytest.mark.parametrize(
+    ("screen", "empty", "one", "two", "zero_clock", "list_of_one"),
+    [
+        ("bn", "০", "বাংলা ১", "বাংলা ২", "০০:০", "ফিরতি ফোন (১)"),
+        ("en", "0", "বাংলা 1", "বাংলা 2", "00:0", "Call-backs (1)"),
+    ],
+    ids=["bn", "en"],
+)
+def test_who_waits_is_told_and_no_page_asks(
+    live: LiveDesk, page: Page, screen: str, empty: str, one: str, two: str, zero_clock: str, list_of_one: str
+) -> None:
+    live.desk.employ("asha", screen=screen)
+    live.sign_in(page, "asha", path="/desk/call-backs")
+    waiting, longest = page.locator("#in-line"), page.locator("#longest-in-line")
+    expect(waiting).to_have_text(empty)
+    expect(longest).to_have_text("–")
+    page.wait_for_load_state("networkidle")  # it draws itself anew once, when its stream has opened
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+
+    for told in (one, two):
+        live.desk.enqueue()
+        tell_of_the_line(live)
+        expect(waiting).to_have_text(told)
+    expect(longest.locator(".timer")).to_contain_text(zero_clock)
+    for told in (one, empty):
+        live.desk.store.write(one_leaves)
+        tell_of_the_line(live)
+        expect(waiting).to_have_text(told)
+    expect(longest).to_have_text("–")
+    live.desk.store.write(lambda connection: promise_one(connection, live.desk.clock.now()))
+    expect(page.locator("#pages [data-count=call_backs]")).to_have_text(list_of_one)
+    assert not [url for url in asked if "/parts/facts" in url or "/parts/nav" in url]
+
+
+def promise_one(connection: Connection, now: datetime) -> None:
+    row = {"reason": "asked", "number": "+919830055555", "language": "bn", "queue": "helpline", "state": "open"}
+    row["request_reference"] = "26482173059"
+    connection.execute(insert(CallBack).values(**row, due_by=now, created_at=now))
+    tell_desk(connection, CALL_BACK, 1, EVERYBODY, now)
+
+
+def tell_of_the_line(live: LiveDesk) -> None:
+    now = live.desk.clock.now()
+    live.desk.store.write(lambda connection: tell_desk(connection, QUEUE, "helpline", EVERYBODY, now))
+
+
+def one_leaves(connection: Connection) -> None:
+    waiting = select(func.min(QueueEntry.id)).where(QueueEntry.state == "waiting").scalar_subquery()
+    over = {"state": "ended", "ended_as": "abandoned", "ended_at": datetime.now(UTC)}
+    connection.execute(update(QueueEntry).where(QueueEntry.id == waiting).values(**over))

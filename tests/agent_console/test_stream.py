@@ -13,8 +13,9 @@ from sqlalchemy import update
 
 from agent_console import stream as stream_module
 from agent_console.stream import EventStream
-from ivr.desk_events import EVERYBODY, QUEUE, for_staff, tell_desk
+from ivr.desk_events import CALL_BACK, EVERYBODY, QUEUE, TALK, for_staff, tell_desk
 from ivr.wake import RedisWake
+from models.queue_entry import QueueEntry
 from models.staff import Staff
 from tests.agent_console.desk_in_test import Desk
 from tests.valkey import Valkey
@@ -50,6 +51,14 @@ class Listener:
         self._more.set()
 
     def events(self) -> list[dict[str, Any]]:
+        """The news, without what is told of the line."""
+        return [one for one in self._told() if "kind" in one]
+
+    def lines(self) -> list[dict[str, Any]]:
+        """Who was told to be in line."""
+        return [one for one in self._told() if "waiting" in one]
+
+    def _told(self) -> list[dict[str, Any]]:
         return [json.loads(line[6:]) for line in self.text.splitlines() if line.startswith("data: {")]
 
     async def until(self, is_there: Callable[["Listener"], bool]) -> None:
@@ -93,8 +102,8 @@ def cookie_of(desk: Desk, login: str) -> str:
     return f"other=1; helpline_staff={kept.value}"
 
 
-def tell(desk: Desk, subject: str, audience: str = EVERYBODY) -> None:
-    desk.store.write(lambda connection: tell_desk(connection, QUEUE, subject, audience, desk.clock.now()))
+def tell(desk: Desk, subject: str, audience: str = EVERYBODY, *, kind: str = QUEUE) -> None:
+    desk.store.write(lambda connection: tell_desk(connection, kind, subject, audience, desk.clock.now()))
 
 
 def run(story: Callable[[], Coroutine[Any, Any, None]]) -> None:
@@ -121,6 +130,39 @@ def test_news_come_as_they_happen_and_only_ones_own(desk: Desk) -> None:
             assert listener.headers["content-type"].startswith("text/event-stream")
             assert listener.headers["access-control-allow-origin"] == "http://127.0.0.1:8000"
             assert listener.headers["access-control-allow-credentials"] == "true"
+        await app._feed.stop()
+
+    run(story)
+
+
+@pytest.mark.every_store
+def test_with_news_of_the_line_everybody_hears_who_is_in_it(desk: Desk) -> None:
+    desk.employ("asha")
+    cookie = cookie_of(desk, "asha")
+    app = application(desk)
+
+    async def story() -> None:
+        async with listening(app, cookie) as one, listening(app, cookie) as other:
+            await one.until(lambda one: "welcome" in one.text)
+            await other.until(lambda one: "welcome" in one.text)
+            for language, waiting in (("bn", [["bn", 1]]), ("hi", [["bn", 1], ["hi", 1]])):
+                seen = len(one.events())
+                await asyncio.to_thread(desk.enqueue, language=language)
+                await asyncio.to_thread(tell, desk, "helpline")
+                for listener in (one, other):
+                    await listener.until(lambda heard, seen=seen: len(heard.events()) > seen)  # type: ignore[misc]  # bound now
+                    told = listener.lines()[-1]
+                    assert told["waiting"] == waiting
+                    assert told["since"] == min(row.entered_at for row in desk.rows(QueueEntry)).timestamp()
+                    assert told["after"] == listener.events()[-1]["id"]
+            await asyncio.to_thread(tell, desk, "nobody's", for_staff(999))
+            await asyncio.to_thread(tell, desk, "1", kind=TALK)
+            await one.until(lambda one: one.events()[-1]["kind"] == TALK)
+            assert len(one.lines()) == 2  # and with other news it is not read again
+            assert "lists" not in one.lines()[-1]
+            promised = {"call_backs": 0, "abandoned": 0, "outreach": 0, "feedback": 0, "voice_messages": 0}
+            await asyncio.to_thread(tell, desk, "1", kind=CALL_BACK)
+            await one.until(lambda one: one.lines()[-1].get("lists") == promised)
         await app._feed.stop()
 
     run(story)

@@ -138,10 +138,10 @@ def tell_house(store: str, seconds: float, desks: int, rate: float = 10) -> None
     tell(
         f"  {len(delays):,} of {told * desks:,} arrived, after the commit p50 {quantile(delays, 0.5) * 1e3:.0f} ms, "
         f"p99 {quantile(delays, 0.99) * 1e3:.0f} ms; stream process {busy / took:.0%} of a processor, "
-        f"{grown / desks / 1024:.0f} KiB a desk"
+        f"{grown / desks / 1024:.0f} KiB a desk; these pages themselves {house.cpu_s / took:.0%}"
     )
     tell(
-        f"  {len(fetches)} fetches of the bar, p99 {quantile(fetches, 0.99) * 1e3:.0f} ms, {house.refused} refused; "
+        f"  the pages asked {len(fetches)} times, p99 {quantile(fetches, 0.99) * 1e3:.0f} ms, {house.refused} refused; "
         f"the turns' p99 {full['p99_ms']:.1f} ms, without the desks {quiet:.1f} ms: ratio {full['p99_ms'] / quiet:.2f}"
     )
 

@@ -31,9 +31,15 @@ _SEEN = """async (isShown, began) => {
   await frame();
   return performance.now() - began;
 }"""
+# In sight is what stands on the tree around the first step, the list of all steps, the script and the form.
 _OPENED = f"""(count) => ({_SEEN})(() => {{
   const cy = document.getElementById("tree")._cyreg?.cy;
-  return cy && cy.nodes().length >= count && document.querySelectorAll("#steps li").length >= count;
+  const isDrawn = cy && cy.getElementById("menu_0").nonempty() && cy.edges().nonempty();
+  return isDrawn && document.querySelectorAll("#steps li").length >= count && document.getElementById("step-title");
+}}, 0)"""
+_ALL_DRAWN = f"""([steps, ways]) => ({_SEEN})(() => {{
+  const {{ cy }} = document.getElementById("tree")._cyreg;
+  return cy.nodes().length >= steps && cy.edges().length >= ways;
 }}, 0)"""
 # Types `words` over what stands at `before`; waits until the way leads to `target`, or the list of mistakes is another.
 _TYPED = f"""([before, words, way, target]) => {{
@@ -96,12 +102,18 @@ def _rounds(browser: Browser, line: Server, draft: int, steps: int) -> Iterator[
 def _round(page: Page, address: str, steps: int) -> dict[str, float]:
     page.goto(address)
     opened = page.evaluate(_OPENED, steps)
+    whole = page.evaluate(_ALL_DRAWN, [steps, 2 * steps])
     wrong = page.evaluate(_TYPED, ["then: menu_1\n", "then: menu_x\n", "", ""])
     page.evaluate(_TYPED, ["then: menu_x\n", "then: menu_1\n", "", ""])
     drawn = page.evaluate(_TYPED, ["give_up: menu_1\n", "give_up: menu_2\n", _WAY, "menu_2"])
     page.evaluate(_TYPED, ["give_up: menu_2\n", "give_up: menu_1\n", _WAY, "menu_1"])
     page.wait_for_selector("#saved[data-now=saved]")
-    return {"opened": opened, "mistake told after a key": wrong, "tree drawn anew after a key": drawn}
+    return {
+        "opened": opened,
+        "opened, and the whole tree drawn": whole,
+        "mistake told after a key": wrong,
+        "tree drawn anew after a key": drawn,
+    }
 
 
 def _median(rounds: list[Mapping[str, float]]) -> dict[str, float]:

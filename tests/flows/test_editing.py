@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 import flows
-from flows.check import check_source
-from flows.drawing import draw_flow
+from flows.check import check_and_keep, check_source
+from flows.drawing import Drawing, draw_flow
 from flows.editing.acts import change, leads_somewhere
 from flows.editing.blank_steps import ASKED
 from flows.editing.splices import add_entry, add_item, as_scalar, remove_part, set_value
@@ -16,6 +16,7 @@ from flows.flow_folder import read_folder, write_folder
 from flows.kinds_of_change import kinds_of_change
 from flows.loading.grammar import VERBS
 from flows.nodes import read_nodes
+from flows.source import Source
 from flows.taking_over import take_over
 
 SOURCE = read_folder(Path(flows.__file__).parent)
@@ -33,7 +34,8 @@ def test_a_value_is_read_back_as_it_was_given(value: str) -> None:
     assert find_part(read_parts(after), ("steps", "category", "then")).text == value
     assert sum(one != other for one, other in zip(TEXT.splitlines(), after.splitlines(), strict=True)) == 1
     node, findings = read_nodes("x.yaml", f"a: [{as_scalar(value)}]")
-    assert (node is not None, findings) == (True, [])
+    assert node is not None
+    assert not findings
 
 
 @pytest.mark.parametrize("path", LEAVES[::7])
@@ -77,9 +79,13 @@ def test_what_cannot_be_done_is_refused_by_name(act: dict[str, object], why: str
         change(SOURCE, "helpline", act)
 
 
+def draw(source: Source, *, language: str = "") -> Drawing:
+    return draw_flow(check_and_keep("helpline", source, today=date(2026, 3, 2)), source, language=language)
+
+
 def test_a_step_is_called_otherwise_wherever_somebody_is_led_to_it() -> None:
     after = change(SOURCE, "helpline", {"do": "rename", "step": "goodbye", "name": "farewell"})
-    assert "goodbye" not in {way.to for way in draw_flow("helpline", after).ways}
+    assert "goodbye" not in {way.to for way in draw(after).ways}
     assert "    end: goodbye\n" in after["helpline.yaml"]  # the prompt of the same name
     assert not [one for one in check_source("helpline", after, today=date(2026, 3, 2)) if one.severity == "error"]
 
@@ -91,12 +97,12 @@ def test_a_step_of_each_verb_is_added_without_an_error(verb: str) -> None:
     act = {"do": "add_step", "name": "new_one", "verb": verb, "told": told, "words": {}, "after": "category"}
     after = change(SOURCE, "helpline", act)
     assert not [one for one in check_source("helpline", after, today=date(2026, 3, 2)) if one.severity == "error"]
-    names = [step.name for step in draw_flow("helpline", after).steps]
+    names = [step.name for step in draw(after).steps]
     assert names[names.index("category") + 1] == "new_one"
 
 
 def test_only_destinations_are_taken_for_ways() -> None:
-    ways = {way.path for way in draw_flow("helpline", SOURCE).ways}
+    ways = {way.path for way in draw(SOURCE).ways}
     assert all(leads_somewhere(path) for path in ways)
     assert not leads_somewhere(("steps", "join_queue", "queue"))
     assert not leads_somewhere(("steps", "category", "choices", "1", "say"))
@@ -104,12 +110,12 @@ def test_only_destinations_are_taken_for_ways() -> None:
 
 def test_a_drawing_has_every_step_also_of_a_broken_flow() -> None:
     broken = {**SOURCE, "helpline.yaml": TEXT.replace("go: own_complaints", "go: own_complaint")}
-    drawing = draw_flow("helpline", broken, tuple(check_source("helpline", broken, today=date(2026, 3, 2))))
-    assert len(drawing.steps) == len(draw_flow("helpline", SOURCE).steps)
+    drawing = draw(broken)
+    assert len(drawing.steps) == len(draw(SOURCE).steps)
     assert [step.errors for step in drawing.steps if step.name == "main_menu"] == [1]
-    said = {step.name: step.says for step in draw_flow("helpline", SOURCE, language="bn").steps}
+    said = {step.name: step.says for step in draw(SOURCE, language="bn").steps}
     assert said["main_menu"] == "কী সাহায্য লাগবে?"
-    assert not draw_flow("helpline", {"helpline.yaml": "steps: ["}).is_readable
+    assert not draw({"helpline.yaml": "steps: ["}).is_readable
 
 
 def test_a_folder_is_written_and_read_back_letter_by_letter(tmp_path: Path) -> None:
