@@ -38,12 +38,14 @@ def _ask(course: Course, step: ChooseLanguage) -> Next | None:
 def hear_language(course: Course, step: ChooseLanguage, event: Event) -> Next | None:
     pressed = event.digits[:1] if isinstance(event, Keyed) else ""
     if course.phase == "known" and step.known_caller:
-        if not pressed:
-            return _settle(course, step, course.language, Next(step.then, "known_caller"))
         if pressed == step.known_caller.change_key:
             course.went(step.name, f"key {pressed}", step.name)
             return _ask(course, step)
-    elif pressed in step.choices:
+        if not pressed or not (elsewhere := go_everywhere(course, pressed)):
+            # Whoever has called before and presses the key of the menu to come is in a hurry, and not wrong.
+            return _settle(course, step, course.language, Next(step.then, "known_caller"))
+        return _leave(course, step, elsewhere)
+    if pressed in step.choices:
         return _settle(course, step, step.choices[pressed], Next(step.then, f"key {pressed}", by_caller=True))
     if pressed and (elsewhere := go_everywhere(course, pressed)):
         return _leave(course, step, elsewhere)

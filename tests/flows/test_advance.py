@@ -56,6 +56,22 @@ def test_a_known_caller_goes_on_in_the_language_of_last_time() -> None:
     assert {line.language for line in call.fresh} == {"en"}
 
 
+def test_a_known_caller_in_a_hurry_is_not_told_that_a_key_is_wrong() -> None:
+    call = dial(remembered="en")
+    call.press("1")
+    assert call.step == "main_menu"
+    assert "wrong_key" not in keys_of(call)
+    assert {line.language for line in call.fresh} == {"en"}
+    call.press("1")
+    assert call.step == "category"
+
+
+def test_a_known_caller_may_ask_for_a_person_at_once() -> None:
+    call = dial(remembered="en")
+    call.press("0")
+    assert call.step == "is_this_your_number"  # on the way to a person, without the menus
+
+
 def test_a_known_caller_can_change_the_language() -> None:
     call = dial(remembered="en")
     call.press("9")
