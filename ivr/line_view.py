@@ -15,10 +15,15 @@ from models.talk import Talk
 
 WORKING = ("ready", "offered", "talk", "wrap_up", "break", "missed")
 
+_FREE = ("ready", "offered")
 _GOOD_FOR = timedelta(seconds=1)
 _ONE_TALK_S = 240.0  # assumed, until there have been enough to take the mean of
 _ENOUGH = 5
 _LOOK_BACK = timedelta(hours=2)
+
+
+Skills = tuple[frozenset[str], frozenset[str]]
+"""Languages, and queues; no queue stands for all of them."""
 
 
 @dataclass(slots=True)
@@ -27,14 +32,21 @@ class Snapshot:
 
     at: datetime
     places: dict[int, int] = field(default_factory=dict)
-    hands: Counter[tuple[frozenset[str], frozenset[str]]] = field(default_factory=Counter)
+    hands: Counter[Skills] = field(default_factory=Counter)
+    free: Counter[Skills] = field(default_factory=Counter)  # of the hands
     talk_s: float = _ONE_TALK_S
 
     def hands_for(self, queue: str, language: str) -> int:
         """How many people at work may serve such a caller."""
-        return sum(
-            n for (languages, queues), n in self.hands.items() if language in languages and _serves(queues, queue)
-        )
+        return _count(self.hands, queue, language)
+
+    def free_for(self, queue: str, language: str) -> int:
+        """How many of them are with nobody now."""
+        return _count(self.free, queue, language)
+
+
+def _count(people: Counter[Skills], queue: str, language: str) -> int:
+    return sum(n for (languages, queues), n in people.items() if language in languages and _serves(queues, queue))
 
 
 def _serves(queues: frozenset[str], queue: str) -> bool:
@@ -55,13 +67,14 @@ class LineView:
         return latest
 
 
-def minutes_at(place: int, hands: int, talk_s: float) -> int:
-    """The expected wait, in whole minutes of at least one."""
-    return max(1, ceil(place * talk_s / max(1, hands) / 60))
+def minutes_at(place: int, hands: int, free: int, talk_s: float) -> int:
+    """The expected wait, in whole minutes of at least one. The first callers go to those who are free."""
+    return max(1, ceil((place - free) * talk_s / max(1, hands) / 60))
 
 
 def _look(connection: Connection, now: datetime) -> Snapshot:
-    return Snapshot(now, _places(connection, now), _hands(connection, now), _mean_talk(connection, now))
+    hands, free = _hands(connection, now)
+    return Snapshot(now, _places(connection, now), hands, free, _mean_talk(connection, now))
 
 
 def _places(connection: Connection, now: datetime) -> dict[int, int]:
@@ -84,13 +97,16 @@ def _places(connection: Connection, now: datetime) -> dict[int, int]:
     return places
 
 
-def _hands(connection: Connection, now: datetime) -> Counter[tuple[frozenset[str], frozenset[str]]]:
+def _hands(connection: Connection, now: datetime) -> tuple[Counter[Skills], Counter[Skills]]:
+    """Everybody at work, and those of them who are free or being rung."""
     rows = connection.execute(
-        select(Staff.languages, Staff.queues)
+        select(Staff.languages, Staff.queues, Presence.state)
         .join(Presence, Presence.staff_id == Staff.id)
         .where(Presence.state.in_(WORKING), Presence.lease_until > now, Staff.active)
-    )
-    return Counter((frozenset(row.languages), frozenset(row.queues)) for row in rows)
+    ).all()
+    people = [(frozenset(row.languages), frozenset(row.queues)) for row in rows]
+    free = [skills for skills, row in zip(people, rows, strict=True) if row.state in _FREE]
+    return Counter(people), Counter(free)
 
 
 def _mean_talk(connection: Connection, now: datetime) -> float:

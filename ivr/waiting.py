@@ -98,6 +98,7 @@ def _find(telephone: Telephone, voice: Voice, call_sid: str, turn: int, now: dat
         talk_id = connection.scalar(select(Talk.id).where(Talk.entry_id == entry.id, Talk.state != "ended").limit(1))
         is_expected = talk_id is not None and representative_in(connection, talk_id)
     place, hands = look.places.get(entry.id, 1), look.hands_for(entry.queue, entry.language)
+    free = look.free_for(entry.queue, entry.language)
     return Stay(
         flow,
         from_json(call.state),
@@ -107,7 +108,7 @@ def _find(telephone: Telephone, voice: Voice, call_sid: str, turn: int, now: dat
         is_diverted=entry.longest_wait_s == 0,
         hands=hands,
         place=place,
-        minutes=minutes_at(place, hands, look.talk_s),
+        minutes=minutes_at(place, hands, free, look.talk_s),
         is_expected=is_expected,
     )
 

@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import attrgetter
 from uuid import uuid4
 
 import numpy as np
@@ -53,7 +54,8 @@ def record_demo_talks(telephone: Telephone) -> int:
     if not wanted:
         return 0
     with SpeakProgram() as voice:
-        for nth, talk in enumerate(wanted):
+        # In the order in which they were spoken: so lists of recordings are sorted.
+        for nth, talk in enumerate(sorted(wanted, key=attrgetter("began_at"))):
             _record(telephone, voice, talk, paused=nth % EACH == 0)
     return len(wanted)
 

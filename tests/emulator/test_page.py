@@ -117,6 +117,12 @@ def test_texts_arrive_and_are_counted(new_page: NewPage, line: Line) -> None:
     expect(page.locator(".text p")).to_have_text("আপনার অভিযোগ 26-482-173-059 নথিভুক্ত হয়েছে।")
     expect(page.locator(".text p")).to_have_attribute("lang", "bn")
     expect(page.locator(".text")).to_contain_text("HLPLIN")
+    line.send_text("+919830055501", "Say here whether it is solved: http://127.0.0.1:9/a/x1?n=2. Thank you.")
+    link = page.locator(".text a")
+    expect(link).to_have_attribute("href", "http://127.0.0.1:9/a/x1?n=2")
+    expect(page.locator(".text p").nth(1)).to_have_text(
+        "Say here whether it is solved: http://127.0.0.1:9/a/x1?n=2. Thank you."
+    )
     expect(page.locator(".unread")).to_be_hidden()
 
 

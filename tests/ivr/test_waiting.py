@@ -56,7 +56,7 @@ def test_place_and_wait_come_from_our_rows_and_music_between(line: LineInTest) -
         heard += go_on(call).last.said
         documents += 1
     assert "two" in heard
-    assert "eight" in heard  # two callers, one person, four minutes each
+    assert "four" in heard  # two callers, one person who is free, four minutes a talk
     for _ in range(4):
         assert [node.tag for node in next(go_on(call).last.root.iter("Gather"))] == ["Pause"]  # no music is rendered
     again = "".join(go_on(call).last.said for _ in range(documents))
@@ -220,6 +220,9 @@ def test_long_lines_are_heard_in_documents_of_less_than_ten_seconds() -> None:
     assert split_lines([]) == []
 
 
-@pytest.mark.parametrize(("place", "hands", "minutes"), [(1, 1, 4), (3, 2, 6), (1, 20, 1), (5, 0, 20)])
-def test_the_expected_wait(place: int, hands: int, minutes: int) -> None:
-    assert minutes_at(place, hands, 240.0) == minutes
+@pytest.mark.parametrize(
+    ("place", "hands", "free", "minutes"),
+    [(1, 1, 0, 4), (3, 2, 0, 6), (1, 20, 0, 1), (5, 0, 0, 20), (1, 1, 1, 1), (3, 2, 1, 4), (1, 4, 3, 1)],
+)
+def test_the_expected_wait(place: int, hands: int, free: int, minutes: int) -> None:
+    assert minutes_at(place, hands, free, 240.0) == minutes

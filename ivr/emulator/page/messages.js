@@ -38,6 +38,16 @@ export class Messages {
   }
 }
 
+// Addresses can be followed, as on a telephone.
+const ADDRESS = /(https?:\/\/\S*[^\s.,;:!?)।])/;
+
+function withLinks(body) {
+  return body.split(ADDRESS).map((part, nth) => {
+    if (nth % 2 === 0) return part;
+    return Object.assign(document.createElement("a"), { href: part, textContent: part, target: "_blank", rel: "noopener noreferrer" });
+  });
+}
+
 function bubble({ from, body, at }) {
   const text = document.createElement("article");
   const top = document.createElement("header");
@@ -47,7 +57,7 @@ function bubble({ from, body, at }) {
   text.className = "text";
   who.textContent = from || "";
   when.textContent = at ? new Date(at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" }) : "";
-  words.textContent = body || "";
+  words.append(...withLinks(body || ""));
   words.lang = languageOf(body || "");
   top.append(who, when);
   text.append(top, words);
