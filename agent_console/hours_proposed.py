@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from agent_console.hours_shown import calendar_title, newest_change
@@ -46,6 +46,12 @@ class ProposalsShown:
 
     waiting: ProposalLine | None
     decided: Sequence[ProposalLine]
+
+
+def count_weeks_to_agree(session: Session, actor: str) -> int:
+    """How many proposed weeks this actor may decide on: those of others."""
+    waiting = HoursProposal.decided_at.is_(None) & (HoursProposal.proposed_by != actor)
+    return session.scalar(select(func.count()).select_from(HoursProposal).where(waiting)) or 0
 
 
 def read_hours_proposals(session: Session, name: str, calendar: Calendar) -> ProposalsShown:

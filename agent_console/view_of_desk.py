@@ -13,6 +13,7 @@ from agent_console.day_messages import read_told
 from agent_console.draft_form import ABOUT, DraftView, find_draft
 from agent_console.form_choices import FormChoices, read_choices, read_kinds
 from agent_console.goes_to import read_goes_to
+from agent_console.hours_proposed import count_weeks_to_agree
 from agent_console.line_facts import read_line_facts
 from agent_console.nearby import read_nearby
 from agent_console.situation import Situation, read_situation
@@ -34,6 +35,7 @@ def bar(session: Session) -> dict[str, object]:
         "told": read_told(session, me().id, now()),
         "here": request.args.get("here"),
         "on_desk": (request.args.get("here") or request.endpoint) == "desk.page",
+        "weeks_to_agree": lambda: count_weeks_to_agree(session, me().actor),
         **stream_facts(session),
     }
 

@@ -124,6 +124,9 @@ def test_refused_hours_are_told_with_their_reason_and_withdrawn_ones_make_room(l
     second = line.client("sumitra")
     assert change(browser, "week", **WEEK) == 302
     assert "Another week is proposed for “Call centre”" in second.get("/desk/board").text
+    line.employ("gopal", "approver")
+    assert "Hours and notices (1)" in line.client("gopal").get("/desk/flows").text
+    assert "Hours and notices (1)" not in browser.get("/desk/board").text  # one's own is for others
     assert change(second, "week", **WEEK | {"sun": "10:00-12:00"}) == 409  # one waits already
     assert decide(second, line, "refuse", reason=" ") == 302
     assert line.row(HoursProposal).decided_at is None
