@@ -68,7 +68,7 @@ export function makeTree(place, { onPick, onLead, mayLead }) {
   // comes picture by picture.
   function draw(state) {
     cancelAnimationFrame(later);
-    const all = elements(state);
+    const all = [...new Map(elements(state).map((one) => [one.data.id, one])).values()];
     const isFirst = !known.size;
     if (!isFirst || state.steps.length <= MANY) {
       put(state, all);

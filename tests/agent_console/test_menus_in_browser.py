@@ -312,6 +312,17 @@ PLACED = """() => {
 }"""
 
 
+WHOLE = """([steps, ways]) => {
+  const cy = document.getElementById("tree")._cyreg.cy;
+  return cy.nodes().length === steps && cy.edges().length >= ways;
+}"""
+IN_SIGHT = """(name) => {
+  const cy = document.getElementById("tree")._cyreg.cy;
+  const { x, y } = cy.getElementById(name).renderedPosition();
+  return cy.getElementById(name).hasClass("picked") && x > 0 && x < cy.width() && y > 0 && y < cy.height();
+}"""
+
+
 def test_large_menus_are_drawn_from_the_start_down_and_no_step_on_another(live: LiveDesk, page: Page) -> None:
     open_studio(live.desk, "sumitra", "supervisor")
     large = giant_flow(240)
@@ -319,7 +330,12 @@ def test_large_menus_are_drawn_from_the_start_down_and_no_step_on_another(live: 
     draft_id = draft(live.desk, files=large)
     live.sign_in(page, "sumitra", path=f"/desk/flows/{draft_id}")
     expect(page.locator("#steps li")).to_have_count(242)
+    page.wait_for_function(WHOLE, arg=[242, 2 * 240])  # what is out of sight comes later
     assert page.evaluate(PLACED) == [242, 242, 0]
+    page.fill("#find", "menu_100")
+    page.press("#find", "Enter")
+    expect(page.locator("#step-title")).to_have_text("menu_100")
+    assert page.evaluate(IN_SIGHT, "menu_100")
     # A way back up is drawn as one, and moves nothing below its own start.
     write(page, "give_up: menu_3\n", "give_up: menu_1\n")
     page.wait_for_function(LED)
