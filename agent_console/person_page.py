@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from agent_console.answering import done_at, refused_at
 from agent_console.erasing import StillNeeded, erase_for_good
 from agent_console.guard import allow
+from agent_console.legal_holds import read_holds
 from agent_console.names import people_of
 from agent_console.officer_here import Who, who
 from agent_console.reveal import LEAST
@@ -205,6 +206,7 @@ def _page(*, found: Held | None = None, fault: str = "", typed: Mapping[str, str
             found=found,
             fault=fault,
             typed=typed or {},
+            holds=read_holds(session, by),
             waiting=[(one, bool(_held(session, one.number, by.at)[0])) for one in waiting],
             people=people_of(session, [one.asked_by for one in waiting]),
             mine=by.staff_id,

@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 from models.accusation import Accusation
 from models.audit_entry import AuditEntry
 from models.complaint import Complaint
+from models.complaint_event import ComplaintEvent
 from models.erasure import Erasure
+from models.legal_hold import LegalHold
 from models.services.keeping import place_hold
 from models.staff import Staff
 from tests.agent_console.desk_in_test import Browser, Desk
@@ -121,5 +123,46 @@ def test_a_hold_placed_meanwhile_is_shown_and_respected(officers: Officers) -> N
     assert (officers.desk.row(Complaint).contact_number, officers.desk.row(Erasure).outcome) == (MOBILE, None)
 
 
+def test_a_hold_is_placed_and_released_by_the_page_with_reasons_on_record(officers: Officers) -> None:
+    case, sumitra = ended(officers), officers.browser("sumitra")
+    spoken = f"{case.reference[:2]}-{case.reference[2:5]}-{case.reference[5:8]}-{case.reference[8:]}"
+    place, release = "/desk/person/holds", "/desk/person/holds/release"
+    sumitra.post(place, reference=spoken, reason=" ")
+    assert "Write why" in sumitra.get("/desk/person").text
+    sumitra.post(place, reference="26-000-000-000", reason="High Court, WPA 123")
+    assert "There is no complaint with this reference" in sumitra.get("/desk/person").text
+    assert "Nothing is held." in sumitra.get("/desk/person").text
+    sumitra.post(place, reference=spoken, reason="High Court, WPA 123")
+    page = sumitra.get("/desk/person").text
+    assert "High Court, WPA 123" in page
+    assert "Sumitra" in page
+    sumitra.post(place, reference=case.reference, reason="once more")
+    assert "It is held already" in sumitra.get("/desk/person").text
+    sumitra.post(release, reference=case.reference, reason="order of 3 May")
+    assert "Nothing is held." in sumitra.get("/desk/person").text
+    sumitra.post(release, reference=case.reference, reason="once more")
+    assert "It is not held any more" in sumitra.get("/desk/person").text
+    told = [(one.kind, one.data["note"]) for one in officers.desk.rows(ComplaintEvent, complaint_id=case.id)[-2:]]
+    assert told == [("held", "High Court, WPA 123"), ("hold_released", "order of 3 May")]
+
+
+def test_nobody_places_or_sees_a_hold_on_a_complaint_about_themselves(officers: Officers) -> None:
+    case, root = ended(officers), officers.browser("root")
+    root.post("/desk/person/holds", reference=case.reference, reason="High Court, WPA 123")
+    row = {
+        "complaint_id": case.id,
+        "staff_id": officers.desk.row(Staff, login="root").id,
+        "actor": "staff:1",
+        "at": officers.desk.clock.now(),
+    }
+    officers.desk.store.write(lambda connection: connection.execute(insert(Accusation).values(**row)))
+    assert "High Court" not in root.get("/desk/person").text
+    root.post("/desk/person/holds/release", reference=case.reference, reason="not me")
+    assert "There is no complaint with this reference" in root.get("/desk/person").text
+    assert officers.desk.row(LegalHold).released_at is None
+
+
 def test_officers_and_representatives_have_no_such_page(officers: Officers) -> None:
     assert {officers.browser(login).get("/desk/person").status_code for login in ("asha", "leela")} == {403}
+    for address in ("/desk/person/holds", "/desk/person/holds/release"):
+        assert officers.browser("asha").post(address, reference="1", reason="because").status_code == 403
