@@ -18,7 +18,7 @@ from redis.exceptions import RedisError
 
 from agent_console.news_rows import NewsRow, newest_id, read_news
 from agent_console.whole_line import InLine, read_anew, read_in_line
-from ivr.desk_events import CALL_BACK, EVERYBODY, QUEUE, VOICE_MESSAGE
+from ivr.desk_events import CALL_BACK, EVERYBODY, QUEUE, REPRESENTATIVES, SUPERVISORS, VOICE_MESSAGE
 from ivr.wake import DESK_CHANNEL
 from models.store import Store
 
@@ -28,6 +28,8 @@ LOOK_EVERY = 1.0  # seconds, while Redis wakes nobody
 LOOK_ANYWAY = 5.0  # seconds, for a nudge that was lost
 REREAD = 64  # PostgreSQL commits ids out of order: a little is read again, and told once
 REMEMBER = 4096
+HAVE_THE_BAR = frozenset({REPRESENTATIVES, SUPERVISORS})
+"""Whose pages tell of the line and its lists: the roles that may ask for that part of the page."""
 
 
 class _Ids:
@@ -70,7 +72,8 @@ class Subscriber:
             if row.audience in self._audiences and row.id not in self._told:
                 self._told.add(row.id)
                 self._rows.append(row)
-        self._line = line or self._line
+        if self._audiences & HAVE_THE_BAR:
+            self._line = line or self._line
         if self._rows or self._line:
             self._ready.set()
 

@@ -22,6 +22,7 @@ DAY_MESSAGE = "day_message"  # subject: the message of the day
 LISTENING = "listening"  # subject: the talk; a supervisor came in, changed the way of it, or left
 
 EVERYBODY = "all"
+REPRESENTATIVES = "role:representative"
 SUPERVISORS = "role:supervisor"
 
 

@@ -138,11 +138,17 @@ def test_news_come_as_they_happen_and_only_ones_own(desk: Desk) -> None:
 @pytest.mark.every_store
 def test_with_news_of_the_line_everybody_hears_who_is_in_it(desk: Desk) -> None:
     desk.employ("asha")
-    cookie = cookie_of(desk, "asha")
+    desk.employ("mina", "translator")
+    cookie, stranger = cookie_of(desk, "asha"), cookie_of(desk, "mina")
     app = application(desk)
 
     async def story() -> None:
-        async with listening(app, cookie) as one, listening(app, cookie) as other:
+        async with (
+            listening(app, cookie) as one,
+            listening(app, cookie) as other,
+            listening(app, stranger) as translator,
+        ):
+            await translator.until(lambda one: "welcome" in one.text)
             await one.until(lambda one: "welcome" in one.text)
             await other.until(lambda one: "welcome" in one.text)
             for language, waiting in (("bn", [["bn", 1]]), ("hi", [["bn", 1], ["hi", 1]])):
@@ -163,6 +169,8 @@ def test_with_news_of_the_line_everybody_hears_who_is_in_it(desk: Desk) -> None:
             promised = {"call_backs": 0, "abandoned": 0, "outreach": 0, "feedback": 0, "voice_messages": 0}
             await asyncio.to_thread(tell, desk, "1", kind=CALL_BACK)
             await one.until(lambda one: one.lines()[-1].get("lists") == promised)
+            await translator.until(lambda one: one.events()[-1]["kind"] == CALL_BACK)
+            assert not translator.lines()  # whose pages have no bar
         await app._feed.stop()
 
     run(story)
