@@ -41,9 +41,6 @@ def prepare(config: Config) -> None:
     prepare_line(config)
 
 
-STREAM_NICE = 5  # news to three hundred desks are as many writes at once: a caller who has pressed a key goes first
-
-
 def _refuse_taken(addresses: dict[str, str]) -> None:
     """The server itself would only print where in its own code it stood."""
     try:
@@ -98,7 +95,6 @@ def stream(config: Config) -> None:
     from granian.log import LogLevels
 
     _refuse_taken({"event stream": config.stream_bind})
-    os.nice(STREAM_NICE)
     host, _, port = config.stream_bind.rpartition(":")
     Granian(
         "agent_console.stream:create_stream",
