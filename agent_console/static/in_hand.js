@@ -1,7 +1,7 @@
 // What somebody has in hand just now: a pressed pointer, or a syllable half composed. Were its part drawn anew in that
 // moment, the click or the syllable would be lost.
 
-const LONGEST_CLICK = 1000;
+const LONGEST_CLICK = 2000; // milliseconds: hands may be slow, and so may the machine
 const holding = { pointer: null, syllable: null };
 const waiting = new Set();
 let giveUp = 0;

@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from contextlib import ExitStack
 from datetime import timedelta
 from functools import partial
@@ -28,6 +29,7 @@ from tests.browser import NewPage, launch
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")]
 
 MORE = timedelta(minutes=5)  # of wrap-up
+LONGEST_CLICK_S = 2.0  # agent_console/static/in_hand.js
 TOLD = "রেশন and every last lettér"
 
 
@@ -283,11 +285,18 @@ def test_a_syllable_is_composed_to_its_end_before_its_part_is_drawn_anew(live: L
 def test_a_press_begun_before_its_part_is_drawn_anew_counts(live: LiveDesk, page: Page) -> None:
     staff_id = in_wrap_up(live, page)
     page.select_option("#outcome", "information")
-    page.get_by_role("button", name=say("wrap.next", "en")).hover()
-    page.mouse.down()
-    news_of_more_time(live, page, staff_id)
-    page.mouse.up()
-    expect(page.locator("#call-column [data-key^='ready:']")).to_be_visible()
+    waits = page.locator("#call-column [data-key^='ready:']")
+    for _ in range(5):  # on a full machine the news may take longer than a press is waited for
+        page.get_by_role("button", name=say("wrap.next", "en")).hover()
+        page.mouse.down()
+        began = time.monotonic()
+        news_of_more_time(live, page, staff_id)
+        was_quick = time.monotonic() - began < LONGEST_CLICK_S - 0.5
+        page.mouse.up()
+        if was_quick or waits.is_visible():
+            break
+        expect(page.locator(".wrap_up .timer")).to_have_attribute("data-until", until(live))
+    expect(waits).to_be_visible()
 
 
 @pytest.mark.rest
