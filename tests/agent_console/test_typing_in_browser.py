@@ -2,7 +2,6 @@
 
 import json
 import re
-import time
 from contextlib import ExitStack
 from datetime import timedelta
 from functools import partial
@@ -29,7 +28,6 @@ from tests.browser import NewPage, launch
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")]
 
 MORE = timedelta(minutes=5)  # of wrap-up
-LONGEST_CLICK_S = 2.0  # agent_console/static/in_hand.js
 TOLD = "রেশন and every last lettér"
 
 
@@ -285,18 +283,12 @@ def test_a_syllable_is_composed_to_its_end_before_its_part_is_drawn_anew(live: L
 def test_a_press_begun_before_its_part_is_drawn_anew_counts(live: LiveDesk, page: Page) -> None:
     staff_id = in_wrap_up(live, page)
     page.select_option("#outcome", "information")
-    waits = page.locator("#call-column [data-key^='ready:']")
-    for _ in range(5):  # on a full machine the news may take longer than a press is waited for
-        page.get_by_role("button", name=say("wrap.next", "en")).hover()
-        page.mouse.down()
-        began = time.monotonic()
-        news_of_more_time(live, page, staff_id)
-        was_quick = time.monotonic() - began < LONGEST_CLICK_S - 0.5
-        page.mouse.up()
-        if was_quick or waits.is_visible():
-            break
-        expect(page.locator(".wrap_up .timer")).to_have_attribute("data-until", until(live))
-    expect(waits).to_be_visible()
+    page.get_by_role("button", name=say("wrap.next", "en")).hover()
+    page.mouse.down()
+    news_of_more_time(live, page, staff_id)
+    page.wait_for_timeout(1_500)  # a slow hand, or a slow machine
+    page.mouse.up()
+    expect(page.locator("#call-column [data-key^='ready:']")).to_be_visible()
 
 
 @pytest.mark.rest
