@@ -6,6 +6,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Required, TypedDict, Unpack
 
 from flows.approvals import FILE as LOCK
 from flows.approvals import read_approvals
@@ -54,21 +55,22 @@ class _Hours:
     are_known: bool = True
 
 
-def check_source(
-    name: str,
-    source: Source,
-    *,
-    today: date,
-    calendars: Mapping[str, Calendar] | str | None = None,
-    recordings: Collection[str] | None = None,
-    clip: Clip = no_clips,
-) -> list[Finding]:
-    """Check the flow `name`; root causes come first.
+class Beside(TypedDict, total=False):
+    """What a flow is checked beside.
 
     `calendars` are the live ones, or the text of their file; without, the file in the source is taken. `recordings`
     are the names of those there are. `clip` gives the seconds of each sound that there is.
     """
-    return check_and_keep(name, source, today=today, calendars=calendars, recordings=recordings, clip=clip).findings
+
+    today: Required[date]
+    calendars: Mapping[str, Calendar] | str | None
+    recordings: Collection[str] | None
+    clip: Clip
+
+
+def check_source(name: str, source: Source, **beside: Unpack[Beside]) -> list[Finding]:
+    """Check the flow `name`; root causes come first."""
+    return check_and_keep(name, source, **beside).findings
 
 
 def check_and_keep(

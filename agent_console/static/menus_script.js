@@ -54,7 +54,7 @@ export class Script {
     field.readOnly = !this.draft.mayWrite || (!this.mayRoute && !this.shown.startsWith("prompts/"));
     if (field.value === text) return;
     if (!field.value) {
-      field.value = text;
+      field.value = text; // there is no caret or scroll to keep, and to ask for them would lay the page out
       return;
     }
     const [start, end, top] = [field.selectionStart, field.selectionEnd, field.scrollTop];
@@ -68,11 +68,11 @@ export class Script {
     for (const one of this.draft.state.findings) {
       if (one.file === this.shown && marks.get(one.line) !== "b") marks.set(one.line, one.severity === "error" ? "b" : "i");
     }
-    const lines = document.createDocumentFragment();
     const count = this.field.value.split("\n").length;
     const from = JSON.stringify([count, ...marks]);
     if (from === this.numbered) return;
     this.numbered = from;
+    const lines = document.createDocumentFragment();
     let bare = 1; // the first of the lines without a mark that are not there yet: they become one piece of text
     const add = (end) => lines.append(Array.from({ length: end - bare }, (_, n) => `${bare + n}\n`).join(""));
     for (const line of [...marks.keys()].filter((one) => one <= count).sort((one, other) => one - other)) {

@@ -35,6 +35,16 @@ def ended(officers: Officers, days: int = 40) -> Complaint:
     return case
 
 
+def accuse(officers: Officers, case: Complaint, login: str) -> None:
+    row = {
+        "complaint_id": case.id,
+        "staff_id": officers.desk.row(Staff, login=login).id,
+        "actor": "staff:1",
+        "at": officers.desk.clock.now(),
+    }
+    officers.desk.store.write(lambda connection: connection.execute(insert(Accusation).values(**row)))
+
+
 def ask(browser: Browser) -> None:
     assert browser.post("/desk/person/erasures", **WHY).status_code == 302
 
@@ -91,13 +101,7 @@ def test_refused_or_taken_back_nothing_is_erased(officers: Officers, who: str, d
 def test_whom_a_complaint_accuses_decides_nothing_about_its_citizen(officers: Officers) -> None:
     case = ended(officers)
     ask(officers.browser("sumitra"))
-    accused = {
-        "complaint_id": case.id,
-        "staff_id": officers.desk.row(Staff, login="root").id,
-        "actor": "staff:1",
-        "at": officers.desk.clock.now(),
-    }
-    officers.desk.store.write(lambda connection: connection.execute(insert(Accusation).values(**accused)))
+    accuse(officers, case, "root")
     root = officers.browser("root")
     for decision in ("agree", "refuse"):
         root.post(f"/desk/person/erasures/1/{decision}")
@@ -149,13 +153,7 @@ def test_a_hold_is_placed_and_released_by_the_page_with_reasons_on_record(office
 def test_nobody_places_or_sees_a_hold_on_a_complaint_about_themselves(officers: Officers) -> None:
     case, root = ended(officers), officers.browser("root")
     root.post("/desk/person/holds", reference=case.reference, reason="High Court, WPA 123")
-    row = {
-        "complaint_id": case.id,
-        "staff_id": officers.desk.row(Staff, login="root").id,
-        "actor": "staff:1",
-        "at": officers.desk.clock.now(),
-    }
-    officers.desk.store.write(lambda connection: connection.execute(insert(Accusation).values(**row)))
+    accuse(officers, case, "root")
     assert "High Court" not in root.get("/desk/person").text
     root.post("/desk/person/holds/release", reference=case.reference, reason="not me")
     assert "There is no complaint with this reference" in root.get("/desk/person").text
