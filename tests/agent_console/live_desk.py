@@ -29,7 +29,7 @@ from ivr.talks import begin_talk, representative_joined
 from ivr.tickets import use_ticket
 from models.store import Store
 from models.talk import Talk
-from tests.agent_console.desk_in_test import PASSWORD, Desk, open_desk
+from tests.agent_console.desk_in_test import PASSWORD, Desk, new_screens, open_desk
 from tests.agent_console.gate import Gate
 from tests.ivr.network import Network
 from tests.line import free_ports
@@ -94,6 +94,15 @@ class LiveDesk:
     voice: Voice
     url: str
     gate: Gate
+    web: ExitStack
+
+    @contextmanager
+    def restarting(self) -> Iterator[None]:
+        """The web process is gone; after this block there is a new one, which remembers nothing of the old."""
+        self.web.close()
+        yield
+        self.gate = Gate(new_screens(self.desk.telephone))
+        self.web.enter_context(_web(self.gate, urlsplit(self.url).port or 0))
 
     def sign_in(self, page: Page, login: str, *, path: str = "/desk") -> Page:
         """Open the sign-in page and go through it."""
@@ -126,9 +135,10 @@ def live(page_store: Store, network: Network, tmp_path: Path) -> Iterator[LiveDe
         desk = voice.desk = open_desk(page_store, network, tmp_path, **settings)
         assert desk.app is not None
         gate = Gate(desk.app)
-        stack.enter_context(_web(gate, web))
+        pages = stack.enter_context(ExitStack())
+        pages.enter_context(_web(gate, web))
         stack.enter_context(_stream(settings, stream))
-        yield LiveDesk(desk, voice, settings["PUBLIC_URL"], gate)
+        yield LiveDesk(desk, voice, settings["PUBLIC_URL"], gate, pages)
 
 
 @contextmanager

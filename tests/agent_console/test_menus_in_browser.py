@@ -209,6 +209,22 @@ def test_words_that_a_crash_left_behind_do_not_go_over_a_colleagues(live: LiveDe
     expect(page.locator("#saved[data-now=saved]")).to_be_attached()
 
 
+def test_a_restart_of_the_server_and_a_reload_amid_an_edit_lose_nothing(live: LiveDesk, page: Page) -> None:
+    draft_id, _ = open_draft(live, page)
+    page.on("dialog", lambda dialog: dialog.accept())  # whoever leaves with unsaved words is asked
+    with live.restarting():
+        write(page, "tries: 3", "tries: 4")
+        expect(page.locator("#saved[data-now=unsaved]")).to_be_attached()
+        write(page, "wait: 6s", "wait: 7s")
+    expect(page.locator("#saved[data-now=saved]")).to_be_attached()
+    write(page, "longest_in_menus: 10m", "longest_in_menus: 9m")
+    page.reload()  # sooner than it was sent
+    expect(page.locator("#script")).to_have_value(re.compile("longest_in_menus: 9m"))
+    expect(page.locator("#saved[data-now=saved]")).to_be_attached()
+    text = files(live.desk, draft_id)["helpline.yaml"]
+    assert [words in text for words in ("tries: 4", "wait: 7s", "longest_in_menus: 9m")] == [True, True, True]
+
+
 @pytest.mark.rest
 def test_the_steps_stay_in_sight_while_the_text_cannot_be_read(live: LiveDesk, page: Page) -> None:
     open_draft(live, page)
