@@ -7,9 +7,10 @@ each asked what such news mean would keep the telephone waiting.
 import asyncio
 import json
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Set
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from itertools import islice
 from typing import Any
 
 import structlog
@@ -25,6 +26,9 @@ from models.store import Store
 log = structlog.get_logger()
 
 LOOK_EVERY = 1.0  # seconds, while Redis wakes nobody
+GATHER = 1.0  # seconds at most that news for everybody wait for more; what concerns one person or role never waits
+GROUPS = 20  # of pages that are written to together: each waking of a process costs as much as some writes
+RETELL_EVERY = 60.0  # seconds; what the bar tells may change without news, by the hour or a lease that ran out
 LOOK_ANYWAY = 5.0  # seconds, for a nudge that was lost
 REREAD = 64  # PostgreSQL commits ids out of order: a little is read again, and told once
 REMEMBER = 4096
@@ -55,27 +59,52 @@ class Heard:
     line: str
 
 
-class Subscriber:
-    """One open stream. What it cannot take in time is kept up to a limit; then it is told to start afresh."""
+class _Log:
+    """The latest news and how the line stands, kept once for all who listen."""
 
-    def __init__(self, audiences: frozenset[str]) -> None:
-        self._audiences = audiences
+    def __init__(self) -> None:
         self._rows: deque[NewsRow] = deque(maxlen=REMEMBER)
-        self._told = _Ids()
-        self._line = ""
+        self.count = 0  # of all news that ever came
+        self.line, self.lines = "", 0  # JSON, and how often it was told
+
+    def add(self, rows: Iterable[NewsRow]) -> None:
+        for row in rows:
+            self._rows.append(row)
+            self.count += 1
+
+    def tell_line(self, line: str) -> None:
+        self.line, self.lines = line, self.lines + 1
+
+    def since(self, count: int) -> Iterator[NewsRow]:
+        """What came after the first `count` news, oldest first; the oldest of very many are gone."""
+        return islice(self._rows, max(0, len(self._rows) - (self.count - count)), None)
+
+
+class Subscriber:
+    """One open stream, and how far it has read."""
+
+    def __init__(self, audiences: frozenset[str], log: _Log) -> None:
+        self._audiences = audiences
+        self._log = log
+        self._read, self._lines = log.count, log.lines
+        self._before: list[NewsRow] = []
+        self._told: set[int] = set()  # of what came before it joined in
         self._ready = asyncio.Event()
         self.is_over = False
 
-    def offer(self, rows: Iterable[NewsRow], line: str = "") -> None:
-        """Keep what is for this person and was not told yet. Of the line only the latest counts."""
-        for row in rows:
-            if row.audience in self._audiences and row.id not in self._told:
-                self._told.add(row.id)
-                self._rows.append(row)
-        if self._audiences & HAVE_THE_BAR:
-            self._line = line or self._line
-        if self._rows or self._line:
-            self._ready.set()
+    def remember(self, rows: Iterable[NewsRow]) -> None:
+        """Tell these first: they came before it joined in. What was told already does not come again."""
+        self._before = [row for row in rows if row.audience in self._audiences]
+        self._told = {row.id for row in self._before}
+        self.hurry()
+
+    def is_one_of(self, audiences: Set[str]) -> bool:
+        """True if news for one of `audiences` are for this stream."""
+        return not self._audiences.isdisjoint(audiences)
+
+    def hurry(self) -> None:
+        """Hand over what there is."""
+        self._ready.set()
 
     def end(self) -> None:
         """Nobody listens any more."""
@@ -83,13 +112,23 @@ class Subscriber:
         self._ready.set()
 
     async def next(self) -> Heard:
-        """Everything since the last time, as soon as there is any, or the end has come."""
-        await self._ready.wait()
-        heard = Heard(list(self._rows), self._line)
-        self._rows.clear()
-        self._line = ""
-        self._ready.clear()
-        return heard
+        """Everything since the last time, as soon as there is any, or the end has come. Of the line only the latest."""
+        while True:
+            await self._ready.wait()
+            self._ready.clear()
+            heard = self._take()
+            if heard.rows or heard.line or self.is_over:
+                return heard
+
+    def _take(self) -> Heard:
+        rows, self._before = self._before, []
+        for row in self._log.since(self._read):
+            if row.audience in self._audiences and row.id not in self._told:
+                rows.append(row)
+        self._read = self._log.count
+        line = self._log.line if self._lines < self._log.lines and self.is_one_of(HAVE_THE_BAR) else ""
+        self._lines = self._log.lines
+        return Heard(rows, line)
 
 
 def _as_told(line: InLine) -> dict[str, Any]:
@@ -99,30 +138,38 @@ def _as_told(line: InLine) -> dict[str, Any]:
 
 
 class NewsFeed:
-    """Reads each row once for everybody. No database connection is held between two looks."""
+    """Reads each row once for everybody. No database connection is held between two looks.
+
+    News of one person or role are handed over at once. Those for everybody gather for a moment, and are handed to some
+    pages now and to others a little later: to write to each of three hundred at once, ten times a second, would stand
+    in the way of the telephone.
+    """
 
     def __init__(self, redis_url: str, store: Store) -> None:
         self._redis_url = redis_url
         self._store = store
-        self._subscribers: set[Subscriber] = set()
+        self._subscribers: dict[Subscriber, None] = {}  # in the order in which they came
+        self._log = _Log()
         self._seen = _Ids()
         self._last = 0
         self._starting = asyncio.Lock()
         self._nudged = asyncio.Event()
+        self._gathered = asyncio.Event()
+        self._about: set[str] = set()  # kinds of the gathered news
         self._tasks: list[asyncio.Task[None]] = []
         self._with_redis = False
 
     async def subscribe(self, audiences: frozenset[str], after: int | None) -> Subscriber:
         """Join in; what came after the id `after` is told first."""
         await self._start()
-        subscriber = Subscriber(audiences)
-        self._subscribers.add(subscriber)  # before the look back, so that nothing falls between
+        subscriber = Subscriber(audiences, self._log)
+        self._subscribers[subscriber] = None  # before the look back, so that nothing falls between
         if after is not None:
-            subscriber.offer(await asyncio.to_thread(self._read, after))
+            subscriber.remember(await asyncio.to_thread(self._read, after))
         return subscriber
 
     def leave(self, subscriber: Subscriber) -> None:
-        self._subscribers.discard(subscriber)
+        self._subscribers.pop(subscriber, None)
 
     async def stop(self) -> None:
         for task in self._tasks:
@@ -138,7 +185,8 @@ class NewsFeed:
             self._last = await asyncio.to_thread(self._newest)
             for row in await asyncio.to_thread(self._read, self._last - REREAD):
                 self._seen.add(row.id)
-            self._tasks = [asyncio.create_task(self._follow()), asyncio.create_task(self._hear())]
+            work = (self._follow, self._hear, self._hand_over, self._retell)
+            self._tasks = [asyncio.create_task(one()) for one in work]
 
     async def _follow(self) -> None:
         while True:
@@ -151,14 +199,46 @@ class NewsFeed:
             self._nudged.clear()
 
     async def _look(self) -> None:
-        fresh, line = await asyncio.to_thread(self._read_fresh)
+        fresh = await asyncio.to_thread(self._read_fresh)
         if not fresh:
             return
         for row in fresh:
             self._seen.add(row.id)
         self._last = max(self._last, fresh[-1].id)
+        self._log.add(fresh)
+        at_once = {row.audience for row in fresh if row.audience != EVERYBODY}
         for subscriber in self._subscribers:
-            subscriber.offer(fresh, line)
+            if subscriber.is_one_of(at_once):
+                subscriber.hurry()
+        self._about |= {row.kind for row in fresh if row.audience == EVERYBODY}
+        if self._about:
+            self._gathered.set()
+
+    async def _hand_over(self) -> None:
+        """News for everybody, and before them what they mean for the line."""
+        while True:
+            await self._gathered.wait()
+            self._gathered.clear()
+            about, self._about = self._about, set()
+            await self._read_line_for(about)
+            for group in range(GROUPS):
+                for subscriber in list(self._subscribers)[group::GROUPS]:
+                    subscriber.hurry()
+                await asyncio.sleep(GATHER / GROUPS)
+
+    async def _retell(self) -> None:
+        while True:
+            await asyncio.sleep(RETELL_EVERY)
+            self._about.add(CALL_BACK)
+            self._gathered.set()
+
+    async def _read_line_for(self, about: Set[str]) -> None:
+        read = self._read_lists if about & {CALL_BACK, VOICE_MESSAGE} else self._read_line if QUEUE in about else None
+        try:
+            if read is not None:
+                self._log.tell_line(await asyncio.to_thread(read))
+        except Exception:
+            log.exception("line_not_read")  # the pages are told of the news, and of the line with the next ones
 
     async def _hear(self) -> None:
         while True:
@@ -176,13 +256,8 @@ class NewsFeed:
         with self._store.read() as connection:
             return newest_id(connection)
 
-    def _read_fresh(self) -> tuple[list[NewsRow], str]:
-        """What is new; and what the bar tells, where that is among it: read after the news, and so at least as new."""
-        fresh = [row for row in self._read(self._last - REREAD) if row.id not in self._seen]
-        about = {row.kind for row in fresh if row.audience == EVERYBODY}
-        if about & {CALL_BACK, VOICE_MESSAGE}:
-            return fresh, self._read_lists()
-        return fresh, self._read_line() if QUEUE in about else ""
+    def _read_fresh(self) -> list[NewsRow]:
+        return [row for row in self._read(self._last - REREAD) if row.id not in self._seen]
 
     def _read_line(self) -> str:
         with self._store.read() as connection:

@@ -1,14 +1,24 @@
-"""The event stream of the desk: its own process, because each open page holds one connection for hours."""
+"""The event stream of the desk: its own process, because each open page holds one connection for hours.
+
+It takes the pages' signs of life too: thirty a second of a full house are nothing here, and in the web process they
+would stand in the way of the telephone.
+"""
 
 import asyncio
+import gc
 import json
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qs
 
-from agent_console.news_feed import NewsFeed, Subscriber
+from agent_console.news_feed import REMEMBER, NewsFeed, Subscriber
+from agent_console.news_rows import NewsRow
+from agent_console.signs_of_life import Sign, SignKeeper
 from agent_console.stream_pass import Pass, PassReader
+from clock import Clock, SystemClock
 from config import Config
+from models.errors import StoreUnavailable
 from models.store import Store
 
 Scope = MutableMapping[str, Any]
@@ -17,6 +27,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 BEAT_SECONDS = 15.0
+MOST_SAID = 1000  # bytes of a sign of life
 _STREAM_HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store"),
@@ -25,12 +36,13 @@ _STREAM_HEADERS = [
 
 
 class EventStream:
-    """An ASGI application with one route, `GET /events`."""
+    """An ASGI application: `GET /events` is the stream, `POST /events` the sign of life of a page."""
 
-    def __init__(self, config: Config, store: Store) -> None:
+    def __init__(self, config: Config, store: Store, clock: Clock | None = None) -> None:
         self._origin = config.public_url
         self._passes = PassReader(config, store)
         self._feed = NewsFeed(config.redis_url, store)
+        self._signs = SignKeeper(store, clock or SystemClock())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -51,10 +63,12 @@ class EventStream:
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
         if scope["method"] == "GET" and scope["path"] == "/health":
             await self._say(send, 200, "ok")
-        elif scope["method"] != "GET" or scope["path"] != "/events":
+        elif scope["method"] not in ("GET", "POST") or scope["path"] != "/events":
             await self._say(send, 404, "There is nothing here. The stream of the desk is at /events.")
-        elif "origin" in headers and headers["origin"] != self._origin:
+        elif headers.get("origin", self._origin) != self._origin:
             await self._say(send, 403, "Open the desk at its own address: pages of other sites get no news.")
+        elif scope["method"] == "POST":
+            await self._hear_sign(headers, receive, send)
         else:
             known = await asyncio.to_thread(self._passes.read, headers.get("cookie", ""))
             if known is None:
@@ -78,6 +92,24 @@ class EventStream:
             gone.cancel()
             await _end(send)
 
+    async def _hear_sign(self, headers: Mapping[str, str], receive: Receive, send: Send) -> None:
+        """Whether it was kept: if not, the page tells the web process, whose answer is the one that counts."""
+        body = await _read(receive)
+        known = self._passes.claimed(headers.get("cookie", ""))
+        if "origin" not in headers:  # each browser sends it with such a request
+            await self._say(send, 403, "Only pages of the desk show signs of life.")
+        elif body is None:
+            await self._say(send, 413, f"A sign of life has at most {MOST_SAID} bytes.")
+        elif known is None:
+            await self._say(send, 401, "Sign in at the desk first.")
+        else:
+            try:
+                kept = await self._signs.keep(_sign(*known, body))
+            except StoreUnavailable:
+                await self._say(send, 503, "The store is away. Tell the desk itself.")
+            else:
+                await self._say(send, 200 if kept else 202, "kept" if kept else "Tell the desk itself.")
+
     async def _tell_next(self, subscriber: Subscriber, send: Send) -> bool:
         """Write what is new. False if nothing came for a while, and a beat went out instead."""
         try:
@@ -86,7 +118,7 @@ class EventStream:
         except TimeoutError:
             await _write(send, "event: beat\ndata: \n\n")
             return False
-        news = [f"id: {row.id}\ndata: {json.dumps(row.as_told())}\n\n" for row in heard.rows]
+        news = [_written(row) for row in heard.rows]
         if heard.line:
             news.insert(0, f"event: line\ndata: {heard.line}\n\n")  # first: who hears the news may look at it
         await _write(send, "".join(news))
@@ -103,21 +135,50 @@ class EventStream:
         ]
 
     async def _say(self, send: Send, status: int, words: str) -> None:
-        headers = [(b"content-type", b"text/plain; charset=utf-8"), *self._cors()]
+        body = words.encode()
+        length = (b"content-length", str(len(body)).encode())
+        headers = [(b"content-type", b"text/plain; charset=utf-8"), length, *self._cors()]
         await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": words.encode()})
+        await send({"type": "http.response.body", "body": body})
 
 
 def create_stream() -> EventStream:
     """The stream process, from the environment."""
     config = Config.from_env()
-    return EventStream(config, Store(config.database_url))
+    application = EventStream(config, Store(config.database_url))
+    # As in the web process: what is there by now stays, and is not looked through again and again.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+    return application
 
 
 def _after(scope: Scope, headers: Mapping[str, str]) -> int | None:
     """The last id that the page has: its own header on a new try wins over the one in the address."""
     asked = headers.get("last-event-id") or parse_qs(scope["query_string"].decode("latin-1")).get("after", [""])[0]
     return int(asked) if asked.isascii() and asked.isdecimal() else None
+
+
+@lru_cache(REMEMBER)  # the same for each of the pages
+def _written(row: NewsRow) -> str:
+    return f"id: {row.id}\ndata: {json.dumps(row.as_told())}\n\n"
+
+
+async def _read(receive: Receive) -> bytes | None:
+    """The body of a request; None if it is too long."""
+    body = b""
+    while len(body) <= MOST_SAID:
+        message = await receive()
+        body += message.get("body", b"")
+        if not message.get("more_body"):
+            return body if len(body) <= MOST_SAID else None
+    return None
+
+
+def _sign(staff_id: int, epoch: int, body: bytes) -> Sign:
+    said = {name: values[0] for name, values in parse_qs(body.decode("latin-1")).items()}
+    tab, leg = said.get("tab", "")[:64], said.get("leg", "")[:64]
+    return Sign(staff_id, epoch, tab, leg, muted=said.get("muted") == "yes")
 
 
 async def _end_when_gone(receive: Receive, subscriber: Subscriber) -> None:

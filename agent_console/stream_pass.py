@@ -1,6 +1,8 @@
 """Who may hear a stream: read from the same signed cookie that the web process gives out."""
 
+import time
 from dataclasses import dataclass
+from functools import lru_cache
 from http.cookies import CookieError, SimpleCookie
 from typing import cast
 
@@ -14,6 +16,8 @@ from agent_console.signed_in import read_session_id, still_valid
 from config import Config
 from models.staff import Staff
 from models.store import Store
+
+MOST_PAGES = 4096  # whose cookies are remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +38,11 @@ class PassReader:
         # None only without a secret key, which was set above.
         self._serializer = cast(URLSafeTimedSerializer, SecureCookieSessionInterface().get_signing_serializer(bare))
         self._store = store
+        self._claims = lru_cache(MOST_PAGES)(self._read_session)
 
     def read(self, cookies: str) -> Pass | None:
         """The person of a Cookie header; None for a stranger. Asks the store: not for the event loop."""
-        try:
-            morsel = SimpleCookie(cookies).get(SESSION_COOKIE)
-            session = self._serializer.loads(morsel.value, max_age=SESSION_SECONDS) if morsel else {}
-        except (BadSignature, CookieError):
-            return None
-        known = read_session_id(str(session.get("_user_id", "")))
+        known = self.claimed(cookies)
         if known is None:
             return None
         with self._store.session() as rows:
@@ -50,6 +50,21 @@ class PassReader:
             if staff is None or not still_valid(staff, known[1]):
                 return None
             return Pass(staff.id, known[1], audiences_of(staff.id, staff.roles))
+
+    def claimed(self, cookies: str) -> tuple[int, int] | None:
+        """Staff id and epoch that the session names; None for a stranger. Whether it still holds, the store knows.
+
+        A page shows the same cookie every ten seconds: its signature is computed once a minute.
+        """
+        return self._claims(cookies, time.monotonic() // 60)
+
+    def _read_session(self, cookies: str, _minute: float) -> tuple[int, int] | None:
+        try:
+            morsel = SimpleCookie(cookies).get(SESSION_COOKIE)
+            session = self._serializer.loads(morsel.value, max_age=SESSION_SECONDS) if morsel else {}
+        except (BadSignature, CookieError):
+            return None
+        return read_session_id(str(session.get("_user_id", "")))
 
     def is_valid(self, known: Pass) -> bool:
         """True while the person may still work. Asks the store: not for the event loop."""

@@ -1,5 +1,6 @@
 // What every staff page does: keep its parts fresh, its clocks running, its forms quiet, its keys working.
 
+import { showAlive } from "./alive.js";
 import { Refused, onReachable, post, say, troubleNow } from "./ask.js";
 import { clock, now } from "./clock.js";
 import { drawInTurn, isForAll } from "./for_all.js";
@@ -187,14 +188,15 @@ listen((news) => {
 
 // The desk itself gives its own sign of life; on the pages beside it, this keeps the person on duty.
 if ("onDuty" in document.body.dataset && !document.getElementById("call-column")) {
-  const alive = () => post("/desk/alive", {}).catch(() => undefined);
+  const alive = () => showAlive({}).catch(() => undefined);
   setInterval(alive, 10000);
   alive();
 }
 
 onRedrawn(tick);
 setInterval(tick, 500);
-setInterval(() => refresh("facts", "nav"), 60000);
+// The stream tells what is in the bar, but for the weeks that somebody has to agree to: of those no news come.
+if ("agrees" in document.body.dataset) setInterval(() => refresh("nav"), 60000);
 // Of cases no news comes by itself: whoever looks at them asks for their counts, and for what happened to an open one.
 setInterval(() => document.hidden || refresh("boxes", "case-news"), 60000);
 tick();

@@ -23,9 +23,9 @@ function longest(since) {
   return timer;
 }
 
-// What the server drew after the news that this tells of is newer.
+// What the server drew after the news that this tells of is newer. What changes without news is told with the id of the last.
 function isNewer(news, place) {
-  return news && place && Number(place.dataset.after) < news.after;
+  return news && place && Number(place.dataset.after) <= news.after;
 }
 
 function showLists() {

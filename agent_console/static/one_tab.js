@@ -1,6 +1,6 @@
 // One desk a person. A second one says so and can take over; the server knows which one is the desk.
 
-import { post } from "./ask.js";
+import { showAlive, tellAlive } from "./alive.js";
 import { microphoneNow } from "./microphone.js";
 import { refresh } from "./parts.js";
 
@@ -30,9 +30,9 @@ function become(now) {
   listeners.forEach((listener) => listener(now));
 }
 
-export async function claim(takeOver = false) {
+export async function claim(takeOver = false, tell = tellAlive) {
   try {
-    await post("/desk/alive", { tab, take_over: takeOver ? "yes" : "", ...microphoneNow() });
+    await tell({ tab, take_over: takeOver ? "yes" : "", ...microphoneNow() });
     // The tab that was the desk has written on: its words stand here before anybody can write over them.
     if (held === false) await refresh();
     become(true);
@@ -42,7 +42,7 @@ export async function claim(takeOver = false) {
 }
 
 line.querySelector("button").addEventListener("click", () => claim(true));
-setInterval(claim, EVERY, false);
+setInterval(claim, EVERY, false, showAlive);
 document.addEventListener("news", (event) => event.detail.kind === "desk" && claim());
 addEventListener("pagehide", () => {
   sessionStorage.setItem(KEPT, tab);

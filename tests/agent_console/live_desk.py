@@ -24,6 +24,7 @@ from sqlalchemy import select
 from werkzeug.serving import make_server
 
 from agent_console.stream import EventStream
+from clock import Clock
 from config import Config
 from ivr.talks import begin_talk, representative_joined
 from ivr.tickets import use_ticket
@@ -137,7 +138,7 @@ def live(page_store: Store, network: Network, tmp_path: Path) -> Iterator[LiveDe
         gate = Gate(desk.app)
         pages = stack.enter_context(ExitStack())
         pages.enter_context(_web(gate, web))
-        stack.enter_context(_stream(settings, stream))
+        stack.enter_context(_stream(settings, stream, desk.clock))
         yield LiveDesk(desk, voice, settings["PUBLIC_URL"], gate, pages)
 
 
@@ -154,13 +155,12 @@ def _web(gate: Gate, port: int) -> Iterator[None]:
 
 
 @contextmanager
-def _stream(settings: dict[str, str], port: int) -> Iterator[None]:
+def _stream(settings: dict[str, str], port: int, clock: Clock) -> Iterator[None]:
     """The server of the product in a thread: a process of its own takes longer to start than most tests to pass."""
     config = Config.from_env({**os.environ, **settings})
     store = Store(config.database_url)
-    server = Server(
-        EventStream(config, store), "127.0.0.1", port, interface=Interfaces.ASGI, websockets=False, log_enabled=False
-    )
+    stream = EventStream(config, store, clock)
+    server = Server(stream, "127.0.0.1", port, interface=Interfaces.ASGI, websockets=False, log_enabled=False)
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_until_complete, args=(server.serve(),), daemon=True)
     thread.start()

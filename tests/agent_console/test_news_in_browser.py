@@ -2,14 +2,16 @@
 line are told without being asked for."""
 
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Response, expect
 from sqlalchemy import Connection, func, insert, select, update
 
 from ivr.desk_events import CALL_BACK, EVERYBODY, QUEUE, tell_desk
 from models.call_back import CallBack
 from models.event import DeskEvent
+from models.presence import Presence
 from models.queue_entry import QueueEntry
 from tests.agent_console.live_desk import LiveDesk
 
@@ -97,3 +99,52 @@ def one_leaves(connection: Connection) -> None:
     waiting = select(func.min(QueueEntry.id)).where(QueueEntry.state == "waiting").scalar_subquery()
     over = {"state": "ended", "ended_as": "abandoned", "ended_at": datetime.now(UTC)}
     connection.execute(update(QueueEntry).where(QueueEntry.id == waiting).values(**over))
+
+
+def test_a_page_shows_life_to_the_stream_and_to_the_server_where_that_does_not_hear(live: LiveDesk, page: Page) -> None:
+    live.desk.employ("asha")
+    page.clock.install()
+    told: list[str] = []
+    page.on("request", lambda request: told.append(f"{request.method} {urlsplit(request.url).path}"))
+    with page.expect_response("**/desk/alive"):  # the first one makes this tab the desk
+        live.sign_in(page, "asha", path="/desk/calls")
+    page.wait_for_load_state("networkidle")
+    live.desk.clock.advance(30)
+    told.clear()
+    # The line at the top is true although the server itself was not told.
+    with page.expect_response("**/health"):
+        for _ in range(3):
+            with page.expect_response(is_sign) as heard:
+                page.clock.fast_forward(10_000)
+            assert heard.value.status == 200
+    lease = live.desk.row(Presence).lease_until
+    assert lease is not None
+    assert (lease - live.desk.clock.now()).total_seconds() == 45
+    assert "POST /desk/alive" not in told
+    live.desk.clock.advance(30)
+    page.route("**/events", lambda route: route.abort())
+    with page.expect_response("**/desk/alive") as asked:
+        page.clock.fast_forward(10_000)
+    assert asked.value.status == 200
+    expect(page.locator("#offline")).to_be_hidden()
+
+
+def test_a_server_that_is_away_is_told_of_though_the_stream_hears(live: LiveDesk, page: Page) -> None:
+    live.desk.employ("asha")
+    page.clock.install()
+    with page.expect_response("**/desk/alive"):
+        live.sign_in(page, "asha", path="/desk/call-backs")
+    page.wait_for_load_state("networkidle")
+    expect(page.locator("#offline")).to_be_hidden()
+    with live.restarting():
+        for _ in range(3):
+            with page.expect_response(is_sign):
+                page.clock.fast_forward(10_000)
+        expect(page.locator("#offline")).to_be_visible()
+    page.clock.fast_forward(10_000)
+    expect(page.locator("#offline")).to_be_hidden()
+
+
+def is_sign(answer: Response) -> bool:
+    """The stream was shown that the page lives."""
+    return answer.request.method == "POST" and answer.url.endswith("/events")

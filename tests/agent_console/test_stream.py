@@ -6,28 +6,34 @@ from collections.abc import AsyncIterator, Callable, Coroutine, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import Connection, create_engine, select, update
 
+from agent_console import news_feed
 from agent_console import stream as stream_module
 from agent_console.stream import EventStream
 from ivr.desk_events import CALL_BACK, EVERYBODY, QUEUE, TALK, for_staff, tell_desk
 from ivr.wake import RedisWake
+from models.presence import Presence
 from models.queue_entry import QueueEntry
 from models.staff import Staff
+from models.store import Store
 from tests.agent_console.desk_in_test import Desk
 from tests.valkey import Valkey
 
 NOWHERE = "unix:///nowhere/valkey.sock"
 PATIENCE = 20.0
+KEPT, TELL_THE_DESK = 200, 202
 
 
 class Listener:
     """A browser's EventSource, at the level of ASGI messages."""
 
-    def __init__(self) -> None:
+    def __init__(self, body: bytes = b"") -> None:
+        self._body = body
         self.status = 0
         self.headers: dict[str, str] = {}
         self.text = ""
@@ -38,7 +44,7 @@ class Listener:
     async def receive(self) -> MutableMapping[str, Any]:
         if not self._asked:
             self._asked = True
-            return {"type": "http.request", "body": b"", "more_body": False}
+            return {"type": "http.request", "body": self._body, "more_body": False}
         await self._gone.wait()
         return {"type": "http.disconnect"}
 
@@ -72,18 +78,19 @@ class Listener:
 
 
 def application(desk: Desk, redis_url: str = NOWHERE) -> EventStream:
-    return EventStream(replace(desk.telephone.config, redis_url=redis_url), desk.store)
+    return EventStream(replace(desk.telephone.config, redis_url=redis_url), desk.store, desk.clock)
 
 
 @asynccontextmanager
 async def listening(
-    app: EventStream, cookie: str, *, query: str = "", path: str = "/events", **headers: str
+    app: EventStream, cookie: str, *, query: str = "", path: str = "/events", said: str | None = None, **headers: str
 ) -> AsyncIterator[Listener]:
-    listener = Listener()
+    """Ask for the stream, or with `said` post it to the same address."""
+    listener = Listener((said or "").encode())
     names = {"cookie": cookie, **{name.replace("_", "-"): value for name, value in headers.items()}}
     scope = {
         "type": "http",
-        "method": "GET",
+        "method": "GET" if said is None else "POST",
         "path": path,
         "query_string": query.encode(),
         "headers": [(name.encode(), value.encode()) for name, value in names.items()],
@@ -277,3 +284,179 @@ def test_a_deactivated_person_is_cut_off(desk: Desk, monkeypatch: Any) -> None:
 
     run(story)
     assert ended.is_set()
+
+
+def test_news_for_everybody_wait_for_more_and_ones_own_bring_them_at_once(desk: Desk, monkeypatch: Any) -> None:
+    desk.employ("asha")
+    bimal = desk.employ("bimal")
+    first, second = cookie_of(desk, "asha"), cookie_of(desk, "bimal")
+    monkeypatch.setattr(news_feed, "GATHER", 3600.0)
+    app = application(desk)
+
+    async def story() -> None:
+        async with listening(app, first) as asha:
+            await asha.until(lambda one: "welcome" in one.text)
+            async with listening(app, second) as bimals:
+                await bimals.until(lambda one: "welcome" in one.text)
+                for number in range(3):
+                    await asyncio.to_thread(tell, desk, str(number))
+                await asha.until(lambda one: len(one.events()) > 0)  # the first are told at once, the others later
+                assert not bimals.events()
+                await asyncio.to_thread(tell, desk, "mine", for_staff(bimal))
+                await bimals.until(lambda one: len(one.events()) == 4)
+                assert [event["subject"] for event in bimals.events()] == ["0", "1", "2", "mine"]
+        await app._feed.stop()
+
+    run(story)
+
+
+def test_what_changes_without_news_is_told_by_the_clock(desk: Desk, monkeypatch: Any) -> None:
+    desk.employ("asha")
+    cookie = cookie_of(desk, "asha")
+    monkeypatch.setattr(news_feed, "RETELL_EVERY", 0.05)
+    app = application(desk)
+
+    async def story() -> None:
+        async with listening(app, cookie) as listener:
+            await listener.until(lambda one: len(one.lines()) > 0)
+            await asyncio.to_thread(desk.enqueue, language="bn")  # no news of it
+            await listener.until(lambda one: one.lines()[-1]["waiting"] == [["bn", 1]])
+            assert listener.lines()[-1]["lists"]["call_backs"] == 0
+        await app._feed.stop()
+
+    run(story)
+
+
+class Page:
+    """An open page of the desk that shows signs of life to the stream's process."""
+
+    def __init__(self, desk: Desk, login: str) -> None:
+        self.desk = desk
+        self.browser = desk.client(login)
+        kept = self.browser.client.get_cookie("helpline_staff")
+        assert kept is not None
+        self.cookie = f"helpline_staff={kept.value}"
+
+    def tell_desk(self, **said: str) -> int:
+        """Tell the web process, and return its status."""
+        return int(self.browser.act("/desk/alive", **said).status_code)
+
+    async def show(self, app: EventStream, said: str) -> int:
+        async with listening(app, self.cookie, said=said, origin=self.desk.telephone.config.public_url) as listener:
+            await listener.until(lambda one: bool(one.text))
+            return listener.status
+
+
+def lease_of(desk: Desk, staff_id: int) -> float:
+    lease = desk.row(Presence, staff_id=staff_id).lease_until
+    assert isinstance(lease, datetime)
+    return (lease - desk.clock.now()).total_seconds()
+
+
+@pytest.mark.every_store
+def test_signs_of_life_are_kept_together_each_for_its_own_desk(desk: Desk, monkeypatch: Any) -> None:
+    people = [desk.employ(login) for login in ("asha", "bimal", "chitra")]
+    asha, bimal, chitra = (Page(desk, login) for login in ("asha", "bimal", "chitra"))
+    for page, tab in ((asha, "a"), (bimal, "b"), (chitra, "c")):
+        assert page.tell_desk(tab=tab) == 200
+    desk.clock.advance(30)
+    app = application(desk)
+    writes: list[object] = []
+    write = desk.store.write
+
+    def count(work: Callable[[Connection], Any]) -> Any:
+        writes.append(work)
+        return write(work)
+
+    monkeypatch.setattr(desk.store, "write", count)
+
+    async def story() -> None:
+        told = await asyncio.gather(
+            asha.show(app, "tab=a"),
+            bimal.show(app, ""),  # a page beside the desk
+            bimal.show(app, "tab=another"),
+            chitra.show(app, "tab=&leg=CA1&muted=no"),
+        )
+        assert list(told) == [KEPT, KEPT, TELL_THE_DESK, KEPT]
+
+    run(story)
+    assert len(writes) == 1
+    assert [lease_of(desk, one) for one in people] == [45, 45, 45]
+    assert desk.row(Presence, staff_id=people[1]).desk == "b"
+
+
+@pytest.mark.every_store
+def test_what_is_new_or_not_known_is_left_to_the_desk_itself(desk: Desk) -> None:
+    people = [desk.employ(login) for login in ("asha", "bimal", "chitra", "dipa")]
+    asha, bimal, chitra, dipa = (Page(desk, login) for login in ("asha", "bimal", "chitra", "dipa"))
+    for page in (asha, bimal, chitra):
+        page.tell_desk(tab="one")
+    desk.clock.advance(30)
+    desk.store.write(
+        lambda connection: (
+            connection.execute(update(Staff).where(Staff.id == people[1]).values(session_epoch=7)),
+            connection.execute(update(Staff).where(Staff.id == people[2]).values(active=False)),
+        )
+    )
+    app = application(desk)
+
+    async def story() -> None:
+        for page, said in (
+            (asha, "tab=two"),
+            (asha, "tab=one&leg=CA1&muted=yes"),
+            (bimal, "tab=one"),  # signed out everywhere
+            (chitra, "tab=one"),  # may not work any more
+            (dipa, "tab=one"),  # was never here
+        ):
+            assert await page.show(app, said) == TELL_THE_DESK
+
+    run(story)
+    assert [lease_of(desk, one) for one in people[:3]] == [15, 15, 15]
+    assert not desk.rows(Presence, staff_id=people[3])
+    assert (asha.tell_desk(tab="two"), bimal.tell_desk(tab="one")) == (409, 401)
+
+
+def test_a_row_in_use_is_not_waited_for(desk: Desk) -> None:
+    if not desk.store.url.drivername.startswith("postgresql"):
+        pytest.skip("SQLite locks no rows: it has one writer at a time, and it is short")
+    asha, page = desk.employ("asha"), Page(desk, "asha")
+    page.tell_desk(tab="one")
+    desk.clock.advance(30)
+    app = application(desk)
+    engine = create_engine(desk.store.url)
+    with engine.begin() as other:
+        other.execute(select(Presence.staff_id).where(Presence.staff_id == asha).with_for_update())
+
+        async def story() -> None:
+            assert await page.show(app, "tab=one") == TELL_THE_DESK
+
+        run(story)
+    engine.dispose()
+    assert lease_of(desk, asha) == 15
+
+
+def test_signs_of_life_of_strangers_and_other_sites_are_not_taken(desk: Desk) -> None:
+    desk.employ("asha")
+    good = cookie_of(desk, "asha")
+    own = desk.telephone.config.public_url
+    app = application(desk)
+    nowhere = Store("postgresql://nobody@127.0.0.1:1/nothing")
+    limping = EventStream(desk.telephone.config, nowhere, desk.clock)
+
+    async def story() -> None:
+        for asked, cookie, origin, said, status in (
+            (app, "", own, "tab=a", 401),
+            (app, good[:-4] + "AAAA", own, "tab=a", 401),
+            (app, good, "https://evil.example", "tab=a", 403),
+            (app, good, "", "tab=a", 403),
+            (app, good, own, "tab=" + "a" * 1000, 413),
+            (limping, good, own, "tab=a", 503),
+        ):
+            headers = {"origin": origin} if origin else {}
+            async with listening(asked, cookie, said=said, **headers) as listener:
+                await listener.until(lambda one: bool(one.status))
+                assert listener.status == status, said[:20]
+
+    run(story)
+    nowhere.close()
+    assert not desk.rows(Presence)

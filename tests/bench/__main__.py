@@ -118,32 +118,48 @@ def tell_rendering() -> None:
     )
 
 
-def tell_house(store: str, seconds: float, desks: int, rate: float = 10) -> None:
-    """News to every desk while the telephone works, and what the telephone feels of it."""
+def tell_house(store: str, seconds: float, desks: int, rate: float = 10, rounds: int = 9) -> None:
+    """News to every desk while the telephone works, and what the telephone feels of it: with and without, in turn."""
+    houses, full, alone, busy, took, grown = [], [], [], 0.0, 0.0, 0
     with tempfile.TemporaryDirectory() as name, fresh_database(store) as url:
         folder = Path(name)
         with serve(folder, baseline=False, database_url=url) as line, stream_process(line, folder) as streams:
             load(line, rate=200, seconds=3, salt="warm")
-            alone = [load(line, rate=200, seconds=seconds, salt="alone")]
-            empty, busy = streams.memory_bytes(), streams.cpu_seconds()
-            with full_house(line, streams, desks, rate) as house:
-                grown = streams.memory_bytes() - empty
-                began = time.monotonic()
-                full = load(line, rate=200, seconds=seconds, salt="full")
-                busy, took = streams.cpu_seconds() - busy, time.monotonic() - began
-            alone.append(load(line, rate=200, seconds=seconds, salt="again"))
-    told, delays, fetches = len(house.told_at), sorted(house.delays), sorted(house.fetches)
-    quiet = sum(one["p99_ms"] for one in alone) / len(alone)
-    tell(f"\n{desks} desks on {store}, {rate:.0f} news a second to each, 200 turns a second meanwhile:")
+            for number in range(rounds):
+                alone.append(load(line, rate=200, seconds=seconds, salt=f"alone{number}")["p99_ms"])
+                empty, before = streams.memory_bytes(), streams.cpu_seconds()
+                with full_house(line, streams, desks, rate) as house:
+                    grown = grown or streams.memory_bytes() - empty
+                    began = time.monotonic()
+                    full.append(load(line, rate=200, seconds=seconds, salt=f"full{number}")["p99_ms"])
+                    took += time.monotonic() - began
+                    busy += streams.cpu_seconds() - before
+                houses.append(house)
+    told = sum(len(house.told_at) for house in houses)
+    delays = sorted(one for house in houses for one in house.delays)
+    fetches = sorted(one for house in houses for one in house.fetches)
+    tell(
+        f"\n{desks} desks on {store}, {rate:.0f} news a second to each, 200 turns a second meanwhile, {rounds} rounds:"
+    )
     tell(
         f"  {len(delays):,} of {told * desks:,} arrived, after the commit p50 {quantile(delays, 0.5) * 1e3:.0f} ms, "
         f"p99 {quantile(delays, 0.99) * 1e3:.0f} ms; stream process {busy / took:.0%} of a processor, "
-        f"{grown / desks / 1024:.0f} KiB a desk; these pages themselves {house.cpu_s / took:.0%}"
+        f"{grown / desks / 1024:.0f} KiB a desk; these pages themselves {sum(one.cpu_s for one in houses) / took:.0%}"
     )
     tell(
-        f"  the pages asked {len(fetches)} times, p99 {quantile(fetches, 0.99) * 1e3:.0f} ms, {house.refused} refused; "
-        f"the turns' p99 {full['p99_ms']:.1f} ms, without the desks {quiet:.1f} ms: ratio {full['p99_ms'] / quiet:.2f}"
+        f"  {sum(one.signs for one in houses):,} signs of life; the pages asked {len(fetches)} times, "
+        f"p99 {quantile(fetches, 0.99) * 1e3:.0f} ms; {sum(one.refused for one in houses)} refused"
     )
+    # Each beside its neighbour: a machine may be half as fast again an hour, or a minute, later.
+    ratios = sorted(one / other for one, other in zip(full, alone, strict=True))
+    tell(
+        f"  the turns' p99 with the desks {_listed(full)} ms, without {_listed(alone)} ms: "
+        f"ratio {quantile(ratios, 0.5):.2f}, the rounds' median ({ratios[0]:.2f} to {ratios[-1]:.2f})"
+    )
+
+
+def _listed(values: list[float]) -> str:
+    return ", ".join(f"{value:.1f}" for value in values)
 
 
 def tell_screen_pop(store: str, complaints: int) -> None:

@@ -7,24 +7,27 @@ import re
 import threading
 import time
 from collections.abc import Coroutine, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-import httpx
+from sqlalchemy.orm import Session
 
 from ivr.desk_events import CALL_BACK, EVERYBODY, QUEUE, tell_desk
+from ivr.presences import LEASE
 from ivr.wake import RedisWake
+from models.presence import Presence
+from models.staff import Staff
 from models.store import Store
+from tests.bench.load import Client
 from tests.bench.servers import Server
 from tests.bench.streams import Streams
 
-ALIVE_EVERY_S, BAR_EVERY_S = 10.0, 60.0  # agent_console/static/console.js
+ALIVE_EVERY_S, LOOK_AT_EVERY = 10.0, 3  # agent_console/static: one_tab.js, alive.js
 ONE_CALL_BACK_IN = 10  # news; the others are of the line
 SETTLE_S = 3.0
 _NEWS = re.compile(rb'"subject": ?"b(\d+)"')
-_TOKEN = re.compile(r'data-token="([^"]+)"')
 
 
 @dataclass
@@ -34,6 +37,7 @@ class House:
     told_at: dict[int, float] = field(default_factory=dict)
     delays: list[float] = field(default_factory=list)
     fetches: list[float] = field(default_factory=list)
+    signs: int = 0  # of life
     refused: int = 0
     cpu_s: float = 0.0  # of the pages, which run beside the servers
     over: bool = False
@@ -56,53 +60,52 @@ def full_house(server: Server, streams: Streams, desks: int, rate: float) -> Ite
 
 
 async def _live(
-    house: House, ready: threading.Event, server: Server, streams: Streams, desks: int, rate: float
+    house: House, ready: threading.Event, server: Server, streams: Streams, count: int, rate: float
 ) -> None:
     # The pages of a house run on machines of their own: here they take what the servers leave.
     os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 19)
-    cookies = httpx.Cookies()
-    for name, value in (one.split("=", 1) for one in streams.cookie.split("; ")):
-        cookies.set(name, value, domain="127.0.0.1")
-    async with httpx.AsyncClient(base_url=server.url, cookies=cookies, timeout=30) as client:
-        asking = _Asking(house, client, desks)
-        await asking.read_token()
-        pages = [await _open(house, streams) for _ in range(desks)]
-        began = time.thread_time()
-        by_themselves = asyncio.create_task(asking.by_themselves())
-        ready.set()
-        await asyncio.to_thread(_tell, house, server, streams, rate)
-        await asyncio.sleep(SETTLE_S)  # for what is under way
-        house.cpu_s = time.thread_time() - began
-        by_themselves.cancel()
-        for page in pages:
-            page.close()
-        await asking.stop()
+    desks = await asyncio.to_thread(_open_desks, server, streams, count)
+    asking = _Asking(house, server, streams)
+    pages = [await _open(house, streams, desk) for desk in desks]
+    began = time.thread_time()
+    by_themselves = asyncio.create_task(asking.by_themselves(desks))
+    ready.set()
+    await asyncio.to_thread(_tell, house, server, streams, rate)
+    await asyncio.sleep(SETTLE_S)  # for what is under way
+    house.cpu_s = time.thread_time() - began
+    by_themselves.cancel()
+    for page in pages:
+        page.close()
+    await asking.stop()
+
+
+@dataclass(frozen=True)
+class _Desk:
+    """One page of one person."""
+
+    tab: str
+    cookie: str
 
 
 class _Asking:
-    """What open pages ask the server by themselves: each gives a sign of life, and asks for its bar, now and then."""
+    """What open pages ask by themselves: each shows signs of life, and looks whether the server still answers."""
 
-    def __init__(self, house: House, client: httpx.AsyncClient, desks: int) -> None:
+    def __init__(self, house: House, server: Server, streams: Streams) -> None:
         self._house = house
-        self._client = client
-        self._desks = desks
-        self._token = ""
+        self._server = server
+        self._streams = streams
+        self._idle: dict[int, list[Client]] = {server.port: [], streams.port: []}
         self._running: set[asyncio.Task[None]] = set()
 
-    async def read_token(self) -> None:
-        page = await self._client.get("/desk/call-backs")
-        found = _TOKEN.search(page.text)
-        assert found is not None
-        self._token = found[1]
-
-    async def by_themselves(self) -> None:
-        """As static/console.js does, all pages spread evenly."""
+    async def by_themselves(self, desks: list[_Desk]) -> None:
+        """As static/alive.js does, all pages spread evenly."""
         for number in itertools.count():
-            await asyncio.sleep(ALIVE_EVERY_S / self._desks)
-            self._start(self._ask("POST", "/desk/alive"))
-            if number % round(BAR_EVERY_S / ALIVE_EVERY_S) == 0:
-                self._start(self._ask("GET", "/desk/parts/facts"))
-                self._start(self._ask("GET", "/desk/parts/nav"))
+            await asyncio.sleep(ALIVE_EVERY_S / len(desks))
+            desk, lap = desks[number % len(desks)], number // len(desks)
+            self._start(self._show_alive(desk))
+            # Pages were not all opened at once, nor do they look at once.
+            if (number + lap) % LOOK_AT_EVERY == 0:
+                self._start(self._ask("/health", desk))
 
     async def stop(self) -> None:
         for task in self._running:
@@ -114,19 +117,68 @@ class _Asking:
         self._running.add(task)
         task.add_done_callback(self._running.discard)
 
-    async def _ask(self, method: str, path: str) -> None:
-        headers = {"X-CSRFToken": self._token, "X-Requested-With": "desk", "Accept": "*/*"}
+    async def _show_alive(self, desk: _Desk) -> None:
+        said = f"tab={desk.tab}"
+        form = ("Content-Type: application/x-www-form-urlencoded", f"Content-Length: {len(said)}")
+        status = await self._send(self._streams.port, desk, "POST /events HTTP/1.1", *form, said=said)
+        self._house.signs += 1
+        self._house.refused += status != 200
+
+    async def _ask(self, path: str, desk: _Desk) -> None:
         began = time.perf_counter()
-        with suppress(httpx.HTTPError):
-            answer = await self._client.request(method, path, headers=headers)
-            self._house.fetches.append(time.perf_counter() - began)
-            self._house.refused += answer.status_code != 200
+        status = await self._send(self._server.port, desk, f"GET {path} HTTP/1.1", "X-Requested-With: desk")
+        self._house.fetches.append(time.perf_counter() - began)
+        self._house.refused += status != 200
+
+    async def _send(self, port: int, desk: _Desk, *lines: str, said: str = "") -> int:
+        """By a connection that is kept, as a browser or a proxy keeps it."""
+        head = (*lines, f"Host: 127.0.0.1:{port}", f"Origin: {self._streams.origin}", f"Cookie: {desk.cookie}")
+        idle = self._idle[port]
+        if not idle:
+            _, client = await asyncio.get_running_loop().create_connection(Client, "127.0.0.1", port)
+            idle.append(client)
+        client = idle.pop()
+        status = await client.send(("\r\n".join((*head, "", "")) + said).encode())
+        if status:
+            idle.append(client)
+        return status
 
 
-async def _open(house: House, streams: Streams) -> "_Page":
+def _open_desks(server: Server, streams: Streams, desks: int) -> list[_Desk]:
+    """So many people at work, each with a page that is their desk."""
+    now = datetime.now(UTC)
+
+    def employ(session: Session) -> list[int]:
+        people = [
+            Staff(
+                login=f"desk-{number}-{now:%H%M%S%f}",
+                name=f"Desk {number}",
+                password_hash="",
+                roles=["representative"],
+                languages=["bn"],
+                created_at=now,
+            )
+            for number in range(desks)
+        ]
+        session.add_all(people)
+        session.flush()
+        session.add_all(
+            Presence(staff_id=one.id, state="break", reason="other", since=now, lease_until=now + LEASE, desk="t")
+            for one in people
+        )
+        return [one.id for one in people]
+
+    store = Store(server.config.database_url)
+    try:
+        return [_Desk("t", streams.cookie_of(one, server.config)) for one in store.transact(employ)]
+    finally:
+        store.close()
+
+
+async def _open(house: House, streams: Streams, desk: _Desk) -> "_Page":
     loop = asyncio.get_running_loop()
     _, page = await loop.create_connection(lambda: _Page(house), "127.0.0.1", streams.port)
-    page.write(streams.request())
+    page.write(streams.request(desk.cookie))
     await page.is_welcome.wait()
     return page
 

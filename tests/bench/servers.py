@@ -26,6 +26,10 @@ class Server:
     url: str
     config: Config
 
+    @property
+    def port(self) -> int:
+        return int(self.url.rpartition(":")[2])
+
     def cpu_seconds(self) -> float:
         """User and system time of the server and its children so far. Linux only."""
         return sum(cpu_of(pid) for pid in group_of(self.process.pid))
