@@ -1,7 +1,11 @@
 """Complaints being written and registered."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import date
+
+import pytest
+from sqlalchemy import create_engine, update
 
 from models.complaint import Complaint
 from models.draft import Draft
@@ -127,6 +131,22 @@ def test_pressing_register_twice_registers_once(desk: Desk) -> None:
     second = browser.act(f"/desk/drafts/{draft_id}/register", **FORM).get_json()
     assert first == second
     assert len(desk.rows(Complaint)) == len(desk.rows(Message)) == 1
+
+
+@pytest.mark.every_store
+def test_registering_while_somebody_keeps_the_form_waits_and_is_done(desk: Desk) -> None:
+    browser, draft_id = begin(desk)
+    engine = create_engine(desk.store.url)
+    with ThreadPoolExecutor(max_workers=1) as other, engine.connect() as connection:
+        connection.execute(update(Draft).values(version=Draft.version + 1))
+        under_way = other.submit(browser.act, f"/desk/drafts/{draft_id}/register", **FORM)
+        assert not wait([under_way], timeout=0.5).done
+        connection.commit()
+        registered = under_way.result()
+    engine.dispose()
+    assert registered.status_code == 200, registered.text
+    assert desk.row(Complaint).reference == registered.get_json()["reference"]
+    assert desk.row(Draft).version == 2
 
 
 def test_what_is_missing_is_named(desk: Desk) -> None:
