@@ -52,6 +52,9 @@ class Config:
     code_pepper: str  # keys the HMAC of one-time codes
     twilio_account_sid: str
     twilio_auth_token: str
+    twilio_auth_token_before: (
+        str | None
+    )  # webhooks signed with it are taken too, while the one is replaced by the other
     twilio_api_key: str
     twilio_api_secret: str
     twilio_app_sid: str  # the TwiML App that browsers connect out through
@@ -136,6 +139,7 @@ class _Reader:
             code_pepper=self._secret("CODE_PEPPER", data_dir, local),
             twilio_account_sid=self._text("TWILIO_ACCOUNT_SID", LOCAL_ACCOUNT_SID if local else None),
             twilio_auth_token=self._secret("TWILIO_AUTH_TOKEN", data_dir, local),
+            twilio_auth_token_before=self._raw("TWILIO_AUTH_TOKEN_BEFORE") or None,
             twilio_api_key=self._text("TWILIO_API_KEY", LOCAL_API_KEY if local else None),
             twilio_api_secret=self._secret("TWILIO_API_SECRET", data_dir, local),
             twilio_app_sid=self._text("TWILIO_APP_SID", LOCAL_APP_SID if local else None),
@@ -338,6 +342,7 @@ def secret_names() -> frozenset[str]:
             "secret_key",
             "code_pepper",
             "twilio_auth_token",
+            "twilio_auth_token_before",
             "twilio_api_secret",
             "database_url",
             "sound_store_secret",

@@ -41,14 +41,15 @@ def read_form(config: Config, environ: "WSGIEnvironment", body: bytes) -> dict[s
     """The same for a bare WSGI request. Raises BadSignature."""
     signature = environ.get("HTTP_X_TWILIO_SIGNATURE", "")
     algorithm = environ.get("HTTP_X_TWILIO_WEBHOOKS_SIGNATURE_SETTINGS", "")
-    check = _check(config.twilio_auth_token, config.public_url)
+    checks = _checks(config.twilio_auth_token, config.twilio_auth_token_before, config.public_url)
     target = requested_target(environ)
     if body and not environ.get("CONTENT_TYPE", "").startswith(_FORM):
         pairs: list[tuple[str, str]] = []
-        agrees = check.agrees_with_body(target, body.decode("utf-8", "replace"), signature, algorithm)
+        text = body.decode("utf-8", "replace")
+        agrees = any(check.agrees_with_body(target, text, signature, algorithm) for check in checks)
     else:
         pairs = parse_form(body)
-        agrees = check.agrees(target, pairs, signature, algorithm)
+        agrees = any(check.agrees(target, pairs, signature, algorithm) for check in checks)
     if not agrees:
         log.warning("bad_signature", url_path=environ.get("PATH_INFO", ""))
         raise BadSignature
@@ -56,5 +57,5 @@ def read_form(config: Config, environ: "WSGIEnvironment", body: bytes) -> dict[s
 
 
 @cache
-def _check(token: str, public_url: str) -> SignatureCheck:
-    return SignatureCheck(token, public_url)
+def _checks(token: str, before: str | None, public_url: str) -> tuple[SignatureCheck, ...]:
+    return tuple(SignatureCheck(one, public_url) for one in (token, before) if one)

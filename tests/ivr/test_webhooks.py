@@ -63,6 +63,22 @@ def test_a_body_that_is_no_form_is_let_in_by_its_digest_only(line: LineInTest) -
     assert line.client().post("/voice/calls/status", data=body, headers=headers).status_code == 403
 
 
+def test_while_the_token_is_replaced_both_sign_and_no_other(store: Store, tmp_path: Path) -> None:
+    tokens = {"TWILIO_AUTH_TOKEN": "the-new-one", "TWILIO_AUTH_TOKEN_BEFORE": "the-old-one"}
+    line = LineInTest(store, tmp_path, MONDAY_NOON, **tokens)
+    status = {"the-new-one": 200, "the-old-one": 200, "another": 403}
+    for token, expected in status.items():
+        form = line.call().form()
+        signature = RequestValidator(token).compute_signature(line.config.public_url + "/voice/incoming", form)
+        assert line.post("/voice/incoming", form, signature=signature).status == expected
+    body = '{"CallSid": "CA1"}'
+    target = f"/voice/calls/status?bodySHA256={sha256(body.encode()).hexdigest()}"
+    for token, expected in (("the-old-one", 204), ("another", 403)):
+        signature = RequestValidator(token).compute_signature(line.config.public_url + target, {})
+        headers = {"X-Twilio-Signature": signature, "Content-Type": "application/json"}
+        assert line.client().post(target, data=body, headers=headers).status_code == expected
+
+
 @pytest.mark.parametrize(
     ("method", "address"),
     [("GET", "/voice/incoming"), ("POST", "/voice/incoming/"), ("POST", "/voice/nothing"), ("GET", "/voice/calls/1")],
