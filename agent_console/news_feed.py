@@ -238,7 +238,9 @@ class NewsFeed:
             if read is not None:
                 self._log.tell_line(await asyncio.to_thread(read))
         except Exception:
-            log.exception("line_not_read")  # the pages are told of the news, and of the line with the next ones
+            log.exception("line_not_read")  # the pages are told of the news, and of the line a little later
+            self._about |= about
+            self._gathered.set()
 
     async def _hear(self) -> None:
         while True:

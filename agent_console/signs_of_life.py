@@ -37,7 +37,7 @@ class SignKeeper:
         self._store = store
         self._clock = clock
         self._waiting: list[tuple[Sign, asyncio.Future[bool]]] = []
-        self._gathering: asyncio.Task[None] | None = None
+        self._running: set[asyncio.Task[None]] = set()
 
     async def keep(self, sign: Sign) -> bool:
         """True once the lease is longer in the store. False where the web process has to be told: it knows what to do.
@@ -47,13 +47,15 @@ class SignKeeper:
         """
         kept: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._waiting.append((sign, kept))
-        if self._gathering is None:
-            self._gathering = asyncio.create_task(self._gather())
+        if len(self._waiting) == 1:
+            task = asyncio.create_task(self._gather())
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
         return await kept
 
     async def _gather(self) -> None:
         await asyncio.sleep(GATHER)
-        waiting, self._waiting, self._gathering = self._waiting, [], None
+        waiting, self._waiting = self._waiting, []
         signs = list({sign for sign, _ in waiting})
         try:
             kept = await asyncio.to_thread(self._write, signs)

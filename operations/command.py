@@ -104,6 +104,7 @@ def stream(config: Config) -> None:
         interface=Interfaces.ASGI,
         backlog=4096,
         backpressure=20000,  # each open stream holds one place
+        workers_kill_timeout=2,  # seconds; a stream is never done, and the pages come back by themselves
         respawn_failed_workers=True,
         log_level=LogLevels.error,  # that it starts and listens, the line tells by itself
     ).serve()

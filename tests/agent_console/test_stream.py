@@ -2,26 +2,34 @@
 
 import asyncio
 import json
+import os
+import subprocess
+import time
 from collections.abc import AsyncIterator, Callable, Coroutine, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from sqlalchemy import Connection, create_engine, select, update
 
 from agent_console import news_feed
 from agent_console import stream as stream_module
 from agent_console.stream import EventStream
+from agent_console.whole_line import read_in_line
 from ivr.desk_events import CALL_BACK, EVERYBODY, QUEUE, TALK, for_staff, tell_desk
 from ivr.wake import RedisWake
+from models.errors import StoreUnavailable
 from models.presence import Presence
 from models.queue_entry import QueueEntry
 from models.staff import Staff
 from models.store import Store
 from tests.agent_console.desk_in_test import Desk
+from tests.line import HELPLINE, answers, free_ports
 from tests.valkey import Valkey
 
 NOWHERE = "unix:///nowhere/valkey.sock"
@@ -327,6 +335,33 @@ def test_what_changes_without_news_is_told_by_the_clock(desk: Desk, monkeypatch:
     run(story)
 
 
+def test_a_line_that_could_not_be_read_is_told_a_little_later(desk: Desk, monkeypatch: Any) -> None:
+    desk.employ("asha")
+    cookie = cookie_of(desk, "asha")
+    monkeypatch.setattr(news_feed, "GATHER", 0.1)
+    read, failures = read_in_line, [StoreUnavailable("away")]
+
+    def limping(connection: Connection) -> Any:
+        if failures:
+            raise failures.pop()
+        return read(connection)
+
+    monkeypatch.setattr(news_feed, "read_in_line", limping)
+    app = application(desk)
+
+    async def story() -> None:
+        async with listening(app, cookie) as listener:
+            await listener.until(lambda one: "welcome" in one.text)
+            await asyncio.to_thread(desk.enqueue, language="bn")
+            await asyncio.to_thread(tell, desk, "helpline")
+            await listener.until(lambda one: len(one.lines()) > 0)
+            assert listener.lines()[-1]["waiting"] == [["bn", 1]]
+            assert not failures
+        await app._feed.stop()
+
+    run(story)
+
+
 class Page:
     """An open page of the desk that shows signs of life to the stream's process."""
 
@@ -460,3 +495,30 @@ def test_signs_of_life_of_strangers_and_other_sites_are_not_taken(desk: Desk) ->
     run(story)
     nowhere.close()
     assert not desk.rows(Presence)
+
+
+def test_the_process_ends_although_a_page_is_open(desk: Desk, valkey: Valkey, tmp_path: Path) -> None:
+    desk.employ("asha")
+    (port,) = free_ports(1)
+    address = f"http://127.0.0.1:{port}"
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HELPLINE_DATA_DIR": str(tmp_path),
+        "DATABASE_URL": desk.store.url.render_as_string(False),
+        "SECRET_KEY": desk.telephone.config.secret_key,
+        "REDIS_URL": valkey.url,
+        "STREAM_URL": address,
+    }
+    process = subprocess.Popen([HELPLINE, "stream"], env=environment)
+    try:
+        for _ in range(600):
+            if answers(f"{address}/health"):
+                break
+            time.sleep(0.1)
+        with httpx.stream("GET", f"{address}/events", headers={"Cookie": cookie_of(desk, "asha")}) as page:
+            assert next(page.iter_text()).startswith(": welcome")
+            process.terminate()
+            assert process.wait(timeout=14) == 0  # before whoever runs the line loses patience
+    finally:
+        process.kill()
+        process.wait()
