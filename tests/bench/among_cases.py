@@ -2,13 +2,10 @@
 
 import time
 
-from sqlalchemy import create_engine, text
-
-from models.store import Store
 from tests.bench.cases import BATCH, DUE, fill_cases, lay_departments, time_escalation, time_lists
 from tests.bench.load import quantile
 from tests.bench.schedulers import prove_escalation
-from tests.bench.stores import fresh_store, tell
+from tests.bench.stores import fresh_store, settle, tell
 from tests.bench.year import fill_year, time_year
 
 
@@ -51,14 +48,6 @@ def tell_escalation(store: str, due: int) -> None:
     )
 
 
-def _settle(store: Store) -> None:
-    """What PostgreSQL does by itself within minutes: it clears up and counts. SQLite plans without, as on a line."""
-    engine = create_engine(store.url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text("VACUUM ANALYZE"))
-    engine.dispose()
-
-
 def tell_year(store: str, count: int) -> None:
     """What people wait for among a year of complaints. Asked for: 300 ms on PostgreSQL, 1 s on SQLite, p95."""
     with fresh_store(store) as opened:
@@ -66,7 +55,7 @@ def tell_year(store: str, count: int) -> None:
         began = time.monotonic()
         fill_year(opened, count)
         if opened.url.get_backend_name() == "postgresql":
-            _settle(opened)
+            settle(opened)
         tell(f"\nAmong {count:,} complaints of a year on {store}, written in {time.monotonic() - began:.0f} s:")
         for what, times in time_year(opened).items():
             tell(f"  {what:48} p50 {quantile(times, 0.5) * 1e3:6.1f} ms   p95 {quantile(times, 0.95) * 1e3:6.1f} ms")
