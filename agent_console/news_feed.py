@@ -53,10 +53,10 @@ class _Ids:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """News in the order of their commits; and the line and its lists since, as JSON, empty where they are as before."""
+    """News in the order of their commits; and how the line and its lists stand since, as JSON, oldest first."""
 
     rows: list[NewsRow]
-    line: str
+    lines: list[str]
 
 
 class _Log:
@@ -65,19 +65,27 @@ class _Log:
     def __init__(self) -> None:
         self._rows: deque[NewsRow] = deque(maxlen=REMEMBER)
         self.count = 0  # of all news that ever came
-        self.line, self.lines = "", 0  # JSON, and how often it was told
+        self.lines = 0  # how often the line was told
+        self._line, self._lists = (0, ""), (0, "")  # the latest, and the latest with its lists: which one it was, JSON
 
     def add(self, rows: Iterable[NewsRow]) -> None:
         for row in rows:
             self._rows.append(row)
             self.count += 1
 
-    def tell_line(self, line: str) -> None:
-        self.line, self.lines = line, self.lines + 1
+    def tell_line(self, line: str, *, has_lists: bool) -> None:
+        self.lines += 1
+        self._line = (self.lines, line)
+        if has_lists:
+            self._lists = self._line
 
     def since(self, count: int) -> Iterator[NewsRow]:
         """What came after the first `count` news, oldest first; the oldest of very many are gone."""
         return islice(self._rows, max(0, len(self._rows) - (self.count - count)), None)
+
+    def lines_since(self, lines: int) -> list[str]:
+        """What of the line was told after the first so many times, as far as nothing later says it too."""
+        return [line for number, line in sorted({self._lists, self._line}) if number > lines]
 
 
 class Subscriber:
@@ -117,7 +125,7 @@ class Subscriber:
             await self._ready.wait()
             self._ready.clear()
             heard = self._take()
-            if heard.rows or heard.line or self.is_over:
+            if heard.rows or heard.lines or self.is_over:
                 return heard
 
     def _take(self) -> Heard:
@@ -126,9 +134,9 @@ class Subscriber:
             if row.audience in self._audiences and row.id not in self._told:
                 rows.append(row)
         self._read = self._log.count
-        line = self._log.line if self._lines < self._log.lines and self.is_one_of(HAVE_THE_BAR) else ""
+        lines = self._log.lines_since(self._lines) if self.is_one_of(HAVE_THE_BAR) else []
         self._lines = self._log.lines
-        return Heard(rows, line)
+        return Heard(rows, lines)
 
 
 def _as_told(line: InLine) -> dict[str, Any]:
@@ -215,14 +223,15 @@ class NewsFeed:
             self._gathered.set()
 
     async def _hand_over(self) -> None:
-        """News for everybody, and before them what they mean for the line."""
+        """News for everybody, with what they mean for the line."""
         while True:
             await self._gathered.wait()
             self._gathered.clear()
             about, self._about = self._about, set()
             await self._read_line_for(about)
+            everybody = list(self._subscribers)  # as it is now: whoever leaves in between moves nobody
             for group in range(GROUPS):
-                for subscriber in list(self._subscribers)[group::GROUPS]:
+                for subscriber in everybody[group::GROUPS]:
                     subscriber.hurry()
                 await asyncio.sleep(GATHER / GROUPS)
 
@@ -233,10 +242,12 @@ class NewsFeed:
             self._gathered.set()
 
     async def _read_line_for(self, about: Set[str]) -> None:
-        read = self._read_lists if about & {CALL_BACK, VOICE_MESSAGE} else self._read_line if QUEUE in about else None
+        has_lists = not about.isdisjoint((CALL_BACK, VOICE_MESSAGE))
+        if not has_lists and QUEUE not in about:
+            return
         try:
-            if read is not None:
-                self._log.tell_line(await asyncio.to_thread(read))
+            line = await asyncio.to_thread(self._read_lists if has_lists else self._read_line)
+            self._log.tell_line(line, has_lists=has_lists)
         except Exception:
             log.exception("line_not_read")  # the pages are told of the news, and of the line a little later
             self._about |= about

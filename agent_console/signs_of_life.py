@@ -4,8 +4,9 @@ It keeps those of which there is nothing to tell but that the page is there. All
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Set
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection, or_, select, tuple_, update
 
@@ -31,56 +32,54 @@ class Sign:
 
 
 class SignKeeper:
-    """Gathers signs of life for a moment and keeps them together."""
+    """Gathers signs of life for a moment and keeps them together, one such moment after the other."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
         self._waiting: list[tuple[Sign, asyncio.Future[bool]]] = []
-        self._running: set[asyncio.Task[None]] = set()
+        self._keeping: asyncio.Task[None] | None = None
 
     async def keep(self, sign: Sign) -> bool:
         """True once the lease is longer in the store. False where the web process has to be told: it knows what to do.
 
-        That is the case for a stranger, a tab that is not the desk (yet), a closed microphone, or a row that is being
-        changed just now. Raises StoreUnavailable.
+        That is the case for a session that has ended, a tab that is not the desk (yet), a closed microphone, or a row
+        that somebody is changing. Raises StoreUnavailable.
         """
         kept: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._waiting.append((sign, kept))
-        if len(self._waiting) == 1:
-            task = asyncio.create_task(self._gather())
-            self._running.add(task)
-            task.add_done_callback(self._running.discard)
+        if self._keeping is None:
+            self._keeping = asyncio.create_task(self._keep_all())
         return await kept
 
-    async def _gather(self) -> None:
-        await asyncio.sleep(GATHER)
-        waiting, self._waiting = self._waiting, []
-        signs = list({sign for sign, _ in waiting})
-        try:
-            kept = await asyncio.to_thread(self._write, signs)
-        except Exception as error:  # whatever it is belongs to those who wait
-            for _, answer in waiting:
-                if not answer.done():
-                    answer.set_exception(error)
-            return
-        for sign, answer in waiting:
-            if not answer.done():  # its page has not left meanwhile
-                answer.set_result(sign in kept)
+    async def _keep_all(self) -> None:
+        while self._waiting:
+            await asyncio.sleep(GATHER)
+            waiting, self._waiting = self._waiting, []
+            try:
+                kept = await asyncio.to_thread(self._write, {sign for sign, _ in waiting})
+            except Exception as error:  # whatever it is belongs to those who wait
+                for _, answer in waiting:
+                    if not answer.done():  # else its page has left meanwhile
+                        answer.set_exception(error)
+            else:
+                for sign, answer in waiting:
+                    if not answer.done():
+                        answer.set_result(sign in kept)
+        self._keeping = None
 
-    def _write(self, signs: Sequence[Sign]) -> set[Sign]:
-        return self._store.write(lambda connection: keep_signs(connection, signs, self._clock))
+    def _write(self, signs: Set[Sign]) -> set[Sign]:
+        return self._store.write(lambda connection: keep_signs(connection, signs, self._clock.now()))
 
 
-def keep_signs(connection: Connection, signs: Sequence[Sign], clock: Clock) -> set[Sign]:
-    """Extend the leases of those who show nothing else, and tell which these were."""
-    lines = {sign.leg for sign in signs if sign.leg}
-    closed = set(connection.scalars(select(Leg.sid).where(Leg.sid.in_(lines), Leg.muted_since.is_not(None))))
-    plain = [sign for sign in signs if not sign.muted and sign.leg not in closed]
-    desks = [(sign.staff_id, sign.epoch, sign.tab) for sign in plain if sign.tab]
-    beside = [(sign.staff_id, sign.epoch) for sign in plain if not sign.tab]
-    known = (
-        select(Presence.staff_id)
+def keep_signs(connection: Connection, signs: Set[Sign], now: datetime) -> set[Sign]:
+    """Extend the leases of those who are at their desks, and tell of whom there is nothing else to be told."""
+    open_ones = [sign for sign in signs if not sign.muted]
+    desks = [(sign.staff_id, sign.epoch, sign.tab) for sign in open_ones if sign.tab]
+    beside = [(sign.staff_id, sign.epoch) for sign in open_ones if not sign.tab]
+    # First of all, and passing by what is locked: whoever holds one of these rows may want another of them.
+    found = connection.execute(
+        select(Presence.staff_id, Staff.session_epoch, Presence.desk)
         .join(Staff, Staff.id == Presence.staff_id)
         .where(Staff.active)
         .where(
@@ -89,9 +88,17 @@ def keep_signs(connection: Connection, signs: Sequence[Sign], clock: Clock) -> s
                 tuple_(Presence.staff_id, Staff.session_epoch).in_(beside),
             )
         )
-        # Whoever holds one of these rows may want another of them: this never waits for anybody.
         .with_for_update(of=Presence, skip_locked=True)
-    )
-    longer = update(Presence).where(Presence.staff_id.in_(known)).values(lease_until=clock.now() + LEASE)
-    held = {row.staff_id: row.desk for row in connection.execute(longer.returning(Presence.staff_id, Presence.desk))}
-    return {sign for sign in plain if sign.staff_id in held and sign.tab in ("", held[sign.staff_id])}
+    ).all()
+    at_desk = {(row.staff_id, row.session_epoch): row.desk for row in found}
+    longer = update(Presence).where(Presence.staff_id.in_([row.staff_id for row in found]))
+    connection.execute(longer.values(lease_until=now + LEASE))
+    legs = {sign.leg for sign in open_ones if sign.leg}
+    closed = set(connection.scalars(select(Leg.sid).where(Leg.sid.in_(legs), Leg.muted_since.is_not(None))))
+    return {
+        sign
+        for sign in open_ones
+        if (desk := at_desk.get((sign.staff_id, sign.epoch))) is not None
+        and sign.tab in ("", desk)
+        and sign.leg not in closed
+    }

@@ -7,10 +7,14 @@ would stand in the way of the telephone.
 import asyncio
 import gc
 import json
+import re
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qs
+
+import structlog
 
 from agent_console.news_feed import REMEMBER, NewsFeed, Subscriber
 from agent_console.news_rows import NewsRow
@@ -18,7 +22,6 @@ from agent_console.signs_of_life import Sign, SignKeeper
 from agent_console.stream_pass import Pass, PassReader
 from clock import Clock, SystemClock
 from config import Config
-from models.errors import StoreUnavailable
 from models.store import Store
 
 Scope = MutableMapping[str, Any]
@@ -28,6 +31,10 @@ Send = Callable[[Message], Awaitable[None]]
 
 BEAT_SECONDS = 15.0
 MOST_SAID = 1000  # bytes of a sign of life
+SAID_WITHIN = 5.0  # seconds
+_PLAIN = re.compile(r"[A-Za-z0-9_-]{0,64}")
+
+log = structlog.get_logger()
 _STREAM_HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store"),
@@ -94,21 +101,23 @@ class EventStream:
 
     async def _hear_sign(self, headers: Mapping[str, str], receive: Receive, send: Send) -> None:
         """Whether it was kept: if not, the page tells the web process, whose answer is the one that counts."""
-        body = await _read(receive)
         known = self._passes.claimed(headers.get("cookie", ""))
         if "origin" not in headers:  # each browser sends it with such a request
             await self._say(send, 403, "Only pages of the desk show signs of life.")
-        elif body is None:
-            await self._say(send, 413, f"A sign of life has at most {MOST_SAID} bytes.")
         elif known is None:
             await self._say(send, 401, "Sign in at the desk first.")
+        elif (body := await _read(receive)) is None:
+            await self._say(send, 413, f"A sign of life has at most {MOST_SAID} bytes, and comes at once.")
         else:
-            try:
-                kept = await self._signs.keep(_sign(*known, body))
-            except StoreUnavailable:
-                await self._say(send, 503, "The store is away. Tell the desk itself.")
-            else:
-                await self._say(send, 200 if kept else 202, "kept" if kept else "Tell the desk itself.")
+            await self._say(send, *await self._keep_sign(_sign(*known, body)))
+
+    async def _keep_sign(self, sign: Sign | None) -> tuple[int, str]:
+        try:
+            kept = sign is not None and await self._signs.keep(sign)
+        except Exception as error:
+            log.warning("signs_not_kept", kind=type(error).__name__)
+            return 503, "The store is away. Tell the desk itself."
+        return (200, "kept") if kept else (202, "Tell the desk itself.")
 
     async def _tell_next(self, subscriber: Subscriber, send: Send) -> bool:
         """Write what is new. False if nothing came for a while, and a beat went out instead."""
@@ -119,9 +128,8 @@ class EventStream:
             await _write(send, "event: beat\ndata: \n\n")
             return False
         news = [_written(row) for row in heard.rows]
-        if heard.line:
-            news.insert(0, f"event: line\ndata: {heard.line}\n\n")  # first: who hears the news may look at it
-        await _write(send, "".join(news))
+        lines = [f"event: line\ndata: {line}\n\n" for line in heard.lines]
+        await _write(send, "".join((*lines, *news)))
         return True
 
     async def _still_welcome(self, known: Pass) -> bool:
@@ -165,19 +173,24 @@ def _written(row: NewsRow) -> str:
 
 
 async def _read(receive: Receive) -> bytes | None:
-    """The body of a request; None if it is too long."""
+    """The body of a request; None if it is too long, or too slow."""
     body = b""
-    while len(body) <= MOST_SAID:
-        message = await receive()
-        body += message.get("body", b"")
-        if not message.get("more_body"):
-            return body if len(body) <= MOST_SAID else None
+    with suppress(TimeoutError):
+        async with asyncio.timeout(SAID_WITHIN):
+            while len(body) <= MOST_SAID:
+                message = await receive()
+                body += message.get("body", b"")
+                if not message.get("more_body"):
+                    return body if len(body) <= MOST_SAID else None
     return None
 
 
-def _sign(staff_id: int, epoch: int, body: bytes) -> Sign:
+def _sign(staff_id: int, epoch: int, body: bytes) -> Sign | None:
+    """None of what no page of this person says: another one may have signed in on this machine meanwhile."""
     said = {name: values[0] for name, values in parse_qs(body.decode("latin-1")).items()}
-    tab, leg = said.get("tab", "")[:64], said.get("leg", "")[:64]
+    tab, leg = said.get("tab", ""), said.get("leg", "")
+    if said.get("who") != str(staff_id) or not _PLAIN.fullmatch(tab) or not _PLAIN.fullmatch(leg):
+        return None
     return Sign(staff_id, epoch, tab, leg, muted=said.get("muted") == "yes")
 
 

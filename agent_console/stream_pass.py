@@ -17,7 +17,8 @@ from config import Config
 from models.staff import Staff
 from models.store import Store
 
-MOST_PAGES = 4096  # whose cookies are remembered
+MOST_PAGES = 4096  # whose cookies are remembered; of strangers none is
+LONGEST_COOKIE = 4096  # what a browser keeps
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +57,16 @@ class PassReader:
 
         A page shows the same cookie every ten seconds: its signature is computed once a minute.
         """
-        return self._claims(cookies, time.monotonic() // 60)
-
-    def _read_session(self, cookies: str, _minute: float) -> tuple[int, int] | None:
         try:
             morsel = SimpleCookie(cookies).get(SESSION_COOKIE)
-            session = self._serializer.loads(morsel.value, max_age=SESSION_SECONDS) if morsel else {}
+            if morsel is None or len(morsel.value) > LONGEST_COOKIE:
+                return None
+            return self._claims(morsel.value, time.monotonic() // 60)
         except (BadSignature, CookieError):
             return None
+
+    def _read_session(self, signed: str, _minute: float) -> tuple[int, int] | None:
+        session = self._serializer.loads(signed, max_age=SESSION_SECONDS)
         return read_session_id(str(session.get("_user_id", "")))
 
     def is_valid(self, known: Pass) -> bool:

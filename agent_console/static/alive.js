@@ -19,14 +19,16 @@ export async function showAlive(said) {
     isKnown = false;
     await tellAlive(said);
   } else if (++shown % LOOK_AT_EVERY === 0) {
-    await askJson("/health").catch(() => undefined); // the line at the top says it
+    askJson("/health").catch(() => undefined); // the line at the top says it
   }
 }
 
 async function isKept(said) {
-  const options = { method: "POST", credentials: "include", body: new URLSearchParams(said), signal: AbortSignal.timeout(PATIENCE) };
+  const { stream, who } = document.body.dataset; // whoever has signed in here meanwhile is not who this page is of
+  const body = new URLSearchParams({ ...said, who });
+  const options = { method: "POST", credentials: "include", body, signal: AbortSignal.timeout(PATIENCE) };
   try {
-    return (await fetch(`${document.body.dataset.stream}/events`, options)).status === 200;
+    return (await fetch(`${stream}/events`, options)).status === 200;
   } catch {
     return false;
   }

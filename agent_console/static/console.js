@@ -6,7 +6,7 @@ import { clock, now } from "./clock.js";
 import { drawInTurn, isForAll } from "./for_all.js";
 import { askBeforeLeaving } from "./leaving.js";
 import { showWholeLine } from "./line.js";
-import { listen } from "./news.js";
+import { isStreamed, listen } from "./news.js";
 import "./notice.js";
 import { onRedrawn, refresh } from "./parts.js";
 
@@ -195,8 +195,8 @@ if ("onDuty" in document.body.dataset && !document.getElementById("call-column")
 
 onRedrawn(tick);
 setInterval(tick, 500);
-// The stream tells what is in the bar, but for the weeks that somebody has to agree to: of those no news come.
-if ("agrees" in document.body.dataset) setInterval(() => refresh("nav"), 60000);
+// What is in the bar, but for the weeks that somebody has to agree to, the stream tells once a minute without news, too.
+setInterval(() => (isStreamed() ? "agrees" in document.body.dataset && refresh("nav") : refresh("facts", "nav")), 60000);
 // Of cases no news comes by itself: whoever looks at them asks for their counts, and for what happened to an open one.
 setInterval(() => document.hidden || refresh("boxes", "case-news"), 60000);
 tick();

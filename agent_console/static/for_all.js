@@ -1,6 +1,6 @@
 // News that concern everybody, as far as the stream does not say by itself what they mean (line.js). Every open page asks the
 // server: the more pages there are, the longer they spread their asking, so that a full house costs no more than a few desks do.
-// A board that is watched is not made to wait.
+// A board that is watched asks as soon as it hears.
 
 import { partsNamed, refresh } from "./parts.js";
 

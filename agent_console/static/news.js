@@ -8,6 +8,13 @@ const SILENT_FOR = 45000;
 const REREAD = 64; // ids: of two transactions the one with the lower id may end later
 const REMEMBER = 512;
 
+let isOpen = () => false;
+
+// False while the page asks for its news by itself.
+export function isStreamed() {
+  return isOpen();
+}
+
 // News that came by the stream are marked: with those of the line it tells who waits, before them.
 export function listen(onNews, onLine) {
   const address = document.body.dataset.stream;
@@ -44,6 +51,8 @@ export function listen(onNews, onLine) {
     clearInterval(polling);
     polling = 0;
   }
+
+  isOpen = () => source?.readyState === EventSource.OPEN;
 
   function open() {
     source?.close();

@@ -12,6 +12,7 @@ sessionStorage.removeItem(KEPT);
 const line = document.getElementById("elsewhere");
 const listeners = new Set();
 let held = null;
+let claims = 0;
 
 export function onHeld(listener) {
   listeners.add(listener);
@@ -30,14 +31,17 @@ function become(now) {
   listeners.forEach((listener) => listener(now));
 }
 
+// Of two at once the later one counts: an answer to the earlier may be older than what has happened since.
 export async function claim(takeOver = false, tell = tellAlive) {
+  const turn = ++claims;
   try {
     await tell({ tab, take_over: takeOver ? "yes" : "", ...microphoneNow() });
+    if (turn !== claims) return;
     // The tab that was the desk has written on: its words stand here before anybody can write over them.
     if (held === false) await refresh();
     become(true);
   } catch (error) {
-    if (error.status === 409) become(false);
+    if (error.status === 409 && turn === claims) become(false);
   }
 }
 

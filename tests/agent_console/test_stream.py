@@ -7,7 +7,7 @@ import subprocess
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -21,7 +21,7 @@ from agent_console import news_feed
 from agent_console import stream as stream_module
 from agent_console.stream import EventStream
 from agent_console.whole_line import read_in_line
-from ivr.desk_events import CALL_BACK, EVERYBODY, QUEUE, TALK, for_staff, tell_desk
+from ivr.desk_events import CALL_BACK, EVERYBODY, QUEUE, REPRESENTATIVES, TALK, for_staff, tell_desk
 from ivr.wake import RedisWake
 from models.errors import StoreUnavailable
 from models.presence import Presence
@@ -318,6 +318,48 @@ def test_news_for_everybody_wait_for_more_and_ones_own_bring_them_at_once(desk: 
     run(story)
 
 
+def test_a_page_that_leaves_takes_no_news_from_the_others(desk: Desk, monkeypatch: Any) -> None:
+    desk.employ("asha")
+    cookie = cookie_of(desk, "asha")
+    monkeypatch.setattr(news_feed, "GATHER", 2.0)
+    monkeypatch.setattr(news_feed, "GROUPS", 2)  # the second and the fourth page hear a second later than the others
+    app = application(desk)
+
+    async def story() -> None:
+        async with AsyncExitStack() as stack:
+            leaving = await stack.enter_async_context(listening(app, cookie))
+            await leaving.until(lambda one: "welcome" in one.text)
+            staying = [await stack.enter_async_context(listening(app, cookie)) for _ in range(3)]
+            for page in staying:
+                await page.until(lambda one: "welcome" in one.text)
+            await asyncio.to_thread(tell, desk, "everybody's")
+            await leaving.until(lambda one: len(one.events()) == 1)
+            leaving.leave()
+            for page in staying:
+                await page.until(lambda one: len(one.events()) == 1)
+        await app._feed.stop()
+
+    run(story)
+
+
+def test_the_line_told_after_its_lists_does_not_hide_them() -> None:
+    log = news_feed._Log()
+    slow = news_feed.Subscriber(frozenset({EVERYBODY, REPRESENTATIVES}), log)
+
+    async def heard() -> list[str]:
+        slow.hurry()
+        return (await slow.next()).lines
+
+    async def story() -> None:
+        log.tell_line("with lists", has_lists=True)
+        log.tell_line("later", has_lists=False)
+        assert await heard() == ["with lists", "later"]
+        log.tell_line("latest", has_lists=False)
+        assert await heard() == ["latest"]
+
+    run(story)
+
+
 def test_what_changes_without_news_is_told_by_the_clock(desk: Desk, monkeypatch: Any) -> None:
     desk.employ("asha")
     cookie = cookie_of(desk, "asha")
@@ -371,13 +413,17 @@ class Page:
         kept = self.browser.client.get_cookie("helpline_staff")
         assert kept is not None
         self.cookie = f"helpline_staff={kept.value}"
+        self.who = desk.row(Staff, login=login).id
 
     def tell_desk(self, **said: str) -> int:
         """Tell the web process, and return its status."""
         return int(self.browser.act("/desk/alive", **said).status_code)
 
     async def show(self, app: EventStream, said: str) -> int:
-        async with listening(app, self.cookie, said=said, origin=self.desk.telephone.config.public_url) as listener:
+        own = self.desk.telephone.config.public_url
+        async with listening(
+            app, self.cookie, said=f"who={self.who}&{said}" if self.who else said, origin=own
+        ) as listener:
             await listener.until(lambda one: bool(one.text))
             return listener.status
 
@@ -445,10 +491,32 @@ def test_what_is_new_or_not_known_is_left_to_the_desk_itself(desk: Desk) -> None
         ):
             assert await page.show(app, said) == TELL_THE_DESK
 
+        # Another person's page that was left open here: what it says is said with the cookie of whoever is here now.
+        for said in (f"who={people[1]}&tab=", "tab=one", f"who={people[0]}&tab=%00", f"who={people[0]}&leg=%00"):
+            asha.who = 0
+            assert await asha.show(app, said) == TELL_THE_DESK
+
     run(story)
     assert [lease_of(desk, one) for one in people[:3]] == [15, 15, 15]
     assert not desk.rows(Presence, staff_id=people[3])
     assert (asha.tell_desk(tab="two"), bimal.tell_desk(tab="one")) == (409, 401)
+
+
+@pytest.mark.every_store
+def test_an_ended_session_is_told_though_its_person_is_at_work_elsewhere(desk: Desk) -> None:
+    asha, before = desk.employ("asha"), Page(desk, "asha")
+    desk.store.write(lambda connection: connection.execute(update(Staff).values(session_epoch=7)))
+    now = Page(desk, "asha")
+    assert now.tell_desk(tab="one") == 200
+    desk.clock.advance(30)
+    app = application(desk)
+
+    async def story() -> None:
+        told = await asyncio.gather(before.show(app, ""), before.show(app, "tab=one"), now.show(app, "tab=one"))
+        assert list(told) == [TELL_THE_DESK, TELL_THE_DESK, KEPT]
+
+    run(story)
+    assert lease_of(desk, asha) == 45
 
 
 def test_a_row_in_use_is_not_waited_for(desk: Desk) -> None:
@@ -471,7 +539,7 @@ def test_a_row_in_use_is_not_waited_for(desk: Desk) -> None:
 
 
 def test_signs_of_life_of_strangers_and_other_sites_are_not_taken(desk: Desk) -> None:
-    desk.employ("asha")
+    asha = desk.employ("asha")
     good = cookie_of(desk, "asha")
     own = desk.telephone.config.public_url
     app = application(desk)
@@ -485,7 +553,7 @@ def test_signs_of_life_of_strangers_and_other_sites_are_not_taken(desk: Desk) ->
             (app, good, "https://evil.example", "tab=a", 403),
             (app, good, "", "tab=a", 403),
             (app, good, own, "tab=" + "a" * 1000, 413),
-            (limping, good, own, "tab=a", 503),
+            (limping, good, own, f"who={asha}&tab=a", 503),
         ):
             headers = {"origin": origin} if origin else {}
             async with listening(asked, cookie, said=said, **headers) as listener:

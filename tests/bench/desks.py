@@ -83,6 +83,7 @@ async def _live(
 class _Desk:
     """One page of one person."""
 
+    who: int
     tab: str
     cookie: str
 
@@ -118,7 +119,7 @@ class _Asking:
         task.add_done_callback(self._running.discard)
 
     async def _show_alive(self, desk: _Desk) -> None:
-        said = f"tab={desk.tab}"
+        said = f"who={desk.who}&tab={desk.tab}"
         form = ("Content-Type: application/x-www-form-urlencoded", f"Content-Length: {len(said)}")
         status = await self._send(self._streams.port, desk, "POST /events HTTP/1.1", *form, said=said)
         self._house.signs += 1
@@ -170,7 +171,7 @@ def _open_desks(server: Server, streams: Streams, desks: int) -> list[_Desk]:
 
     store = Store(server.config.database_url)
     try:
-        return [_Desk("t", streams.cookie_of(one, server.config)) for one in store.transact(employ)]
+        return [_Desk(one, "t", streams.cookie_of(one, server.config)) for one in store.transact(employ)]
     finally:
         store.close()
 
