@@ -8,8 +8,8 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' && echo $$p && break; done)
 BIN := .venv/bin
 UV := $(BIN)/uv
-# Two more than there are processors: a whole call mostly waits for what its caller hears.
-TEST_WORKERS ?= $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) + 2 )))
+# Three more than there are processors: a whole call mostly waits for what its caller hears.
+TEST_WORKERS ?= $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) + 3 )))
 PYTEST = $(BIN)/pytest -q --durations=15 --durations-min=10 -n $(TEST_WORKERS) --dist loadgroup
 export UV_NO_PROGRESS := 1
 export UV_LINK_MODE := copy
