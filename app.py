@@ -1,6 +1,5 @@
 """Composition root of the web process, and the `helpline` command line."""
 
-import gc
 import importlib
 import shlex
 import sys
@@ -91,16 +90,13 @@ class Divided:
 
 def create_web() -> Flask:
     """What the web server calls in each of its processes."""
+    from ivr.long_lived import keep_what_is_there
     from operations.logs import configure_logs
 
     config = Config.from_env()
     configure_logs(as_json=config.log_json)
     app = create_app(config)
-    # What stands for as long as the process is not looked through for rubbish again and again, nor the rest after each
-    # 700 new objects: that took half of the time in which a large flow is checked, and came in the middle of turns.
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
+    keep_what_is_there()
     return app
 
 

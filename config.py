@@ -52,9 +52,7 @@ class Config:
     code_pepper: str  # keys the HMAC of one-time codes
     twilio_account_sid: str
     twilio_auth_token: str
-    twilio_auth_token_before: (
-        str | None
-    )  # webhooks signed with it are taken too, while the one is replaced by the other
+    twilio_auth_token_before: str | None  # signs webhooks too, while the one is replaced by the other
     twilio_api_key: str
     twilio_api_secret: str
     twilio_app_sid: str  # the TwiML App that browsers connect out through

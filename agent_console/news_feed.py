@@ -238,7 +238,7 @@ class NewsFeed:
     async def _retell(self) -> None:
         while True:
             await asyncio.sleep(RETELL_EVERY)
-            self._about.add(CALL_BACK)
+            self._about.add(CALL_BACK)  # as if a list had changed: then all of it is read
             self._gathered.set()
 
     async def _read_line_for(self, about: Set[str]) -> None:

@@ -5,7 +5,6 @@ would stand in the way of the telephone.
 """
 
 import asyncio
-import gc
 import json
 import re
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
@@ -22,6 +21,7 @@ from agent_console.signs_of_life import Sign, SignKeeper
 from agent_console.stream_pass import Pass, PassReader
 from clock import Clock, SystemClock
 from config import Config
+from ivr.long_lived import keep_what_is_there
 from models.store import Store
 
 Scope = MutableMapping[str, Any]
@@ -154,10 +154,7 @@ def create_stream() -> EventStream:
     """The stream process, from the environment."""
     config = Config.from_env()
     application = EventStream(config, Store(config.database_url))
-    # As in the web process: what is there by now stays, and is not looked through again and again.
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
+    keep_what_is_there()
     return application
 
 

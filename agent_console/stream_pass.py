@@ -4,14 +4,11 @@ import time
 from dataclasses import dataclass
 from functools import lru_cache
 from http.cookies import CookieError, SimpleCookie
-from typing import cast
 
-from flask import Flask
-from flask.sessions import SecureCookieSessionInterface
-from itsdangerous import BadSignature, URLSafeTimedSerializer
+from itsdangerous import BadSignature
 
 from agent_console.heard_by import audiences_of
-from agent_console.session_cookie import SESSION_COOKIE, SESSION_SECONDS
+from agent_console.session_cookie import SESSION_COOKIE, SESSION_SECONDS, session_serializer
 from agent_console.signed_in import read_session_id, still_valid
 from config import Config
 from models.staff import Staff
@@ -34,10 +31,7 @@ class PassReader:
     """Reads sessions with the web process's own key and form."""
 
     def __init__(self, config: Config, store: Store) -> None:
-        bare = Flask("stream")
-        bare.secret_key = config.secret_key
-        # None only without a secret key, which was set above.
-        self._serializer = cast(URLSafeTimedSerializer, SecureCookieSessionInterface().get_signing_serializer(bare))
+        self._serializer = session_serializer(config.secret_key)
         self._store = store
         self._claims = lru_cache(MOST_PAGES)(self._read_session)
 

@@ -8,11 +8,11 @@ const SILENT_FOR = 45000;
 const REREAD = 64; // ids: of two transactions the one with the lower id may end later
 const REMEMBER = 512;
 
-let isOpen = () => false;
+let source = null;
 
 // False while the page asks for its news by itself.
 export function isStreamed() {
-  return isOpen();
+  return source?.readyState === EventSource.OPEN;
 }
 
 // News that came by the stream are marked: with those of the line it tells who waits, before them.
@@ -21,7 +21,6 @@ export function listen(onNews, onLine) {
   const start = Number(document.body.dataset.after);
   const taken = new Set();
   let after = start;
-  let source = null;
   let polling = 0;
   let heard = Date.now();
 
@@ -51,8 +50,6 @@ export function listen(onNews, onLine) {
     clearInterval(polling);
     polling = 0;
   }
-
-  isOpen = () => source?.readyState === EventSource.OPEN;
 
   function open() {
     source?.close();

@@ -11,11 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
-from flask import Flask
-from flask.sessions import SecureCookieSessionInterface
 
 from agent_console.demo_staff import DEMO_PASSWORD
-from agent_console.session_cookie import SESSION_COOKIE
+from agent_console.session_cookie import SESSION_COOKIE, session_serializer
 from config import Config
 from tests.bench.servers import ROOT, Server, cpu_of, group_of, settings_of
 from tests.line import HELPLINE, answers, free_ports
@@ -32,10 +30,7 @@ class Streams:
 
     def cookie_of(self, staff_id: int, config: Config) -> str:
         """The cookie of somebody else, as if they had signed in like the one who has."""
-        bare = Flask("bench")
-        bare.secret_key = config.secret_key
-        serializer = SecureCookieSessionInterface().get_signing_serializer(bare)
-        assert serializer is not None
+        serializer = session_serializer(config.secret_key)
         _, _, signed = self.cookie.partition(f"{SESSION_COOKIE}=")
         session = serializer.loads(signed.partition(";")[0])
         return f"{SESSION_COOKIE}={serializer.dumps(session | {'_user_id': f'{staff_id}:0'})}"
